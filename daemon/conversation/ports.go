@@ -1,0 +1,184 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"hearth/audio"
+	"hearth/daemon/home"
+	"hearth/daemon/intent"
+)
+
+// What a conversation needs of the world. Each is implemented elsewhere and handed to New.
+
+// A Recogniser turns speech into text, limited to what the home's grammar can say.
+type Recogniser interface {
+	// Transcribe returns ErrNoRecogniser when none is installed or it is starting.
+	Transcribe(ctx context.Context, clip audio.Clip) (Heard, error)
+}
+
+// A Home is where calls go and states come from.
+type Home interface {
+	// Snapshot is the last known picture of the home; never nil.
+	Snapshot() *home.Snapshot
+	// Call makes one service call and returns when the home has accepted it, which does not mean
+	// that anything happened. The response is nil unless the service answers with data.
+	Call(ctx context.Context, call home.Call) (response map[string]any, err error)
+	// Watch reports every change from now on until stop is called. A watcher that does not read
+	// loses changes rather than block the home: compare with Snapshot when in doubt.
+	Watch() (changes <-chan home.Change, stop func())
+}
+
+// Timers run in Hearth itself and outlive a restart.
+type Timers interface {
+	// Call carries out a "timer.*" call and returns what proves it: "rings at 18:05".
+	Call(ctx context.Context, call home.Call) (evidence string, err error)
+	// Running are the timers that have not rung yet, the next one first.
+	Running() []Timer
+}
+
+// A Timer as a conversation sees it. A paused timer has no time at which it rings.
+type Timer struct {
+	ID     string
+	Name   string // "" when it has none
+	Room   string // area ID where it was set, "" when not known
+	Length time.Duration
+	Left   time.Duration
+	Paused bool
+}
+
+// A Gate decides whether a call may be made, for every caller alike.
+type Gate interface {
+	Check(snapshot *home.Snapshot, call home.Call, from Caller) Decision
+}
+
+// A Caller is who wants something done.
+type Caller struct {
+	Session   string
+	Room      string // area ID, "" when not known
+	Confirmed bool   // the caller has just said yes to exactly this call
+	DecidedBy Decider
+}
+
+// A Decision is the gate's answer to one call.
+type Decision struct {
+	Verdict GateVerdict
+	Reason  string // a short clause for people, without a full stop: "it is not exposed to voice"
+}
+
+// GateVerdict is what the gate says.
+type GateVerdict int
+
+const (
+	Allow GateVerdict = iota
+	Confirm
+	Refuse
+)
+
+// A Model is a language model that may answer, or ask for calls.
+type Model interface {
+	// Ask returns ErrNoModel when no model answers at the configured address. It hands each finished
+	// sentence of a streamed reply to say, which may be nil.
+	Ask(ctx context.Context, q ModelQuestion, say func(sentence string)) (ModelAnswer, error)
+}
+
+// A ModelQuestion is a sentence that no template matched.
+type ModelQuestion struct {
+	Text     string
+	Room     string // area ID, "" when not known
+	Home     *home.Snapshot
+	Language string // "en"
+	Earlier  []Exchange
+}
+
+// A ModelAnswer holds calls, a reply, or both. A reply beside calls is what the model would like to
+// be true: it is spoken only when there are no calls.
+type ModelAnswer struct {
+	Model string // its name: "qwen3:4b"
+	Reply string
+	Calls []home.Call
+}
+
+// A Voice speaks. It returns ErrNoVoice when none is installed.
+type Voice interface {
+	Speak(ctx context.Context, text string) (audio.Clip, error)
+}
+
+// Plans are the sentences that were carried out and confirmed before.
+type Plans interface {
+	Get(key string) (LearnedPlan, bool)
+	Put(key string, plan LearnedPlan) error
+	Delete(key string) error
+}
+
+// Contexts remember each session's last turns for a few minutes.
+type Contexts interface {
+	Get(session string) (Context, bool)
+	Put(session string, c Context) error
+}
+
+// A History keeps turns for good.
+type History interface {
+	Record(ctx context.Context, t *Turn) error
+}
+
+// An Observer is told what happens in a conversation while it happens. Its methods return at once.
+type Observer interface {
+	// StageDone is called after each stage of each turn.
+	StageDone(t *Turn, stage string, took time.Duration, err error)
+	// Sentence is called for each sentence of the reply as soon as it is known; sequence counts from 0.
+	Sentence(t *Turn, sequence int, text string)
+	// TurnDone is called once for each turn, after everything but its record.
+	TurnDone(t *Turn)
+}
+
+// An Understanding is one language's templates together with one home's names. It is replaced, not
+// changed, when the registry changes.
+type Understanding interface {
+	Recognize(text string, where intent.Where) []intent.Result
+	Respond(r intent.Result, data intent.ResponseData) (string, error)
+	// Apology renders one of the language's error responses: "no_area".
+	Apology(key string, data map[string]any) string
+}
+
+// Errors of the ports, for callers that must tell them apart.
+var (
+	ErrNoRecogniser = errors.New("no speech recogniser is ready")
+	ErrNoModel      = errors.New("no language model answers")
+	ErrNoVoice      = errors.New("no voice is installed")
+)
+
+// Context is what a session remembers between turns.
+type Context struct {
+	Earlier []Exchange    `json:"earlier,omitempty"` // oldest first
+	Pending *Pending      `json:"pending,omitempty"`
+	Plan    string        `json:"plan,omitempty"` // key of the plan that the last turn used or learned
+	Area    string        `json:"area,omitempty"` // area ID that was last spoken of
+	Last    home.EntityID `json:"last,omitempty"` // entity that was last spoken of
+	At      time.Time     `json:"at"`
+}
+
+// An Exchange is one turn as a model wants to see it.
+type Exchange struct {
+	Said  string `json:"said"`
+	Reply string `json:"reply"`
+}
+
+// Pending is a plan that waits for a yes.
+type Pending struct {
+	Question Question       `json:"question"`
+	Text     string         `json:"text"` // the sentence that asked for it
+	Intent   string         `json:"intent"`
+	Slots    map[string]any `json:"slots,omitempty"`
+	Calls    []home.Call    `json:"calls"`
+	Decider  Decider        `json:"decider"`
+	Until    time.Time      `json:"until"`
+}
+
+// A LearnedPlan is what a confirmed sentence was recognised as. It holds no critical calls.
+type LearnedPlan struct {
+	Intent *intent.Result `json:"intent,omitempty"` // nil when a model made the plan
+	Calls  []home.Call    `json:"calls,omitempty"`  // of a model's plan
+	Used   int            `json:"used"`
+}

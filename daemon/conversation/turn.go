@@ -1,0 +1,125 @@
+package conversation
+
+import (
+	"time"
+
+	"hearth/audio"
+	"hearth/daemon/home"
+	"hearth/daemon/intent"
+)
+
+// A Turn is one utterance on its way through the stages, and afterwards the record of it. Each stage
+// fills its own fields. Encoded as JSON it is the public contract of `hearthd say --json`, of the
+// control socket and of MQTT (docs/turn.md).
+type Turn struct {
+	ID        string         `json:"turn_id"`
+	Room      string         `json:"room,omitempty"` // area ID of the speaker, "" when not known
+	At        time.Time      `json:"at"`
+	Heard     Heard          `json:"heard"`
+	DecidedBy Decider        `json:"decided_by"` // "" when nothing decided
+	Intent    string         `json:"intent"`     // "" when none was recognised
+	Slots     map[string]any `json:"slots"`
+	Steps     []Step         `json:"steps"`
+	Reply     string         `json:"reply"`
+	// ReplyAudio is the path of a WAV file with the spoken reply, "" when there is no voice.
+	ReplyAudio string `json:"reply_audio"`
+	// Asks is set when the reply is a question whose answer Hearth waits for.
+	Asks Question `json:"asks,omitempty"`
+	// Failure says why nothing was done, as one of a short fixed set; "" when the turn went well.
+	Failure Failure `json:"failure,omitempty"`
+	// Timings are milliseconds per stage.
+	Timings map[string]float64 `json:"timings_ms"`
+	Total   float64            `json:"total_ms"`
+
+	Session string     `json:"-"` // whose conversation this is: a room, a client, a satellite
+	Clip    audio.Clip `json:"-"` // the utterance, when it was spoken
+	Voice   audio.Clip `json:"-"` // the spoken reply
+
+	work
+}
+
+// Heard is what the recogniser made of the utterance. For typed text the confidence is 0 and the
+// recogniser "text".
+type Heard struct {
+	Text string `json:"text"`
+	// Confidence compares the best sentence of the home's grammar with the best free decoding of the
+	// same clip: 0 when they agree, negative the more the grammar had to bend the sound to its will.
+	Confidence float64 `json:"confidence"`
+	Recogniser string  `json:"recogniser"`
+	// Free is the free decoding, for sentences outside the grammar. Verdict says which to trust.
+	Free    string  `json:"-"`
+	Verdict Verdict `json:"-"`
+}
+
+// Verdict is what the recogniser's confidence is worth.
+type Verdict int
+
+const (
+	Act    Verdict = iota // Text is in the grammar and was clearly said
+	Ask                   // Text is in the grammar, but may have been something else: ask before acting
+	Open                  // not a sentence of the grammar, but clear speech: Free goes to the language model
+	Reject                // noise, or speech not meant for the home
+)
+
+// Decider is what turned the sentence into a plan.
+type Decider string
+
+const (
+	ByGrammar Decider = "grammar" // a sentence template
+	ByPlan    Decider = "plan"    // a learned plan: this sentence was confirmed before
+	ByModel   Decider = "model"   // the language model
+)
+
+// A Step is one call of the plan and what became of it.
+type Step struct {
+	Entity   home.EntityID  `json:"entity_id"`
+	Service  string         `json:"service"` // "light.turn_on"
+	Data     map[string]any `json:"data"`
+	Outcome  Outcome        `json:"outcome"`
+	Evidence string         `json:"evidence"` // what confirmed it, or what went wrong
+	Millis   float64        `json:"ms"`       // from sending to the outcome
+
+	Call home.Call `json:"-"`
+	Name string    `json:"-"` // the entity's name, for people
+}
+
+// Outcome is how far a step is known to have come.
+type Outcome string
+
+const (
+	Confirmed Outcome = "confirmed" // the home's state shows it
+	Sent      Outcome = "sent"      // accepted, but the device reports nothing that could confirm it
+	Failed    Outcome = "failed"    // it did not happen, or nothing showed that it did
+	Refused   Outcome = "refused"   // the gate did not let it pass
+)
+
+// Question is what Hearth waits to be told.
+type Question string
+
+const (
+	AsksConfirmation Question = "confirmation" // yes or no, before a step with consequences
+	AsksRepeat       Question = "repeat"       // the utterance was not understood well enough
+	AsksRoom         Question = "room"         // the sentence needs a room and none is known
+)
+
+// Failure is why a turn did nothing, or not all it was asked.
+type Failure string
+
+const (
+	NotHeard      Failure = "not_heard"      // no speech, or not clear enough
+	NotUnderstood Failure = "not_understood" // no template matched and no model could help
+	NoModel       Failure = "no_model"       // it takes a language model and none answers
+	NoTarget      Failure = "no_target"      // nothing in this home fits
+	NotAllowed    Failure = "not_allowed"    // refused by the gate
+	StepFailed    Failure = "step_failed"    // at least one step failed
+	Internal      Failure = "internal"       // a fault of Hearth's own
+)
+
+// work is what stages hand on to later stages and nobody else needs.
+type work struct {
+	home       *home.Snapshot
+	context    Context
+	recognised *intent.Result
+	answer     string // a reply that is known before acting: the model's, or an apology
+	changes    <-chan home.Change
+}

@@ -1,0 +1,79 @@
+// Package intent understands sentences. It reads the published sentence templates of one language
+// (package home-assistant-intents, format and behaviour of hassil), matches a sentence against them
+// with the names of one home, renders the published responses, and gives a speech recogniser the set
+// of sentences that the home can hear.
+//
+// It depends on nothing else of Hearth and never touches a home: what a recognised intent does is
+// its caller's business.
+package intent
+
+import "time"
+
+// Names are what a home's owner calls things: the lists {name}, {area} and {floor} of the templates.
+type Names struct {
+	Entities []Name
+	Areas    []Name
+	Floors   []Name
+}
+
+// A Name is one entity, area or floor.
+type Name struct {
+	ID    string   // comes back in Slot.IDs
+	Names []string // the name proper first, then its aliases
+	// Context is compared with a template's requires_context and excludes_context: "domain", for instance.
+	Context map[string]string
+}
+
+// Where is what is known of the speaker's place: it fills the slots of templates that require a context.
+type Where struct {
+	Area string // ID of the area the speaker is in, "" when not known
+}
+
+// A Result is one way to read a sentence.
+type Result struct {
+	Intent      string          // "HassTurnOn"
+	Combination string          // the slot combination of the template's block: "name_area"
+	Slots       map[string]Slot // by slot name
+	Response    string          // key of the response template: "lights_area"
+	// NeedsArea is set when the template wants the speaker's area and it is not known.
+	NeedsArea bool
+	Custom    bool   // an owner's own sentence
+	Literals  int    // runes matched by literal text, for ranking
+	Text      string // the sentence as it was matched, after normalisation
+}
+
+// A Slot is one value of a sentence.
+type Slot struct {
+	// Value is what the template's list gives out: a string, an int, or a float64.
+	Value any
+	Text  string // what was said
+	// IDs are the entities, areas or floors that have this name; nil for other slots.
+	IDs []string
+}
+
+// ResponseData is what response templates may speak of besides the slots.
+type ResponseData struct {
+	State     *State  // the entity the sentence is about
+	Matched   []State // entities in the asked state (query.matched)
+	Unmatched []State // the others that were asked about (query.unmatched)
+	Timers    []Timer
+	Media     []string // titles found
+	Now       time.Time
+}
+
+// A State is an entity as response templates see it.
+type State struct {
+	Name          string
+	Domain        string
+	State         string // "on"
+	StateWithUnit string // "21.5 °C"
+	Attributes    map[string]any
+}
+
+// A Timer is a timer as response templates see it.
+type Timer struct {
+	Active                                 bool
+	Name, Area                             string
+	StartHours, StartMinutes, StartSeconds int
+	SecondsLeft                            int
+}
