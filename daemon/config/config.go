@@ -1,0 +1,152 @@
+// Package config reads and checks the settings of hearthd.
+//
+// Default holds every setting's default; a YAML file is laid over it, and HEARTH_STATE_DIR over that.
+// Everything is checked before anything is opened, and all that is wrong is reported at once, each
+// fault with its field, its place in the file, its value and what would be accepted. Whether an
+// address can be reached or a device exists is for those who open it to find out.
+package config
+
+import "time"
+
+// Config is the whole file. The keys of the file are the names in the yaml tags.
+type Config struct {
+	// Language of speech and answers, as the sentence templates name it: "en", "pt-BR".
+	Language string `yaml:"language"`
+	// Room is the area ID of the place this hub stands in; "" when it has none.
+	Room string `yaml:"room"`
+	// StateDir holds what must outlive a restart. HEARTH_STATE_DIR goes before it.
+	StateDir string `yaml:"state_dir"`
+	// Socket is the path of the control socket; see SocketPath.
+	Socket string `yaml:"socket"`
+	// Assets is the folder of models and sentence templates; see AssetsDir.
+	Assets string `yaml:"assets"`
+
+	Web        Web        `yaml:"web"`
+	Home       Home       `yaml:"home"`
+	Microphone Microphone `yaml:"microphone"`
+	Hearing    Hearing    `yaml:"hearing"`
+	Speech     Speech     `yaml:"speech"`
+	Model      Model      `yaml:"model"`
+	MQTT       MQTT       `yaml:"mqtt"`
+	Gate       Gate       `yaml:"gate"`
+	Memory     Memory     `yaml:"memory"`
+	Log        Log        `yaml:"log"`
+
+	// at is where the file sets each field, for the faults found later.
+	at map[string]position
+}
+
+// Web is the page, the API, health and metrics.
+type Web struct {
+	Listen string `yaml:"listen"` // host:port
+}
+
+// Home is where service calls go.
+type Home struct {
+	Kind string `yaml:"kind"` // "demo", the simulated home
+}
+
+// Microphone is what Hearth listens with.
+type Microphone struct {
+	// Device is "auto" for the system's default, "off", or a part of a device's name.
+	Device string `yaml:"device"`
+	// GateDBFS is the level below which sound counts as silence, in dB relative to full scale.
+	GateDBFS float64 `yaml:"gate_dbfs"`
+}
+
+// Hearing turns speech into text. The confidences are those of conversation.Heard: 0 at best.
+type Hearing struct {
+	Recogniser  string        `yaml:"recogniser"`   // "auto" or "off"
+	AskBelow    float64       `yaml:"ask_below"`    // a sentence heard less surely is asked about first
+	RejectBelow float64       `yaml:"reject_below"` // one heard less surely than this is not acted on at all
+	MaxClip     time.Duration `yaml:"max_clip"`     // the longest utterance that is recognised
+	Timeout     time.Duration `yaml:"timeout"`      // the longest a recognition may take
+	Threads     int           `yaml:"threads"`      // CPU threads of one recognition
+}
+
+// Speech is the spoken reply.
+type Speech struct {
+	Engine  string `yaml:"engine"`  // "auto" (the first one installed), "espeak-ng", "flite" or "off"
+	Voice   string `yaml:"voice"`   // in the engine's own words: "en-us"
+	Speaker string `yaml:"speaker"` // "auto" plays replies on the loudspeaker, "off" does not
+}
+
+// Model is the language model that is asked when no sentence template matches.
+type Model struct {
+	URL       string        `yaml:"url"`        // of an Ollama server
+	Name      string        `yaml:"name"`       // "" takes the first one installed
+	Timeout   time.Duration `yaml:"timeout"`    // for one answer
+	KeepAlive time.Duration `yaml:"keep_alive"` // how long the server keeps the model in memory
+	Context   int           `yaml:"context"`    // tokens of the model's context window
+}
+
+// MQTT is how others on the network hear of turns and ask for them.
+type MQTT struct {
+	Broker       string `yaml:"broker"`        // "embedded", "off", or tcp://host:port or ssl://host:port
+	Listen       string `yaml:"listen"`        // host:port of the embedded broker
+	Username     string `yaml:"username"`      // "" for none
+	PasswordFile string `yaml:"password_file"` // see ReadSecret; "" for none
+	Topic        string `yaml:"topic"`         // what every topic begins with
+	ID           string `yaml:"id"`            // this hub among others; see HubID
+
+	// Password is what PasswordFile holds; Load fills it.
+	Password Secret `yaml:"-"`
+}
+
+// Gate is the safety gate that every call passes.
+type Gate struct {
+	// ConfirmWithin is how long a question waits for its yes.
+	ConfirmWithin time.Duration `yaml:"confirm_within"`
+	// Critical calls need a yes: a domain ("lock"), or a domain and a device class ("cover.garage").
+	Critical []string `yaml:"critical"`
+	// CallsPerMinute is the most one session may send.
+	CallsPerMinute int `yaml:"calls_per_minute"`
+}
+
+// Memory is what Hearth remembers.
+type Memory struct {
+	Context     time.Duration `yaml:"context"`      // how long a session's last turns are remembered
+	Plans       int           `yaml:"plans"`        // learned sentences that are kept
+	RepliesKept int           `yaml:"replies_kept"` // spoken replies that are kept as WAV files
+}
+
+// Log is the daemon's log.
+type Log struct {
+	Level string `yaml:"level"` // "debug", "info", "warn" or "error"
+	// Format is "text", "json", "journal" (text with syslog levels), or "auto": journal under systemd, else text.
+	Format string `yaml:"format"`
+}
+
+// Default is the configuration of a hub whose file is empty.
+func Default() *Config {
+	return &Config{
+		Language:   "en",
+		StateDir:   "./var",
+		Web:        Web{Listen: "127.0.0.1:8125"},
+		Home:       Home{Kind: "demo"},
+		Microphone: Microphone{Device: "auto", GateDBFS: -45},
+		Hearing: Hearing{
+			Recogniser:  "auto",
+			AskBelow:    -0.1,
+			RejectBelow: -1,
+			MaxClip:     30 * time.Second,
+			Timeout:     10 * time.Second,
+			Threads:     1,
+		},
+		Speech: Speech{Engine: "auto", Voice: "en-us", Speaker: "auto"},
+		Model: Model{
+			URL:       "http://127.0.0.1:11434",
+			Timeout:   30 * time.Second,
+			KeepAlive: 30 * time.Minute,
+			Context:   4096,
+		},
+		MQTT: MQTT{Broker: "embedded", Listen: "127.0.0.1:1883", Topic: "hearth"},
+		Gate: Gate{
+			ConfirmWithin:  15 * time.Second,
+			Critical:       []string{"lock", "alarm_control_panel", "cover.garage", "cover.gate", "valve"},
+			CallsPerMinute: 120,
+		},
+		Memory: Memory{Context: 5 * time.Minute, Plans: 10000, RepliesKept: 20},
+		Log:    Log{Level: "info", Format: "auto"},
+	}
+}

@@ -1,0 +1,53 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"os"
+)
+
+// Load reads the file at path over the defaults, applies HEARTH_STATE_DIR, checks everything and reads
+// the secrets the file names. With path "" there is no file and the defaults count. The error is of
+// type Faults unless the file could not be read.
+func Load(path string) (*Config, error) {
+	var text []byte
+	if path != "" {
+		var err error
+		if text, err = os.ReadFile(path); err != nil {
+			return nil, fmt.Errorf("read configuration: %w", err)
+		}
+	}
+	c, err := parse(path, text)
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// parse is Load after the file was read; path only names it in faults.
+func parse(path string, text []byte) (*Config, error) {
+	c := Default()
+	found := c.decode(text)
+	if dir := os.Getenv("HEARTH_STATE_DIR"); dir != "" {
+		c.StateDir = dir
+		delete(c.at, "state_dir")
+	}
+	var invalid Faults
+	if errors.As(c.Validate(), &invalid) {
+		found = append(found, invalid...)
+	}
+	found = append(found, c.readSecrets()...)
+	return c, found.in(path)
+}
+
+func (c *Config) readSecrets() Faults {
+	if c.MQTT.PasswordFile == "" {
+		return nil
+	}
+	var err error
+	if c.MQTT.Password, err = ReadSecret(c.MQTT.PasswordFile); err != nil {
+		return Faults{c.fault("mqtt.password_file", c.MQTT.PasswordFile,
+			fmt.Sprintf("cannot be read (%v)", err), "the path of a readable file, or the name of a systemd credential")}
+	}
+	return nil
+}

@@ -1,0 +1,69 @@
+package config
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+// SocketPath is where the control socket is: Socket, or hearthd.sock in the state directory.
+func (c *Config) SocketPath() string {
+	if c.Socket != "" {
+		return c.Socket
+	}
+	return filepath.Join(c.StateDir, "hearthd.sock")
+}
+
+// HistoryPath is where the SQLite database is.
+func (c *Config) HistoryPath() string { return filepath.Join(c.StateDir, "history.db") }
+
+// CachePath is where the bbolt file is.
+func (c *Config) CachePath() string { return filepath.Join(c.StateDir, "cache.db") }
+
+// RepliesDir is where spoken replies are kept as WAV files.
+func (c *Config) RepliesDir() string { return filepath.Join(c.StateDir, "replies") }
+
+// AssetsDir is the folder of models and sentence templates: Assets, or $HEARTH_ASSETS, or the user's
+// cache folder, or /usr/share/hearthd/assets, the first of the last two that exists.
+func (c *Config) AssetsDir() string {
+	const packaged = "/usr/share/hearthd/assets"
+	if c.Assets != "" {
+		return c.Assets
+	}
+	if dir := os.Getenv("HEARTH_ASSETS"); dir != "" {
+		return dir
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return packaged // a service without a home directory
+	}
+	own := filepath.Join(cache, "hearth", "assets")
+	if isDir(own) || !isDir(packaged) {
+		return own
+	}
+	return packaged
+}
+
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+var notOfID = regexp.MustCompile(`[^A-Za-z0-9_-]+`)
+
+// HubID tells this hub from others on the same broker: MQTT.ID, or the host name up to its first dot.
+func (c *Config) HubID() string {
+	if c.MQTT.ID != "" {
+		return c.MQTT.ID
+	}
+	name, err := os.Hostname()
+	if err != nil {
+		return "hub"
+	}
+	host, _, _ := strings.Cut(name, ".")
+	if id := strings.Trim(notOfID.ReplaceAllString(host, "-"), "-"); id != "" {
+		return id
+	}
+	return "hub"
+}

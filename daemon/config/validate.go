@@ -1,0 +1,194 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Validate checks every value, without opening or reaching anything. The error is of type Faults.
+func (c *Config) Validate() error {
+	k := checker{config: c}
+	k.general()
+	k.hearing()
+	k.speaking()
+	k.network()
+	k.acting()
+	k.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
+	k.oneOf("log.format", c.Log.Format, "auto", "text", "json", "journal")
+	return k.faults.in("")
+}
+
+type checker struct {
+	config *Config
+	faults Faults
+}
+
+var (
+	languageTag = regexp.MustCompile(`^[a-z]{2,3}(-[A-Z][A-Za-z]+|-[0-9]{3})?$`)
+	identifier  = regexp.MustCompile(`^[a-z0-9_]+$`)
+	hubID       = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+	voiceName   = regexp.MustCompile(`^[A-Za-z0-9_+./-]+$`)
+	topicName   = regexp.MustCompile(`^[^/+#\s\x00]+(/[^/+#\s\x00]+)*$`)
+	modelName   = regexp.MustCompile(`^[A-Za-z0-9._:/-]+$`)
+)
+
+func (k *checker) general() {
+	c := k.config
+	k.matches("language", c.Language, languageTag, "a language tag such as en or pt-BR")
+	k.matchesOrEmpty("room", c.Room, identifier, "an area ID such as living_room, or nothing")
+	if c.StateDir == "" {
+		k.fault("state_dir", "", "is empty", "the path of a folder")
+	}
+	if limit := 107; len(c.SocketPath()) > limit { // sun_path holds 108 bytes on Linux (unix(7)), the last is zero
+		k.fault("socket", c.SocketPath(), fmt.Sprintf("has %d bytes", len(c.SocketPath())), fmt.Sprintf("a path of at most %d", limit))
+	}
+	if c.Home.Kind == "homeassistant" {
+		k.fault("home.kind", c.Home.Kind, "is not supported by this version", "demo, the simulated home")
+	} else {
+		k.oneOf("home.kind", c.Home.Kind, "demo")
+	}
+}
+
+func (k *checker) hearing() {
+	c := k.config
+	if c.Microphone.Device == "" {
+		k.fault("microphone.device", "", "is empty", "auto, off, or a part of the device's name")
+	}
+	k.number("microphone.gate_dbfs", c.Microphone.GateDBFS, -90, 0)
+	k.oneOf("hearing.recogniser", c.Hearing.Recogniser, "auto", "off")
+	k.number("hearing.ask_below", c.Hearing.AskBelow, -100, 0)
+	k.number("hearing.reject_below", c.Hearing.RejectBelow, -100, 0)
+	if c.Hearing.RejectBelow > c.Hearing.AskBelow {
+		k.fault("hearing.reject_below", formatFloat(c.Hearing.RejectBelow), "is above hearing.ask_below",
+			"at most "+formatFloat(c.Hearing.AskBelow))
+	}
+	k.span("hearing.max_clip", c.Hearing.MaxClip, time.Second, 2*time.Minute)
+	k.span("hearing.timeout", c.Hearing.Timeout, time.Second, 2*time.Minute)
+	k.count("hearing.threads", c.Hearing.Threads, 1, 64)
+}
+
+func (k *checker) speaking() {
+	c := k.config
+	k.oneOf("speech.engine", c.Speech.Engine, "auto", "espeak-ng", "flite", "off")
+	k.matches("speech.voice", c.Speech.Voice, voiceName, "the name of a voice such as en-us")
+	k.oneOf("speech.speaker", c.Speech.Speaker, "auto", "off")
+}
+
+func (k *checker) network() {
+	c := k.config
+	k.address("web.listen", c.Web.Listen)
+	k.url("model.url", c.Model.URL, "http://host:port or https://host:port", "http", "https")
+	k.matchesOrEmpty("model.name", c.Model.Name, modelName, "the name of a model such as qwen3:4b, or nothing")
+	k.span("model.timeout", c.Model.Timeout, time.Second, 10*time.Minute)
+	k.span("model.keep_alive", c.Model.KeepAlive, 0, 7*24*time.Hour)
+	k.count("model.context", c.Model.Context, 512, 1<<20)
+	k.broker("mqtt.broker", c.MQTT.Broker)
+	k.address("mqtt.listen", c.MQTT.Listen)
+	k.matches("mqtt.topic", c.MQTT.Topic, topicName, "a topic without + and #, not beginning or ending with /")
+	k.matchesOrEmpty("mqtt.id", c.MQTT.ID, hubID, "letters, digits, - and _, or nothing for the host name")
+	if c.MQTT.PasswordFile != "" && c.MQTT.Username == "" {
+		k.fault("mqtt.username", "", "is empty although mqtt.password_file is set", "the name that goes with the password")
+	}
+}
+
+func (k *checker) acting() {
+	c := k.config
+	k.span("gate.confirm_within", c.Gate.ConfirmWithin, 5*time.Second, 2*time.Minute)
+	k.count("gate.calls_per_minute", c.Gate.CallsPerMinute, 1, 6000)
+	for i, critical := range c.Gate.Critical {
+		k.critical(fmt.Sprintf("gate.critical[%d]", i), critical)
+	}
+	k.span("memory.context", c.Memory.Context, 10*time.Second, 24*time.Hour)
+	k.count("memory.plans", c.Memory.Plans, 0, 1_000_000)
+	k.count("memory.replies_kept", c.Memory.RepliesKept, 0, 1000)
+}
+
+func (k *checker) fault(field, value, problem, want string) {
+	k.faults = append(k.faults, k.config.fault(field, value, problem, want))
+}
+
+func (c *Config) fault(field, value, problem, want string) Fault {
+	return Fault{Field: field, Value: value, Problem: problem, Want: want, position: c.at[field]}
+}
+
+func (k *checker) oneOf(field, value string, accepted ...string) {
+	if !slices.Contains(accepted, value) {
+		k.fault(field, value, "is not accepted", suggest(value, accepted))
+	}
+}
+
+func (k *checker) matches(field, value string, pattern *regexp.Regexp, want string) {
+	switch {
+	case value == "":
+		k.fault(field, value, "is empty", want)
+	case !pattern.MatchString(value):
+		k.fault(field, value, "is not accepted", want)
+	}
+}
+
+func (k *checker) matchesOrEmpty(field, value string, pattern *regexp.Regexp, want string) {
+	if value != "" {
+		k.matches(field, value, pattern, want)
+	}
+}
+
+func (k *checker) number(field string, value, low, high float64) {
+	if !(value >= low && value <= high) { // so that NaN is refused
+		k.fault(field, formatFloat(value), "is out of range", fmt.Sprintf("%s to %s", formatFloat(low), formatFloat(high)))
+	}
+}
+
+func (k *checker) count(field string, value, low, high int) {
+	if value < low || value > high {
+		k.fault(field, strconv.Itoa(value), "is out of range", fmt.Sprintf("%d to %d", low, high))
+	}
+}
+
+func (k *checker) span(field string, value, low, high time.Duration) {
+	if value < low || value > high {
+		k.fault(field, value.String(), "is out of range", fmt.Sprintf("%s to %s", low, high))
+	}
+}
+
+// address wants host:port. The host may be empty, for all interfaces, and the port 0, for any free one.
+func (k *checker) address(field, value string) {
+	_, port, err := net.SplitHostPort(value)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
+		k.fault(field, value, "is not an address", "host:port such as 127.0.0.1:8125")
+	}
+}
+
+// url wants scheme://host[:port] and shows no value that may hold a password.
+func (k *checker) url(field, value, want string, schemes ...string) {
+	if strings.ContainsRune(value, '@') {
+		k.fault(field, "", "holds a user name or password", want)
+		return
+	}
+	u, err := url.Parse(value)
+	if err != nil || u.Hostname() == "" || !slices.Contains(schemes, u.Scheme) {
+		k.fault(field, value, "is not accepted", want)
+	}
+}
+
+func (k *checker) broker(field, value string) {
+	if value == "embedded" || value == "off" {
+		return
+	}
+	const want = "embedded, off, tcp://host:1883 or ssl://host:8883"
+	before := len(k.faults)
+	k.url(field, value, want, "tcp", "ssl")
+	if u, err := url.Parse(value); len(k.faults) == before && err == nil && u.Port() == "" {
+		k.fault(field, value, "has no port", want)
+	}
+}
+
+func formatFloat(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
