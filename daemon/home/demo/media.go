@@ -1,0 +1,101 @@
+package demo
+
+import (
+	"math"
+	"slices"
+
+	"hearth/daemon/home"
+)
+
+func mediaPlayers() map[string]service {
+	const p = "media_player."
+	return map[string]service{
+		p + "turn_on":              state("idle"),
+		p + "turn_off":             state("off"),
+		p + "toggle":               toggles(state("idle"), state("off"), "off"),
+		p + "media_play":           mediaPlay,
+		p + "media_pause":          mediaPause,
+		p + "media_play_pause":     toggles(mediaPause, mediaPlay, "playing"),
+		p + "media_stop":           state("idle"),
+		p + "media_next_track":     mediaSkip(+1),
+		p + "media_previous_track": mediaSkip(-1),
+		p + "play_media":           mediaPlayMedia,
+		p + "volume_set":           volumeSet,
+		p + "volume_up":            volumeStep(+0.1),
+		p + "volume_down":          volumeStep(-0.1),
+		p + "volume_mute":          volumeMute,
+		p + "select_source":        picks("source", "source", "source_list"),
+		p + "shuffle_set":          mediaShuffle,
+	}
+}
+
+// playlist is what every player of the house plays, over and over. No such songs exist.
+var playlist = []string{"Paper Lanterns", "Slow Train Home", "The Lighthouse Keeper", "Rain on the Roof", "Marmalade Sky"}
+
+func mediaPlay(_ *Home, e home.Entity, _ *data) []effect {
+	return does(e, func(e *home.Entity) {
+		e.State = "playing"
+		if e.Attributes["media_title"] == nil {
+			e.Attributes["media_title"] = playlist[0]
+		}
+	})
+}
+
+// mediaPause leaves a player that plays nothing as it is.
+func mediaPause(_ *Home, e home.Entity, _ *data) []effect {
+	return does(e, func(e *home.Entity) {
+		if e.State == "playing" {
+			e.State = "paused"
+		}
+	})
+}
+
+func mediaSkip(tracks int) service {
+	return func(_ *Home, e home.Entity, _ *data) []effect {
+		return does(e, func(e *home.Entity) {
+			title, _ := e.Attributes["media_title"].(string)
+			next := (slices.Index(playlist, title) + tracks + len(playlist)) % len(playlist)
+			e.State, e.Attributes["media_title"] = "playing", playlist[next]
+		})
+	}
+}
+
+func mediaPlayMedia(_ *Home, e home.Entity, d *data) []effect {
+	id, ok := d.text("media_content_id")
+	d.need("media_content_id", ok, "text")
+	kind, ok := d.text("media_content_type")
+	d.need("media_content_type", ok, "text")
+	d.ignore("enqueue", "announce", "extra")
+	return does(e, func(e *home.Entity) {
+		e.State = "playing"
+		e.Attributes["media_content_id"], e.Attributes["media_content_type"] = id, kind
+		e.Attributes["media_title"] = id
+	})
+}
+
+func volumeSet(_ *Home, e home.Entity, d *data) []effect {
+	level, ok := d.number("volume_level", 0, 1)
+	d.need("volume_level", ok, "0 to 1")
+	return sets(e, "volume_level", level)
+}
+
+func volumeStep(by float64) service {
+	return func(_ *Home, e home.Entity, _ *data) []effect {
+		return does(e, func(e *home.Entity) {
+			level := attribute(*e, "volume_level", 0.5) + by
+			e.Attributes["volume_level"] = math.Round(min(1, max(0, level))*100) / 100
+		})
+	}
+}
+
+func volumeMute(_ *Home, e home.Entity, d *data) []effect {
+	muted, ok := d.flag("is_volume_muted")
+	d.need("is_volume_muted", ok, "true or false")
+	return sets(e, "is_volume_muted", muted)
+}
+
+func mediaShuffle(_ *Home, e home.Entity, d *data) []effect {
+	on, ok := d.flag("shuffle")
+	d.need("shuffle", ok, "true or false")
+	return sets(e, "shuffle", on)
+}
