@@ -1,0 +1,194 @@
+package device_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
+
+	"hearth/audio"
+	"hearth/audio/device"
+)
+
+const soon = 300 * time.Millisecond
+
+func open(t *testing.T, child string, o device.Options) *device.Microphone {
+	t.Helper()
+	o.Command = command(child)
+	m, err := device.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := m.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return m
+}
+
+func TestOpenGivesUp(t *testing.T) {
+	cases := []struct {
+		child string
+		is    error
+		says  string
+	}{
+		{"hang-at-once", device.ErrStalled, "open microphone"},
+		{"no-device", device.ErrNoDevice, "there is no capture device"},
+		{"die", nil, "segmentation fault in a driver"},
+	}
+	for _, c := range cases {
+		t.Run(c.child, func(t *testing.T) {
+			_, err := device.Open(t.Context(), device.Options{Command: command(c.child), StallAfter: soon})
+			if err == nil || c.is != nil && !errors.Is(err, c.is) || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestOpenWithoutProgram(t *testing.T) {
+	if _, err := device.Open(t.Context(), device.Options{}); err == nil {
+		t.Error("no command was accepted")
+	}
+	if _, err := device.Open(t.Context(), device.Options{Command: []string{"/nonexistent/hearthd"}}); err == nil {
+		t.Error("a program that does not exist was started")
+	}
+}
+
+func TestNextNoticesAVanishedDevice(t *testing.T) {
+	cases := []struct {
+		child  string
+		frames int
+		is     error
+		says   string
+	}{
+		{"hang-after-frames", 3, device.ErrStalled, "Test Microphone"},
+		{"hang-but-alive", 0, device.ErrStalled, ""},
+		{"hang-within-frame", 0, device.ErrStalled, ""},
+		{"end-within-frame", 0, nil, "unexpected EOF"},
+		{"garbage", 0, nil, "at most 65536 are allowed"},
+		{"odd-frame", 0, nil, "frame of 17 bytes"},
+	}
+	for _, c := range cases {
+		t.Run(c.child, func(t *testing.T) {
+			m := open(t, c.child, device.Options{StallAfter: soon})
+			for range c.frames {
+				if frame, err := m.Next(t.Context()); err != nil || len(frame.Samples) != 320 || frame.Format != audio.Speech {
+					t.Fatalf("got %d samples of %v, error %v", len(frame.Samples), frame.Format, err)
+				}
+			}
+			_, err := m.Next(t.Context())
+			if err == nil || c.is != nil && !errors.Is(err, c.is) || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("got %v", err)
+			}
+			if _, err := m.Next(t.Context()); err == nil {
+				t.Error("a frame came from a dead microphone")
+			}
+		})
+	}
+}
+
+func TestNextEndsWithItsContext(t *testing.T) {
+	m := open(t, "hang-after-frames", device.Options{StallAfter: time.Hour})
+	for range 3 {
+		if _, err := m.Next(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stop := errors.New("the daemon stops")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	go cancel(stop)
+	if _, err := m.Next(ctx); !errors.Is(err, stop) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestCloseEndsNext(t *testing.T) {
+	m := open(t, "hang-after-frames", device.Options{StallAfter: time.Hour})
+	go m.Close()
+	for {
+		if _, err := m.Next(t.Context()); err != nil {
+			return
+		}
+	}
+}
+
+func TestMetrics(t *testing.T) {
+	registry := prometheus.NewRegistry()
+	metrics := device.NewMetrics(registry)
+	m := open(t, "lossy", device.Options{StallAfter: soon, Metrics: metrics})
+	for {
+		if _, err := m.Next(t.Context()); err != nil {
+			break
+		}
+	}
+	want := `
+# HELP hearth_device_dropped_samples_total Samples of the microphone lost because nobody took them in time.
+# TYPE hearth_device_dropped_samples_total counter
+hearth_device_dropped_samples_total 480
+# HELP hearth_device_opened_total Sound devices opened, reopenings included.
+# TYPE hearth_device_opened_total counter
+hearth_device_opened_total{kind="capture"} 1
+hearth_device_opened_total{kind="playback"} 0
+# HELP hearth_device_stalled_total Sound devices that stopped answering and were given up.
+# TYPE hearth_device_stalled_total counter
+hearth_device_stalled_total{kind="capture"} 1
+hearth_device_stalled_total{kind="playback"} 0
+`
+	if err := testutil.GatherAndCompare(registry, strings.NewReader(want)); err != nil {
+		t.Error(err)
+	}
+	if problems, err := testutil.GatherAndLint(registry); err != nil || len(problems) > 0 {
+		t.Error(problems, err)
+	}
+}
+
+// TestNullDevice runs the real child on the null backend, where silence comes in at the real pace.
+func TestNullDevice(t *testing.T) {
+	m := open(t, "capture", device.Options{Device: device.Null, StallAfter: 10 * time.Second})
+	var last time.Time
+	for i := range 25 {
+		frame, err := m.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(frame.Samples) != 320 || !frame.At.After(last) {
+			t.Errorf("frame %d: %d samples at %v, the one before at %v", i, len(frame.Samples), frame.At, last)
+		}
+		last = frame.At
+	}
+}
+
+func TestNullSpeaker(t *testing.T) {
+	speaker := device.NewSpeaker(device.Options{Command: command("playback"), Device: device.Null, StallAfter: 10 * time.Second})
+	if err := speaker.Play(t.Context(), audio.Clip{Format: audio.Speech, Samples: make([]int16, 3200)}); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSpeakerGivesUp(t *testing.T) {
+	clip := audio.Clip{Format: audio.Speech, Samples: make([]int16, 320)}
+	play := func(ctx context.Context, child string) error {
+		return device.NewSpeaker(device.Options{Command: command(child), StallAfter: soon}).Play(ctx, clip)
+	}
+	if err := play(t.Context(), "hang-at-once"); !errors.Is(err, device.ErrStalled) {
+		t.Errorf("got %v", err)
+	}
+	if err := play(t.Context(), "no-device"); !errors.Is(err, device.ErrNoDevice) {
+		t.Errorf("got %v", err)
+	}
+	if err := play(t.Context(), "die"); err == nil || !strings.Contains(err.Error(), "segmentation fault") {
+		t.Errorf("got %v", err)
+	}
+	stop := errors.New("barge-in")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(stop)
+	if err := play(ctx, "hang-at-once"); !errors.Is(err, stop) {
+		t.Errorf("got %v", err)
+	}
+}
