@@ -1,0 +1,118 @@
+// Package command turns a recognised intent into what the home is to do: the service calls, as Home
+// Assistant would make them, and what the published response may speak of. It is pure: it reads a
+// snapshot, touches nothing, and gives the same result for the same input.
+//
+// Which services an intent calls follows Home Assistant's own intent handlers
+// (homeassistant/components/*/intent.py); where it differs, the rule says so.
+package command
+
+import (
+	"errors"
+	"time"
+
+	"hearth/daemon/home"
+	"hearth/daemon/intent"
+)
+
+// Input is what a command is built from besides the sentence.
+type Input struct {
+	Home   *home.Snapshot
+	Room   string // area ID of the speaker, "" when not known
+	Now    time.Time
+	Timers []Timer // that have not rung yet
+}
+
+// A Command is what a sentence asks for. One without calls is answered at once.
+type Command struct {
+	// Calls are one for each entity, in the order of their IDs. Entities that cannot be reached are
+	// among them: whether a call succeeds is for those to say who make it.
+	Calls []home.Call
+	// Answer is what the response template may speak of, as the home is before the calls.
+	Answer intent.ResponseData
+	// Fetch is set when Calls or Answer lack what only the home can tell.
+	Fetch *Fetch
+}
+
+var (
+	// ErrNeedsRoom is returned for a sentence that means the speaker's room when that is not known.
+	ErrNeedsRoom = errors.New("the sentence needs a room and none is known")
+	// ErrUnknownIntent is returned for an intent without a rule, and wraps its name.
+	ErrUnknownIntent = errors.New("no rule for the intent")
+	// ErrBadSlot is returned when a slot that the intent needs is missing or cannot be read.
+	ErrBadSlot = errors.New("bad slot")
+)
+
+// Build makes the command for one reading of a sentence. It returns a *TargetError when nothing in
+// this home fits, ErrNeedsRoom, ErrUnknownIntent or ErrBadSlot.
+func Build(r intent.Result, in Input) (Command, error) {
+	rule, ok := rules[r.Intent]
+	if !ok {
+		return Command{}, errorf(ErrUnknownIntent, "%q", r.Intent)
+	}
+	if in.Home == nil {
+		in.Home = home.NewSnapshot(nil, nil, nil)
+	}
+	c, err := rule(request{r, in})
+	if err != nil {
+		return Command{}, err
+	}
+	c.Answer.Now = in.Now
+	return c, nil
+}
+
+// A rule is how one intent becomes a command.
+type rule func(q request) (Command, error)
+
+var rules = map[string]rule{
+	"HassTurnOn":  turn(true),
+	"HassTurnOff": turn(false),
+
+	"HassLightSet":              lightSet,
+	"HassSetPosition":           setPosition,
+	"HassFanSetSpeed":           fanSetSpeed,
+	"HassClimateSetTemperature": setTemperature,
+	"HassClimateSetFanMode":     setFanMode,
+
+	"HassGetState":              getState,
+	"HassClimateGetTemperature": getTemperature,
+	"HassGetWeather":            getWeather,
+	"HassGetCurrentDate":        justAnswer,
+	"HassGetCurrentTime":        justAnswer,
+	"HassNevermind":             justAnswer,
+	"HassRespond":               justAnswer,
+
+	"HassMediaPause":         play(pausePlayer),
+	"HassMediaUnpause":       play(resumePlayer),
+	"HassMediaNext":          play(nextTrack),
+	"HassMediaPrevious":      play(previousTrack),
+	"HassMediaPlayerMute":    play(mutePlayer(true)),
+	"HassMediaPlayerUnmute":  play(mutePlayer(false)),
+	"HassSetVolume":          setVolume,
+	"HassSetVolumeRelative":  changeVolume,
+	"HassMediaSearchAndPlay": searchAndPlay,
+	"HassBroadcast":          broadcast,
+
+	"HassVacuumStart":          vacuumStart,
+	"HassVacuumReturnToBase":   vacuumReturn,
+	"HassVacuumCleanArea":      vacuumClean,
+	"HassLawnMowerStartMowing": mowerStart,
+	"HassLawnMowerDock":        mowerDock,
+
+	"HassListAddItem":              addItem,
+	"HassListCompleteItem":         completeItem,
+	"HassListRemoveItem":           removeItem,
+	"HassShoppingListAddItem":      addItem,
+	"HassShoppingListCompleteItem": completeItem,
+
+	"HassStartTimer":      startTimer,
+	"HassCancelTimer":     changeTimer("cancel", anyTimer),
+	"HassPauseTimer":      changeTimer("pause", runningTimer),
+	"HassUnpauseTimer":    changeTimer("unpause", pausedTimer),
+	"HassIncreaseTimer":   adjustTimer("increase"),
+	"HassDecreaseTimer":   adjustTimer("decrease"),
+	"HassCancelAllTimers": cancelAllTimers,
+	"HassTimerStatus":     timerStatus,
+}
+
+// justAnswer is for intents whose whole answer is in their response template.
+func justAnswer(request) (Command, error) { return Command{}, nil }

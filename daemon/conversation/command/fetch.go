@@ -1,0 +1,62 @@
+package command
+
+import (
+	"errors"
+
+	"hearth/daemon/home"
+	"hearth/daemon/intent"
+)
+
+// ErrNothingFound is returned by Fill when the home has nothing that the sentence could mean: no such
+// item on the list, no such title. It wraps what was looked for.
+var ErrNothingFound = errors.New("nothing found")
+
+// A Fetch is a call that changes nothing and answers with data, to be made before the command's calls.
+// Its response is keyed by entity ID, as Home Assistant gives it.
+type Fetch struct {
+	Call  home.Call
+	apply func(answer *intent.ResponseData, response map[string]any)
+	fill  func(c home.Call, response map[string]any) (home.Call, error)
+}
+
+// Apply puts the response into the answer.
+func (f *Fetch) Apply(answer *intent.ResponseData, response map[string]any) {
+	if f.apply != nil {
+		f.apply(answer, f.own(response))
+	}
+}
+
+// Fill completes the data of one of the command's calls. Its entity and service stay as they are, so
+// that what the gate has allowed is what is sent. A call must not be made when Fill returns an error,
+// which wraps ErrNothingFound.
+func (f *Fetch) Fill(c home.Call, response map[string]any) (home.Call, error) {
+	if f.fill == nil {
+		return c, nil
+	}
+	return f.fill(c, f.own(response))
+}
+
+// own is the part of the response that is about the entity that was asked.
+func (f *Fetch) own(response map[string]any) map[string]any {
+	if own, ok := response[string(f.Call.Entity)].(map[string]any); ok {
+		return own
+	}
+	return response
+}
+
+// items reads a list of objects, whether it came as JSON or from Go.
+func items(response map[string]any, key string) []map[string]any {
+	switch v := response[key].(type) {
+	case []map[string]any:
+		return v
+	case []any:
+		var found []map[string]any
+		for _, item := range v {
+			if m, ok := item.(map[string]any); ok {
+				found = append(found, m)
+			}
+		}
+		return found
+	}
+	return nil
+}

@@ -1,0 +1,94 @@
+package command
+
+import (
+	"slices"
+	"strings"
+
+	"hearth/daemon/home"
+)
+
+// shoppingList is the entity of Home Assistant's own shopping list.
+const shoppingList home.EntityID = "todo.shopping_list"
+
+func addItem(q request) (Command, error) {
+	todo, item, err := q.todo(todoCreate)
+	if err != nil {
+		return Command{}, err
+	}
+	return act([]home.Entity{todo}, func(e home.Entity) home.Call {
+		return call(e, "add_item", map[string]any{"item": item})
+	}), nil
+}
+
+func completeItem(q request) (Command, error) {
+	return q.changeItem("update_item", todoUpdate, map[string]any{"status": "completed"}, "needs_action")
+}
+
+func removeItem(q request) (Command, error) {
+	return q.changeItem("remove_item", todoDelete, nil, "needs_action", "completed")
+}
+
+// changeItem calls service for the item that is called so, among those with one of these statuses. The
+// list is asked first, since Home Assistant finds an item only by its exact summary.
+func (q request) changeItem(service string, bit int, data map[string]any, statuses ...string) (Command, error) {
+	todo, item, err := q.todo(bit)
+	if err != nil {
+		return Command{}, err
+	}
+	change := call(todo, service, map[string]any{"item": item})
+	for key, value := range data {
+		change.Data[key] = value
+	}
+	c := Command{Calls: []home.Call{change}, Answer: about([]home.Entity{todo})}
+	c.Fetch = &Fetch{Call: call(todo, "get_items", map[string]any{"status": statuses}), fill: fillItem}
+	return c, nil
+}
+
+// fillItem replaces the item as it was said by the summary as it is on the list.
+func fillItem(c home.Call, response map[string]any) (home.Call, error) {
+	said, _ := c.Data["item"].(string)
+	for _, item := range items(response, "items") {
+		if summary, _ := item["summary"].(string); named(said, summary, nil) {
+			data := map[string]any{}
+			for key, value := range c.Data {
+				data[key] = value
+			}
+			data["item"] = summary
+			c.Data = data
+			return c, nil
+		}
+	}
+	return c, errorf(ErrNothingFound, "%q on %s", said, c.Entity)
+}
+
+// todo is the list that the sentence means, and the item.
+func (q request) todo(bit int) (home.Entity, string, error) {
+	item := q.text("item")
+	if item == "" {
+		return home.Entity{}, "", errorf(ErrBadSlot, "item of %s is empty", q.Intent)
+	}
+	lists, err := q.targets(want{domains: []string{"todo"}, can: feature(bit)})
+	if err != nil {
+		return home.Entity{}, "", err
+	}
+	if q.has("name") {
+		return lists[0], item, nil
+	}
+	e, err := shopping(lists)
+	return e, item, err
+}
+
+// shopping is the list for shopping: Home Assistant's own, one that is called so, or the only one.
+func shopping(lists []home.Entity) (home.Entity, error) {
+	tests := []func(e home.Entity) bool{
+		func(e home.Entity) bool { return e.ID == shoppingList },
+		func(e home.Entity) bool { return strings.Contains(string(e.ID), "shopping") },
+		func(home.Entity) bool { return len(lists) == 1 },
+	}
+	for _, test := range tests {
+		if i := slices.IndexFunc(lists, test); i >= 0 {
+			return lists[i], nil
+		}
+	}
+	return home.Entity{}, &TargetError{"no_entity", map[string]any{"entity": "shopping list"}}
+}

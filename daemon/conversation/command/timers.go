@@ -1,0 +1,217 @@
+package command
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"hearth/daemon/home"
+	"hearth/daemon/intent"
+)
+
+// A Timer is one that runs or is paused. Its fields are those of conversation.Timer, so that the one
+// converts to the other.
+type Timer struct {
+	ID     string
+	Name   string
+	Room   string // area ID where it was set
+	Length time.Duration
+	Left   time.Duration
+	Paused bool
+}
+
+// TimerEntity is the entity ID under which calls of the domain timer name a running timer. A
+// "timer.start" has no entity.
+func TimerEntity(id string) home.EntityID { return home.EntityID("timer." + id) }
+
+// A TimerQuery says which timer is meant. Fields that are zero do not matter.
+type TimerQuery struct {
+	Name   string
+	Areas  []string      // area IDs
+	Length time.Duration // as it was set
+	Paused *bool
+	Room   string // area ID of the speaker: decides among several
+}
+
+// FindTimer is the one timer that is meant: the only one that fits, or the only one of those that was
+// set in the speaker's room. Otherwise it returns a *TargetError with the key timer_not_found or
+// multiple_timers_matched.
+func FindTimer(timers []Timer, want TimerQuery) (Timer, error) {
+	found := want.all(timers)
+	switch len(found) {
+	case 0:
+		return Timer{}, &TargetError{Key: "timer_not_found"}
+	case 1:
+		return found[0], nil
+	}
+	if here := keepTimers(found, func(t Timer) bool { return want.Room != "" && t.Room == want.Room }); len(here) == 1 {
+		return here[0], nil
+	}
+	return Timer{}, &TargetError{Key: "multiple_timers_matched"}
+}
+
+// all are the timers that fit. Whether one is paused only decides among several: a timer that is
+// resumed twice is still found.
+func (w TimerQuery) all(timers []Timer) []Timer {
+	found := keepTimers(timers, func(t Timer) bool {
+		return (w.Name == "" || named(w.Name, t.Name, nil)) &&
+			(w.Areas == nil || slices.Contains(w.Areas, t.Room)) &&
+			(w.Length == 0 || t.Length == w.Length)
+	})
+	if w.Paused == nil {
+		return found
+	}
+	if so := keepTimers(found, func(t Timer) bool { return t.Paused == *w.Paused }); len(so) > 0 {
+		return so
+	}
+	return found
+}
+
+func keepTimers(timers []Timer, test func(Timer) bool) []Timer {
+	var kept []Timer
+	for _, t := range timers {
+		if test(t) {
+			kept = append(kept, t)
+		}
+	}
+	return kept
+}
+
+// startTimer calls timer.start with the length in whole seconds, and name, room and command where the
+// sentence has them. A command is a sentence to carry out later, in place of ringing.
+func startTimer(q request) (Command, error) {
+	length, err := q.span("hours", "minutes", "seconds")
+	if err != nil {
+		return Command{}, err
+	}
+	if length <= 0 {
+		return Command{}, errorf(ErrBadSlot, "%s has no length", q.Intent)
+	}
+	data := map[string]any{"seconds": int(length.Seconds())}
+	for key, value := range map[string]string{"name": q.text("name"), "room": q.Room, "command": q.text("conversation_command")} {
+		if value != "" {
+			data[key] = value
+		}
+	}
+	return Command{Calls: []home.Call{{Domain: "timer", Service: "start", Data: data}}}, nil
+}
+
+// Which timers an intent prefers when several fit.
+var (
+	anyTimer     *bool
+	runningTimer = new(bool)
+	pausedTimer  = func() *bool { paused := true; return &paused }()
+)
+
+// changeTimer is the rule for calling timer.SERVICE on one timer.
+func changeTimer(service string, paused *bool) rule {
+	return func(q request) (Command, error) { return q.timerCall(service, paused, nil) }
+}
+
+// adjustTimer is the rule for adding time to a timer, or taking it away, in whole seconds.
+func adjustTimer(service string) rule {
+	return func(q request) (Command, error) {
+		by, err := q.span("hours", "minutes", "seconds")
+		if err != nil {
+			return Command{}, err
+		}
+		if by <= 0 {
+			return Command{}, errorf(ErrBadSlot, "%s has no length", q.Intent)
+		}
+		return q.timerCall(service, anyTimer, map[string]any{"seconds": int(by.Seconds())})
+	}
+}
+
+func (q request) timerCall(service string, paused *bool, data map[string]any) (Command, error) {
+	query, err := q.timerQuery()
+	if err != nil {
+		return Command{}, err
+	}
+	query.Paused = paused
+	timer, err := FindTimer(q.Timers, query)
+	if err != nil {
+		return Command{}, err
+	}
+	c := home.Call{Domain: "timer", Service: service, Entity: TimerEntity(timer.ID), Data: data}
+	return Command{Calls: []home.Call{c}, Answer: intent.ResponseData{Timers: q.seen([]Timer{timer})}}, nil
+}
+
+// cancelAllTimers calls timer.cancel on every timer, or on every one of an area. The answer's Timers
+// are those.
+func cancelAllTimers(q request) (Command, error) {
+	query, err := q.timerQuery()
+	if err != nil {
+		return Command{}, err
+	}
+	found := query.all(q.Timers)
+	c := Command{Answer: intent.ResponseData{Timers: q.seen(found)}}
+	for _, t := range found {
+		c.Calls = append(c.Calls, home.Call{Domain: "timer", Service: "cancel", Entity: TimerEntity(t.ID)})
+	}
+	return c, nil
+}
+
+// timerStatus answers with every timer that fits; no timer is an answer too.
+func timerStatus(q request) (Command, error) {
+	query, err := q.timerQuery()
+	if err != nil {
+		return Command{}, err
+	}
+	return Command{Answer: intent.ResponseData{Timers: q.seen(query.all(q.Timers))}}, nil
+}
+
+func (q request) timerQuery() (TimerQuery, error) {
+	length, err := q.span("start_hours", "start_minutes", "start_seconds")
+	if err != nil {
+		return TimerQuery{}, err
+	}
+	query := TimerQuery{Name: q.text("name"), Length: length, Room: q.Room}
+	if q.has("area") {
+		p, err := q.place()
+		if err != nil {
+			return TimerQuery{}, err
+		}
+		query.Areas = p.areas
+	}
+	return query, nil
+}
+
+// span adds up the slots for hours, minutes and seconds; those that are not there count nothing.
+func (q request) span(hours, minutes, seconds string) (time.Duration, error) {
+	var sum time.Duration
+	for slot, unit := range map[string]time.Duration{hours: time.Hour, minutes: time.Minute, seconds: time.Second} {
+		if !q.has(slot) {
+			continue
+		}
+		n, err := q.number(slot)
+		if err != nil {
+			return 0, err
+		}
+		sum += time.Duration(n * float64(unit))
+	}
+	return sum, nil
+}
+
+// seen are timers as response templates see them, those of the speaker's room first.
+func (q request) seen(timers []Timer) []intent.Timer {
+	here := keepTimers(timers, func(t Timer) bool { return q.Room != "" && t.Room == q.Room })
+	elsewhere := keepTimers(timers, func(t Timer) bool { return q.Room == "" || t.Room != q.Room })
+	var seen []intent.Timer
+	for _, t := range slices.Concat(here, elsewhere) {
+		area, _ := q.Home.Area(t.Room)
+		length := int(t.Length.Seconds())
+		seen = append(seen, intent.Timer{
+			Active: !t.Paused, Name: t.Name, Area: area.Name,
+			StartHours: length / 3600, StartMinutes: length / 60 % 60, StartSeconds: length % 60,
+			SecondsLeft: int(t.Left.Round(time.Second).Seconds()),
+		})
+	}
+	return seen
+}
+
+// without is the slots but one.
+func without(slots map[string]intent.Slot, name string) map[string]intent.Slot {
+	rest := maps.Clone(slots)
+	delete(rest, name)
+	return rest
+}
