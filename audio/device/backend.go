@@ -1,8 +1,10 @@
 package device
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -20,22 +22,25 @@ const (
 	filterOrder = 8
 )
 
-// A backend is a connection to the sound server. Every call into it may hang.
+// A backend is a connection to PulseAudio, ALSA, or the null backend. Every call into it may hang.
 type backend struct {
+	kind    malgo.Backend
 	context *malgo.AllocatedContext
 }
 
 // connect reaches PulseAudio, or else ALSA; the null backend only for the device of that name.
 func connect(device string) (*backend, error) {
-	backends := []malgo.Backend{malgo.BackendPulseaudio, malgo.BackendAlsa}
+	kinds := []malgo.Backend{malgo.BackendPulseaudio, malgo.BackendAlsa}
 	if device == Null {
-		backends = []malgo.Backend{backendNull}
+		kinds = []malgo.Backend{backendNull}
 	}
-	context, err := malgo.InitContext(backends, malgo.ContextConfig{}, nil)
-	if err != nil {
-		return nil, fmt.Errorf("%w: neither PulseAudio nor ALSA answers (%w)", ErrNoDevice, err)
+	for _, kind := range kinds {
+		context, err := malgo.InitContext([]malgo.Backend{kind}, malgo.ContextConfig{}, nil)
+		if err == nil {
+			return &backend{kind, context}, nil
+		}
 	}
-	return &backend{context}, nil
+	return nil, fmt.Errorf("%w: neither PulseAudio nor ALSA answers", ErrNoDevice)
 }
 
 func (b *backend) close() {
@@ -43,50 +48,64 @@ func (b *backend) close() {
 	b.context.Free()
 }
 
-// devices lists what can be used. A sound server's monitors (what its loudspeakers play) are no
-// microphones, and ALSA's null device is none either.
-func (b *backend) devices(k Kind) ([]malgo.DeviceInfo, error) {
+// list gives the devices that may be chosen without being named.
+func (b *backend) list(k Kind) ([]malgo.DeviceInfo, error) {
 	found, err := b.context.Devices(deviceType(k))
 	if err != nil {
 		return nil, fmt.Errorf("list %s devices: %w", k, err)
 	}
-	usable := found[:0]
-	for _, d := range found {
-		if id := identifier(d); !strings.HasSuffix(id, ".monitor") && id != "null" {
-			usable = append(usable, d)
-		}
+	return slices.DeleteFunc(found, b.special), nil
+}
+
+// special tells the devices that are not what they seem: PulseAudio's monitors, which hear what a
+// loudspeaker plays, and ALSA's plugins, which it lists even on a machine without any sound card.
+func (b *backend) special(d malgo.DeviceInfo) bool {
+	id := identifier(d)
+	switch b.kind {
+	case malgo.BackendPulseaudio:
+		return strings.HasSuffix(id, ".monitor")
+	case malgo.BackendAlsa:
+		return id != "default" && !strings.HasPrefix(id, ":") // miniaudio writes hw:1,0 as :1,0
 	}
-	return usable, nil
+	return false
 }
 
 // find picks the device of the given name: an identifier, or part of a name.
 func (b *backend) find(k Kind, name string) (malgo.DeviceInfo, error) {
-	devices, err := b.devices(k)
+	if name == "" || name == Auto || name == Null {
+		return b.findDefault(k)
+	}
+	devices, err := b.context.Devices(deviceType(k))
+	if err != nil {
+		return malgo.DeviceInfo{}, fmt.Errorf("list %s devices: %w", k, err)
+	}
+	for _, d := range devices {
+		if identifier(d) == name {
+			return d, nil
+		}
+	}
+	for _, d := range devices {
+		if strings.Contains(strings.ToLower(d.Name()), strings.ToLower(name)) {
+			return d, nil
+		}
+	}
+	return malgo.DeviceInfo{}, fmt.Errorf("%w: no %s device is called %q", ErrNoDevice, k, name)
+}
+
+func (b *backend) findDefault(k Kind) (malgo.DeviceInfo, error) {
+	devices, err := b.list(k)
 	if err != nil {
 		return malgo.DeviceInfo{}, err
 	}
 	if len(devices) == 0 {
 		return malgo.DeviceInfo{}, fmt.Errorf("%w: there is no %s device", ErrNoDevice, k)
 	}
-	if i := choose(devices, name); i >= 0 {
-		return devices[i], nil
-	}
-	return malgo.DeviceInfo{}, fmt.Errorf("%w: no %s device is called %q", ErrNoDevice, k, name)
-}
-
-func choose(devices []malgo.DeviceInfo, name string) int {
-	automatic := name == "" || name == Auto || name == Null
-	for i := range devices {
-		if automatic && devices[i].IsDefault != 0 || !automatic && identifier(devices[i]) == name {
-			return i
+	for _, d := range devices {
+		if d.IsDefault != 0 {
+			return d, nil
 		}
 	}
-	for i := range devices {
-		if automatic || strings.Contains(strings.ToLower(devices[i].Name()), strings.ToLower(name)) {
-			return i
-		}
-	}
-	return -1
+	return devices[0], nil
 }
 
 // identifier is the device's ID as its server writes it. Both servers use C strings.
@@ -113,6 +132,9 @@ func (b *backend) open(k Kind, device malgo.DeviceInfo, rate, channels int, data
 		config.Playback = side
 	}
 	opened, err := malgo.InitDevice(b.context.Context, config, malgo.DeviceCallbacks{Data: data})
+	if errors.Is(err, malgo.ErrDoesNotExist) || errors.Is(err, malgo.ErrNoDevice) {
+		return nil, fmt.Errorf("%w: open %s device %s: %w", ErrNoDevice, k, device.Name(), err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open %s device %s: %w", k, device.Name(), err)
 	}

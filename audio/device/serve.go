@@ -35,7 +35,7 @@ func listDevices() ([]Info, error) {
 	defer b.close()
 	list := []Info{}
 	for _, k := range []Kind{Capture, Playback} {
-		found, err := b.devices(k)
+		found, err := b.list(k)
 		if err != nil {
 			return nil, err
 		}

@@ -1,0 +1,250 @@
+package device_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"hearth/audio"
+	"hearth/audio/device"
+)
+
+// A soundServer is a real PulseAudio with two null sinks: what is played into "feed" is heard by the
+// microphone "usbmic", and "speaker" is the loudspeaker.
+type soundServer struct{ t *testing.T }
+
+const microphoneModule = "load-module module-remap-source source_name=usbmic master=feed.monitor" +
+	" source_properties=device.description=VirtualUSBMic"
+
+func startPulseAudio(t *testing.T) *soundServer {
+	t.Helper()
+	program, err := exec.LookPath("pulseaudio")
+	if err != nil {
+		t.Skip("pulseaudio is not installed: apt-get install pulseaudio")
+	}
+	dir := t.TempDir()
+	script := filepath.Join(dir, "pulse.pa")
+	err = os.WriteFile(script, []byte(strings.Join([]string{
+		"load-module module-native-protocol-unix auth-anonymous=1 socket=" + filepath.Join(dir, "native"),
+		"load-module module-null-sink sink_name=feed rate=16000 channels=1 format=s16le",
+		"load-module module-null-sink sink_name=speaker rate=16000 channels=1 format=s16le sink_properties=device.description=VirtualSpeaker",
+		microphoneModule,
+		"set-default-source usbmic",
+		"set-default-sink speaker",
+	}, "\n")+"\n"), 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("HOME", dir)
+	t.Setenv("XDG_RUNTIME_DIR", dir)
+	t.Setenv("PULSE_SERVER", "")
+	var log bytes.Buffer
+	server := exec.Command(program, "-n", "-F", script, "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm")
+	server.Stderr = &log
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		server.Process.Kill()
+		server.Wait()
+		if t.Failed() {
+			t.Logf("pulseaudio: %s", log.String())
+		}
+	})
+	t.Setenv("PULSE_SERVER", "unix:"+filepath.Join(dir, "native"))
+	s := &soundServer{t}
+	s.waitForMicrophone()
+	return s
+}
+
+// do runs pactl, which comes with pulseaudio.
+func (s *soundServer) do(command string) {
+	s.t.Helper()
+	if answer, err := exec.Command("pactl", strings.Fields(command)...).CombinedOutput(); err != nil {
+		s.t.Fatalf("pactl %s: %v %s", command, err, answer)
+	}
+}
+
+func (s *soundServer) waitForMicrophone() {
+	s.t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		answer, err := exec.Command("pactl", "get-default-source").Output()
+		if err == nil && strings.TrimSpace(string(answer)) == "usbmic" {
+			return
+		}
+	}
+	s.t.Fatal("pulseaudio does not answer")
+}
+
+// patience is how long a busy machine may take over opening a device.
+const patience = 10 * time.Second
+
+func speaker(name string) *device.Speaker {
+	return device.NewSpeaker(device.Options{Command: command("playback"), Device: name, StallAfter: patience})
+}
+
+func noise(seed uint64, d time.Duration) audio.Clip {
+	random := rand.New(rand.NewPCG(seed, seed))
+	clip := audio.Clip{Format: audio.Speech, Samples: make([]int16, audio.Speech.Samples(d))}
+	for i := range clip.Samples {
+		clip.Samples[i] = int16(random.IntN(40000) - 20000)
+	}
+	return clip
+}
+
+// hear plays the clip into the microphone's feed and returns what the microphone captured, until the whole
+// clip has arrived or it is clear that it will not.
+func hear(t *testing.T, m *device.Microphone, clip audio.Clip) []int16 {
+	t.Helper()
+	played := make(chan error, 1)
+	go func() { played <- speaker("feed").Play(t.Context(), clip) }()
+	defer func() {
+		if err := <-played; err != nil {
+			t.Error(err)
+		}
+	}()
+	var heard []int16
+	for len(heard) < audio.Speech.Samples(clip.Duration()+patience) {
+		frame, err := m.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		heard = append(heard, frame.Samples...)
+		if start := find(heard, clip.Samples[:64]); start >= 0 && len(heard)-start >= len(clip.Samples) {
+			return heard[start : start+len(clip.Samples)]
+		}
+	}
+	t.Fatalf("the clip does not appear in %v of captured sound", audio.Speech.Duration(len(heard)))
+	return nil
+}
+
+func find(in, what []int16) int {
+	for i := range in[:max(0, len(in)-len(what)+1)] {
+		if in[i] == what[0] && slices.Equal(in[i:i+len(what)], what) {
+			return i
+		}
+	}
+	return -1
+}
+
+func TestWhatIsPlayedIsHeardExactly(t *testing.T) {
+	startPulseAudio(t)
+	m := open(t, "capture", device.Options{StallAfter: patience})
+	if m.Name() != "VirtualUSBMic" {
+		t.Errorf("opened %s", m.Name())
+	}
+	clip := noise(1, 2*time.Second)
+	heard := hear(t, m, clip)
+	if !slices.Equal(heard, clip.Samples) {
+		t.Errorf("%d of %d samples differ", differing(heard, clip.Samples), len(heard))
+	}
+}
+
+func differing(a, b []int16) (n int) {
+	for i := range a {
+		if a[i] != b[i] {
+			n++
+		}
+	}
+	return n
+}
+
+func TestUnpluggedMicrophoneIsNoticedAndReopened(t *testing.T) {
+	server := startPulseAudio(t)
+	m := open(t, "capture", device.Options{Device: "usbmic", StallAfter: patience})
+	if _, err := m.Next(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	m.SetStallAfter(time.Second)
+	server.do("unload-module module-remap-source")
+	for {
+		if _, err := m.Next(t.Context()); err != nil {
+			if !errors.Is(err, device.ErrStalled) {
+				t.Errorf("got %v", err)
+			}
+			break
+		}
+	}
+	o := device.Options{Command: command("capture"), Device: "usbmic", StallAfter: patience}
+	if _, err := device.Open(t.Context(), o); !errors.Is(err, device.ErrNoDevice) {
+		t.Errorf("unplugged: got %v", err)
+	}
+	server.do(microphoneModule)
+	clip := noise(2, 300*time.Millisecond)
+	if heard := hear(t, open(t, "capture", o), clip); !slices.Equal(heard, clip.Samples) {
+		t.Error("the reopened microphone hears something else")
+	}
+}
+
+func TestLoudspeakersMonitorIsNoMicrophone(t *testing.T) {
+	server := startPulseAudio(t)
+	server.do("unload-module module-remap-source")
+	_, err := device.Open(t.Context(), device.Options{Command: command("capture"), StallAfter: patience})
+	if !errors.Is(err, device.ErrNoDevice) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestList(t *testing.T) {
+	startPulseAudio(t)
+	devices, err := device.List(t.Context(), device.Options{Command: command("devices"), StallAfter: patience})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []device.Info{
+		{ID: "usbmic", Name: "VirtualUSBMic", Kind: device.Capture, Default: true},
+		{ID: "speaker", Name: "VirtualSpeaker", Kind: device.Playback, Default: true},
+	} {
+		if !slices.Contains(devices, want) {
+			t.Errorf("%+v is not in %+v", want, devices)
+		}
+	}
+	if len(devices) != 3 { // and the microphone's feed
+		t.Errorf("%+v", devices)
+	}
+}
+
+func TestDeadServerIsNoDevice(t *testing.T) {
+	t.Setenv("PULSE_SERVER", "unix:"+filepath.Join(t.TempDir(), "nobody"))
+	_, err := device.Open(t.Context(), device.Options{Command: command("capture"), Device: "usbmic", StallAfter: patience})
+	if !errors.Is(err, device.ErrNoDevice) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestBargeInStopsTheLoudspeaker(t *testing.T) {
+	startPulseAudio(t)
+	ctx, cancel := context.WithCancelCause(t.Context())
+	m := open(t, "capture", device.Options{StallAfter: patience})
+	played := make(chan error, 1)
+	go func() { played <- speaker("feed").Play(ctx, noise(3, time.Minute)) }()
+	for loud := false; !loud; {
+		frame, err := m.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		loud = slices.Max(frame.Samples) > 1000
+	}
+	stop := errors.New("barge-in")
+	cancel(stop)
+	if err := <-played; !errors.Is(err, stop) {
+		t.Errorf("got %v", err)
+	}
+	for silent := 0; silent < 10; silent++ { // ends only when the sound has ended
+		frame, err := m.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slices.Max(frame.Samples) != 0 {
+			silent = 0
+		}
+	}
+}
