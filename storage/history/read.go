@@ -1,0 +1,120 @@
+package history
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"hearth/daemon/conversation"
+)
+
+const selectTurns = `SELECT id, at, session, room, heard, heard_free, confidence, recogniser, decided_by, intent,
+	slots, reply, asks, failure, timings, total_ms FROM turns `
+
+// Turn finds a turn by its ID; ErrNotFound when there is none. Sound is not kept: Clip, Voice and
+// ReplyAudio are empty, and so are the fields of a step that only its execution needs.
+func (s *Store) Turn(ctx context.Context, id string) (*conversation.Turn, error) {
+	turns, err := s.turns(ctx, "read turn "+id, selectTurns+`WHERE id = ?`, id)
+	if err != nil {
+		return nil, err
+	}
+	if len(turns) == 0 {
+		return nil, fmt.Errorf("history: turn %s: %w", id, ErrNotFound)
+	}
+	return turns[0], nil
+}
+
+// Recent are the last n turns, the latest first.
+func (s *Store) Recent(ctx context.Context, n int) ([]*conversation.Turn, error) {
+	return s.turns(ctx, "read recent turns", selectTurns+`ORDER BY at DESC, id DESC LIMIT ?`, max(0, n))
+}
+
+func (s *Store) turns(ctx context.Context, doing, statement string, args ...any) ([]*conversation.Turn, error) {
+	var turns []*conversation.Turn
+	err := s.query(ctx, doing, statement, args, func(scan scan) error {
+		t, err := scanTurn(scan)
+		turns = append(turns, t)
+		return err
+	})
+	if err != nil || len(turns) == 0 {
+		return nil, err
+	}
+	return turns, s.addSteps(ctx, doing, turns)
+}
+
+func scanTurn(scan scan) (*conversation.Turn, error) {
+	t := &conversation.Turn{Steps: []conversation.Step{}}
+	var at, slots, timings string
+	err := scan(&t.ID, &at, &t.Session, &t.Room, &t.Heard.Text, &t.Heard.Free, &t.Heard.Confidence, &t.Heard.Recogniser,
+		&t.DecidedBy, &t.Intent, &slots, &t.Reply, &t.Asks, &t.Failure, &timings, &t.Total)
+	if err != nil {
+		return nil, err
+	}
+	if t.At, err = time.Parse(timeFormat, at); err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal([]byte(slots), &t.Slots); err != nil {
+		return nil, fmt.Errorf("slots of turn %s: %w", t.ID, err)
+	}
+	if err := json.Unmarshal([]byte(timings), &t.Timings); err != nil {
+		return nil, fmt.Errorf("timings of turn %s: %w", t.ID, err)
+	}
+	return t, nil
+}
+
+// addSteps reads the steps of all turns with one statement. A turn's steps never change after it, so
+// it does not matter that this is a second look at the database.
+func (s *Store) addSteps(ctx context.Context, doing string, turns []*conversation.Turn) error {
+	byID := make(map[string]*conversation.Turn, len(turns))
+	ids := make([]string, len(turns))
+	for i, t := range turns {
+		byID[t.ID], ids[i] = t, t.ID
+	}
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return err
+	}
+	const statement = `SELECT turn_id, entity, service, data, outcome, evidence, ms FROM steps
+		WHERE turn_id IN (SELECT value FROM json_each(?)) ORDER BY turn_id, seq`
+	return s.query(ctx, doing, statement, []any{string(list)}, func(scan scan) error {
+		var id, data string
+		var step conversation.Step
+		if err := scan(&id, &step.Entity, &step.Service, &data, &step.Outcome, &step.Evidence, &step.Millis); err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(data), &step.Data); err != nil {
+			return fmt.Errorf("data of a step of turn %s: %w", id, err)
+		}
+		byID[id].Steps = append(byID[id].Steps, step)
+		return nil
+	})
+}
+
+// A Refusal is one call that the gate did not let pass.
+type Refusal struct {
+	At      time.Time
+	Turn    string // ID
+	Session string
+	Entity  string
+	Service string
+	Verdict string // "refused"
+	Reason  string
+}
+
+// Refusals are the last n entries of the audit, the latest first.
+func (s *Store) Refusals(ctx context.Context, n int) ([]Refusal, error) {
+	const statement = `SELECT at, turn_id, session, entity, service, verdict, reason FROM audit ORDER BY seq DESC LIMIT ?`
+	var refusals []Refusal
+	err := s.query(ctx, "read the audit", statement, []any{max(0, n)}, func(scan scan) error {
+		var r Refusal
+		var at string
+		err := scan(&at, &r.Turn, &r.Session, &r.Entity, &r.Service, &r.Verdict, &r.Reason)
+		if err == nil {
+			r.At, err = time.Parse(timeFormat, at)
+		}
+		refusals = append(refusals, r)
+		return err
+	})
+	return refusals, err
+}
