@@ -1,0 +1,125 @@
+// Package whisper recognises speech with OpenAI's Whisper in ONNX Runtime. It hears a clip once and
+// decodes it twice at the same time: freely, and limited to the sentences of a home's grammar. How much
+// worse the second does than the first says whether the sentence was meant.
+package whisper
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"hearth/audio"
+	"hearth/audio/stt"
+	"hearth/audio/stt/onnx"
+)
+
+// Options say what to open.
+type Options struct {
+	Library string // path of libonnxruntime.so.1
+	Model   string // folder that package convert has written
+	Threads int    // 0 means one: a tiny model gains nothing from more
+}
+
+// A Recogniser is an open model. It is not safe for concurrent use.
+type Recogniser struct {
+	model    *model
+	spectrum *spectrum
+	words    map[int][]rune
+	tree     *branch
+	speller  *speller
+	prompt   []int
+	trace    func(search)
+}
+
+// Open loads the library and the model. The Recogniser must be closed.
+func Open(o Options) (*Recogniser, error) {
+	if err := onnx.Load(o.Library); err != nil {
+		return nil, err
+	}
+	m, err := openModel(o.Model, max(o.Threads, 1))
+	if err != nil {
+		return nil, err
+	}
+	words := m.normalForms()
+	return &Recogniser{model: m, spectrum: newSpectrum(), words: words, tree: plant(words)}, nil
+}
+
+// Close frees the model.
+func (r *Recogniser) Close() error { return r.model.close() }
+
+// SetGrammar limits what can be heard from the next clip on; nil leaves only free decoding.
+func (r *Recogniser) SetGrammar(g stt.Grammar) {
+	r.speller = nil
+	if g != nil {
+		r.speller = newSpeller(g, r.words, r.tree)
+	}
+}
+
+// Transcribe recognises one clip of 16 kHz sound, of which it hears the first 30 s.
+func (r *Recogniser) Transcribe(clip audio.Clip) (h stt.Hypothesis, err error) {
+	if clip.Format != audio.Speech {
+		return h, fmt.Errorf("transcribe a clip of %v, want %v", clip.Format, audio.Speech)
+	}
+	sound, err := r.model.encode(r.spectrum, clip.Samples)
+	if err != nil {
+		return h, err
+	}
+	defer sound.destroy()
+	d, err := r.model.decode(sound)
+	if err != nil {
+		return h, err
+	}
+	defer d.destroy()
+	first, noSpeech, err := r.begin(d)
+	if err != nil {
+		return h, err
+	}
+	limit := min(int(clip.Duration().Seconds()*8)+8, positions-len(r.prompt)-4)
+	s := search{model: r.model, speller: r.speller, limit: limit}
+	if err := s.run(d, first); err != nil {
+		return h, err
+	}
+	if r.trace != nil {
+		r.trace(s)
+	}
+	h = stt.Hypothesis{Recogniser: "whisper", NoSpeech: noSpeech, Free: r.model.text(s.free)}
+	h.FreeLogProb = s.freeSum / float64(len(s.free))
+	if s.best != nil {
+		h.Text = s.best.text
+		h.Confidence = (s.best.sum - s.freeSum) / float64(len(s.free))
+	}
+	return h, nil
+}
+
+// begin decodes what comes before the text and returns what may come first in it.
+func (r *Recogniser) begin(d *decoding) (first []float32, noSpeech float64, err error) {
+	m := r.model
+	head := []int{m.Start}
+	if len(r.prompt) > 0 {
+		head = append(append([]int{m.Previous}, r.prompt...), m.Start)
+	}
+	rows, err := d.step([][]int{head}, []int{0})
+	if err != nil {
+		return nil, 0, err
+	}
+	noSpeech = math.Exp(float64(rows[0][m.NoSpeech]))
+	task := []int{m.NoTimestamps}
+	if len(m.Languages) > 0 {
+		task = []int{m.Languages["en"], m.Transcribe, m.NoTimestamps}
+	}
+	if rows, err = d.step([][]int{task}, []int{0}); err != nil {
+		return nil, 0, err
+	}
+	return rows[0], noSpeech, nil
+}
+
+// text joins what tokens stand for.
+func (m *model) text(tokens []int) string {
+	var b strings.Builder
+	for _, t := range tokens {
+		if t < m.End {
+			b.WriteString(m.tokens[t])
+		}
+	}
+	return strings.TrimSpace(b.String())
+}
