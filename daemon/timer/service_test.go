@@ -1,0 +1,310 @@
+package timer
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
+	"go.uber.org/goleak"
+
+	"hearth/daemon/conversation"
+	"hearth/daemon/conversation/command"
+	"hearth/daemon/home"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// The conversation uses a Service through this port.
+var _ conversation.Timers = (*Service)(nil)
+
+// memory is a Store that outlives a Service, as a disk outlives the daemon.
+type memory struct {
+	mu     sync.Mutex
+	timers map[string]Timer
+	fails  error // returned by every method while set
+}
+
+func newMemory() *memory { return &memory{timers: map[string]Timer{}} }
+
+func (m *memory) SaveTimer(_ context.Context, t Timer) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.fails == nil {
+		m.timers[t.ID] = t
+	}
+	return m.fails
+}
+
+func (m *memory) DeleteTimer(_ context.Context, id string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.fails == nil {
+		delete(m.timers, id)
+	}
+	return m.fails
+}
+
+func (m *memory) Timers(context.Context) ([]Timer, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Collect(maps.Values(m.timers)), m.fails
+}
+
+// running is a Service that runs, and the rings it gave with the moment of each.
+type running struct {
+	*Service
+	t     *testing.T
+	stop  func()
+	fails error // returned by the announcement while set
+	rings []Ring
+	at    []time.Time
+}
+
+// run starts a Service over the store inside a synctest bubble. It runs until stop, or the test's end.
+func run(t *testing.T, store Store) *running {
+	r := &running{t: t}
+	ctx, cancel := context.WithCancel(t.Context())
+	r.Service = New(store, Options{Ring: func(_ context.Context, ring Ring) error {
+		r.rings, r.at = append(r.rings, ring), append(r.at, time.Now())
+		return r.fails
+	}})
+	done := make(chan error, 1)
+	go func() { done <- r.Run(ctx) }()
+	r.stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Errorf("Run = %v after its context ended, want nil", err)
+		}
+	})
+	t.Cleanup(r.stop)
+	synctest.Wait()
+	return r
+}
+
+// call makes a call that must succeed.
+func (r *running) call(service string, id string, data map[string]any) string {
+	r.t.Helper()
+	c := home.Call{Domain: "timer", Service: service, Data: data}
+	if id != "" {
+		c.Entity = command.TimerEntity(id)
+	}
+	evidence, err := r.Call(r.t.Context(), c)
+	if err != nil {
+		r.t.Fatalf("%s %v: %v", c.Name(), data, err)
+	}
+	return evidence
+}
+
+// start sets a timer and gives its ID.
+func (r *running) start(name, room string, length time.Duration) string {
+	r.t.Helper()
+	before := r.Running()
+	r.call("start", "", map[string]any{"seconds": int(length.Seconds()), "name": name, "room": room})
+	for _, now := range r.Running() {
+		if !slices.ContainsFunc(before, func(b conversation.Timer) bool { return b.ID == now.ID }) {
+			return now.ID
+		}
+	}
+	r.t.Fatalf("timer %q does not run after its start", name)
+	return ""
+}
+
+// pass lets time pass and everything settle.
+func pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
+func (r *running) rang() []string {
+	var names []string
+	for _, ring := range r.rings {
+		names = append(names, ring.Timer.Name)
+	}
+	return names
+}
+
+func TestTimersRingInTheirOrderAndOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := newMemory()
+		r := run(t, store)
+		begin := time.Now()
+		r.start("rice", "kitchen", 20*time.Minute)
+		r.start("egg", "kitchen", 5*time.Minute)
+		r.start("tea", "office", 5*time.Minute+time.Second)
+		pass(time.Hour)
+
+		if got, want := r.rang(), []string{"egg", "tea", "rice"}; !slices.Equal(got, want) {
+			t.Fatalf("rang %v, want %v", got, want)
+		}
+		for i, after := range []time.Duration{5 * time.Minute, 5*time.Minute + time.Second, 20 * time.Minute} {
+			if got := r.at[i].Sub(begin); got != after {
+				t.Errorf("%s rang after %s, want %s", r.rings[i].Timer.Name, got, after)
+			}
+			if r.rings[i].Late != 0 {
+				t.Errorf("%s rang %s late", r.rings[i].Timer.Name, r.rings[i].Late)
+			}
+		}
+		if len(store.timers) != 0 || len(r.Running()) != 0 {
+			t.Errorf("after ringing: stored %v, running %v", store.timers, r.Running())
+		}
+	})
+}
+
+func TestTimersSurviveARestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := newMemory()
+		first := run(t, store)
+		first.start("egg", "kitchen", 5*time.Minute)
+		first.start("roast", "kitchen", 2*time.Hour)
+		paused := first.start("nap", "bedroom", 30*time.Minute)
+		pass(time.Minute)
+		first.call("pause", paused, nil)
+		first.stop()
+		pass(time.Hour)
+
+		second := run(t, store)
+		if got := second.rang(); !slices.Equal(got, []string{"egg"}) {
+			t.Fatalf("rang at start: %v, want the egg alone", got)
+		}
+		if late := second.rings[0].Late; late != 56*time.Minute {
+			t.Errorf("the egg is %s late, want 56m", late)
+		}
+		if got := len(first.rings); got != 0 {
+			t.Errorf("the stopped service rang %d times", got)
+		}
+		second.call("unpause", paused, nil)
+		pass(29*time.Minute - time.Second)
+		if got := second.rang(); len(got) != 1 {
+			t.Fatalf("the nap rang too early: %v", got)
+		}
+		pass(2 * time.Hour)
+		if got := second.rang(); !slices.Equal(got, []string{"egg", "nap", "roast"}) {
+			t.Errorf("rang %v", got)
+		}
+	})
+}
+
+func TestATimerThatCouldNotBeAnnouncedRingsAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := newMemory()
+		r := run(t, store)
+		r.fails = errors.New("no loudspeaker")
+		r.start("egg", "", time.Minute)
+		pass(time.Minute)
+		if len(r.rings) != 1 || len(store.timers) != 1 {
+			t.Fatalf("%d rings and %d stored after a failed ring, want 1 and 1", len(r.rings), len(store.timers))
+		}
+		r.fails = nil
+		pass(time.Minute)
+		if len(r.rings) != 2 || len(store.timers) != 0 {
+			t.Errorf("%d rings and %d stored a minute later, want 2 and 0", len(r.rings), len(store.timers))
+		}
+	})
+}
+
+func TestATimerGivenMoreTimeWhileItRingsStays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var s *Service
+		var id string
+		rings := 0
+		s = New(newMemory(), Options{Ring: func(ctx context.Context, ring Ring) error {
+			if rings++; rings > 1 {
+				return nil
+			}
+			_, err := s.Call(ctx, home.Call{
+				Domain: "timer", Service: "increase", Entity: command.TimerEntity(id), Data: map[string]any{"seconds": 60},
+			})
+			return err
+		}})
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() { _ = s.Run(ctx) }()
+		if _, err := s.Call(ctx, home.Call{Domain: "timer", Service: "start", Data: map[string]any{"seconds": 10}}); err != nil {
+			t.Fatal(err)
+		}
+		id = s.Running()[0].ID
+		pass(11 * time.Second)
+		if rings != 1 || len(s.Running()) != 1 {
+			t.Errorf("%d rings, %d running, want 1 and 1", rings, len(s.Running()))
+		}
+		pass(time.Minute)
+		if rings != 2 || len(s.Running()) != 0 {
+			t.Errorf("a minute later %d rings, %d running, want 2 and 0", rings, len(s.Running()))
+		}
+		cancel()
+		synctest.Wait()
+	})
+}
+
+func TestRunFailsWhenTheStoreCannotBeRead(t *testing.T) {
+	store := newMemory()
+	store.fails = errors.New("disk I/O error")
+	s := New(store, Options{})
+	if err := s.Run(t.Context()); !errors.Is(err, store.fails) {
+		t.Errorf("Run = %v, want the store's error", err)
+	}
+	if _, err := s.Call(t.Context(), home.Call{Service: "start", Data: map[string]any{"seconds": 5}}); !errors.Is(err, store.fails) {
+		t.Errorf("Call = %v, want the store's error", err)
+	}
+}
+
+func TestNothingIsAcknowledgedThatIsNotStored(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := newMemory()
+		r := run(t, store)
+		id := r.start("egg", "", 10*time.Minute)
+		store.fails = errors.New("disk full")
+		for _, c := range []home.Call{
+			{Service: "start", Data: map[string]any{"seconds": 60}},
+			{Service: "cancel", Entity: command.TimerEntity(id)},
+			{Service: "pause", Entity: command.TimerEntity(id)},
+			{Service: "increase", Entity: command.TimerEntity(id), Data: map[string]any{"seconds": 60}},
+		} {
+			if evidence, err := r.Call(t.Context(), c); !errors.Is(err, store.fails) {
+				t.Errorf("%s with a full disk = %q, %v", c.Service, evidence, err)
+			}
+		}
+		if got := r.Running(); len(got) != 1 || got[0].Left != 10*time.Minute || got[0].Paused {
+			t.Errorf("running %+v, want the egg as it was", got)
+		}
+	})
+}
+
+func TestMetrics(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := newMemory()
+		store.timers["old"] = Timer{ID: "old", Length: time.Minute, Due: time.Now().Add(-time.Hour)}
+		registry := prometheus.NewRegistry()
+		s := New(store, Options{Metrics: registry})
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() { _ = s.Run(ctx) }()
+		if _, err := s.Call(ctx, home.Call{Service: "start", Data: map[string]any{"seconds": 60}}); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		want := `
+# HELP hearth_timer_rings_total Timers that rang, by whether they were on time or came due while Hearth was off.
+# TYPE hearth_timer_rings_total counter
+hearth_timer_rings_total{late="false"} 0
+hearth_timer_rings_total{late="true"} 1
+# HELP hearth_timer_set_timers Timers that have not rung yet, paused ones included.
+# TYPE hearth_timer_set_timers gauge
+hearth_timer_set_timers 1
+`
+		if err := testutil.GatherAndCompare(registry, strings.NewReader(want)); err != nil {
+			t.Error(err)
+		}
+		if problems, err := testutil.GatherAndLint(registry); err != nil || len(problems) > 0 {
+			t.Errorf("lint: %v %v", problems, err)
+		}
+		cancel()
+		synctest.Wait()
+	})
+}
