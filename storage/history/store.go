@@ -18,6 +18,7 @@ import (
 	"time"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // A Store is the open database. It may be used by many at once.
@@ -92,11 +93,28 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err := file.Close(); err != nil {
 		return classify(err)
 	}
-	if err := migrate(ctx, s.db); err != nil {
+	if err := s.migrate(ctx); err != nil {
 		return classify(err)
 	}
 	s.prepared = true
 	return nil
+}
+
+// migrate waits for another program that is creating the same database: SQLite's own busy_timeout does
+// not apply to the change of a new file to WAL.
+func (s *Store) migrate(ctx context.Context) error {
+	const attempts, pause = 50, 100 * time.Millisecond
+	for attempt := 1; ; attempt++ {
+		err := migrate(ctx, s.db)
+		if primaryCode(err) != sqlite3.SQLITE_BUSY || attempt == attempts {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(pause):
+		}
+	}
 }
 
 // Ready tells whether the database could be opened: nil, ErrFull, ErrReadOnly or another error. It tries
