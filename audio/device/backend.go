@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 	"unsafe"
 
 	"github.com/gen2brain/malgo"
@@ -16,8 +17,11 @@ import (
 const backendNull = malgo.Backend(14)
 
 const (
-	periodMillis = 20
-	periods      = 3
+	// The capture period is short because it delays every answer. The playback period is not: miniaudio
+	// lets PulseAudio hold one period only, and with 50 ms it ran dry on a busy machine.
+	capturePeriod  = 20 * time.Millisecond
+	playbackPeriod = 100 * time.Millisecond
+	periods        = 3
 	// filterOrder is the steepest low-pass that miniaudio offers for a device that has no 16 kHz.
 	filterOrder = 8
 )
@@ -118,7 +122,6 @@ func identifier(d malgo.DeviceInfo) string {
 func (b *backend) open(k Kind, device malgo.DeviceInfo, rate, channels int, data malgo.DataProc) (*malgo.Device, error) {
 	config := malgo.DefaultDeviceConfig(deviceType(k))
 	config.SampleRate = uint32(rate)
-	config.PeriodSizeInMilliseconds = periodMillis
 	config.Periods = periods
 	config.Resampling.Linear.LpfOrder = filterOrder
 	config.Alsa.NoMMap = 1 // memory mapping fails on some drivers
@@ -128,8 +131,10 @@ func (b *backend) open(k Kind, device malgo.DeviceInfo, rate, channels int, data
 	side := malgo.SubConfig{Format: malgo.FormatS16, Channels: uint32(channels), DeviceID: unsafe.Pointer(&device.ID)}
 	if k == Capture {
 		config.Capture = side
+		config.PeriodSizeInMilliseconds = uint32(capturePeriod.Milliseconds())
 	} else {
 		config.Playback = side
+		config.PeriodSizeInMilliseconds = uint32(playbackPeriod.Milliseconds())
 	}
 	opened, err := malgo.InitDevice(b.context.Context, config, malgo.DeviceCallbacks{Data: data})
 	if errors.Is(err, malgo.ErrDoesNotExist) || errors.Is(err, malgo.ErrNoDevice) {

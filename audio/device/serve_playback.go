@@ -39,13 +39,18 @@ func servePlayback(ctx context.Context, r io.Reader, w io.Writer, o ServeOptions
 	return writeMessage(w, kindDone, nil)
 }
 
+// playbackTail is the silence after which a clip counts as heard. miniaudio stops a PulseAudio stream
+// without draining it, and what it has handed over lies in three places of about one period each: its own
+// buffer, the stream's and the sink's.
+const playbackTail = 3 * playbackPeriod
+
 // A player feeds a clip to a device. After start, only the device's callback touches pcm and silence.
 type player struct {
 	format  audio.Format
-	pcm     []byte // what has not been handed over yet
-	silence int    // bytes of silence handed over since
-	tail    int    // bytes of silence after which the clip has left the device's own buffer
-	over    chan struct{}
+	pcm     []byte        // what has not been handed over yet
+	silence int           // bytes handed over since
+	tail    int           // bytes of playbackTail
+	over    chan struct{} // closed when tail has been handed over
 	stop    func() error
 }
 
@@ -53,7 +58,7 @@ func newPlayer(clip audio.Clip) *player {
 	p := &player{
 		format: clip.Format,
 		pcm:    make([]byte, 0, 2*len(clip.Samples)),
-		tail:   2 * clip.Format.Samples((periods+1)*periodMillis*time.Millisecond),
+		tail:   2 * clip.Format.Samples(playbackTail),
 		over:   make(chan struct{}),
 	}
 	for _, s := range clip.Samples {
@@ -95,10 +100,10 @@ func (p *player) fill(out []byte) {
 	}
 }
 
-// finish waits until the clip has been handed over and the device has played it.
+// finish waits until the device has played the clip.
 func (p *player) finish() error {
 	<-p.over
-	if err := p.stop(); err != nil { // stopping lets the device play what it holds
+	if err := p.stop(); err != nil {
 		return fmt.Errorf("end playback: %w", err)
 	}
 	return nil
