@@ -1,0 +1,314 @@
+package intent
+
+import "slices"
+
+// An automaton reads sentences rune by rune along every path of a graph at once. Its states are sets of
+// positions in the graph, made when first reached and kept: the second sentence that begins like an
+// earlier one costs a table look-up per rune.
+//
+// A position is a node and the set of places to return to from it, so that a rule entered from a hundred
+// templates is walked once.
+//
+// It is not safe for concurrent use.
+type automaton struct {
+	g *graph
+	// strict reads spaces where the templates have them and nowhere else, which is how sentences are
+	// heard. Otherwise spaces are as lenient as typed text needs them.
+	strict bool
+	roots  []int32 // where sentences begin
+
+	states  *interner // list: flags, then positions in ascending order
+	returns *interner // list: filter+1, then site and return set of each caller in ascending order
+	arcs    map[uint64]int32
+	finals  map[int32][]int32 // sentences that may end in a state
+
+	work, keep []uint64
+	seen       map[uint64]struct{}
+	calls      []callSet
+	ended      []int32
+	overflow   bool
+}
+
+// callSet is one call found on the way, to be merged with others of the same part.
+type callSet struct {
+	entry, filter int32
+	caller        uint64
+}
+
+const (
+	dead  int32 = -1
+	start int32 = 0
+
+	afterSpace uint64 = 1 // flag of a state: the last rune read was a space, or none was
+
+	// Bounds of the memory an automaton keeps: beyond softStates it forgets all when a new sentence
+	// begins, beyond hardStates or hardWords it follows no new path.
+	softStates = 20_000
+	softWords  = 1 << 20
+	hardStates = 4 * softStates
+	hardWords  = 4 * softWords
+	hardSet    = 1 << 16 // positions of one state
+)
+
+func newAutomaton(g *graph, roots []int32, strict bool) *automaton {
+	a := &automaton{
+		g: g, strict: strict, roots: roots,
+		states: newInterner(), returns: newInterner(),
+		arcs: map[uint64]int32{}, finals: map[int32][]int32{}, seen: map[uint64]struct{}{},
+	}
+	a.reset()
+	return a
+}
+
+// reset forgets all states but the first.
+func (a *automaton) reset() {
+	a.states.reset()
+	a.returns.reset()
+	clear(a.arcs)
+	clear(a.finals)
+	a.returns.intern(nil)
+	a.begin()
+	for _, root := range a.roots {
+		a.push(root, 0)
+	}
+	a.close(true, false)
+	a.state(true)
+}
+
+// start begins a sentence. States given out before may be forgotten.
+func (a *automaton) start() int32 {
+	if a.states.len() > softStates || len(a.states.data)+len(a.returns.data) > softWords {
+		a.reset()
+	}
+	return start
+}
+
+// step is the state after one more rune, dead when no sentence goes on like that.
+func (a *automaton) step(state int32, r rune) int32 {
+	if state < 0 || int(state) >= a.states.len() {
+		return dead
+	}
+	arc := uint64(state)<<32 | uint64(uint32(r))
+	if next, ok := a.arcs[arc]; ok {
+		return next
+	}
+	if len(a.arcs) > 8*hardStates {
+		return dead
+	}
+	next := a.read(state, r)
+	a.arcs[arc] = next
+	return next
+}
+
+func (a *automaton) begin() {
+	a.work, a.keep, a.calls, a.ended = a.work[:0], a.keep[:0], a.calls[:0], a.ended[:0]
+	clear(a.seen)
+	a.overflow = false
+}
+
+func (a *automaton) push(node, returns int32) {
+	a.work = append(a.work, uint64(node)<<32|uint64(uint32(returns)))
+}
+
+// read finds the positions after a rune.
+func (a *automaton) read(state int32, r rune) int32 {
+	a.begin()
+	list := a.states.list(state)
+	gap := r == ' ' || !a.strict && isBreak(r)
+	for _, p := range list[1:] {
+		a.readAt(p, r, gap, list[0]&afterSpace != 0)
+	}
+	a.close(gap, false)
+	return a.state(gap)
+}
+
+func (a *automaton) readAt(p uint64, r rune, gap, wasSpace bool) {
+	at, returns := int32(p>>32), int32(uint32(p))
+	n := a.g.nodes[at]
+	switch n.op {
+	case opRune:
+		if n.r == r {
+			a.push(n.x, returns)
+		}
+	case opSpace, opSoft, opGap:
+		if gap {
+			a.push(n.x, returns)
+		}
+	case opTrie:
+		a.descend(n, r, returns)
+		if gap && r != ' ' {
+			a.descend(n, ' ', returns)
+		}
+	case opWild:
+		if r != ' ' {
+			a.push(n.x, returns)
+		}
+	case opMore:
+		if r != ' ' || !wasSpace {
+			a.push(at, returns)
+		}
+	}
+}
+
+func (a *automaton) descend(n node, r rune, returns int32) {
+	child := a.g.next(n, r)
+	if child >= 0 && a.g.visible(child, a.filterOf(returns)) {
+		a.push(child, returns)
+	}
+}
+
+// filterOf is the filter that a part was entered with.
+func (a *automaton) filterOf(returns int32) int32 {
+	if list := a.returns.list(returns); len(list) > 0 {
+		return int32(list[0])
+	}
+	return 0
+}
+
+// close follows everything that reads nothing. At the end of a sentence spaces are free.
+func (a *automaton) close(afterSpace, atEnd bool) {
+	free := afterSpace || atEnd
+	for {
+		for len(a.work) > 0 {
+			p := a.work[len(a.work)-1]
+			a.work = a.work[:len(a.work)-1]
+			if _, ok := a.seen[p]; ok {
+				continue
+			}
+			if len(a.seen) >= hardSet {
+				a.overflow = true
+				return
+			}
+			a.seen[p] = struct{}{}
+			a.visit(p, free, afterSpace)
+		}
+		if len(a.calls) == 0 {
+			return
+		}
+		a.enter()
+	}
+}
+
+func (a *automaton) visit(p uint64, free, afterSpace bool) {
+	at, returns := int32(p>>32), int32(uint32(p))
+	n := a.g.nodes[at]
+	switch n.op {
+	case opRune, opWild:
+		a.keep = append(a.keep, p)
+	case opSpace, opSoft, opGap:
+		a.visitSpace(p, n, free)
+	case opSplit:
+		for _, e := range a.g.edges[n.x : n.x+n.y] {
+			a.push(e.node, returns)
+		}
+	case opCall:
+		a.calls = append(a.calls, callSet{n.x, 0, uint64(n.y)<<32 | uint64(uint32(returns))})
+	case opNames:
+		if root := a.g.lists[n.x]; a.g.visible(root, n.r) {
+			a.calls = append(a.calls, callSet{root, n.r, uint64(n.y)<<32 | uint64(uint32(returns))})
+		}
+	case opExit:
+		a.leave(returns, n.x)
+	case opTrie:
+		if n.r > 0 {
+			a.keep = append(a.keep, p)
+		}
+		if n.y >= 0 && a.g.ending(at, a.filterOf(returns)) {
+			a.leave(returns, 0)
+		}
+	case opMore:
+		a.keep = append(a.keep, p)
+		if !afterSpace {
+			a.push(n.x, returns)
+		}
+	case opFinal:
+		a.keep = append(a.keep, p)
+		a.ended = append(a.ended, n.x)
+		if a.strict {
+			a.push(n.y, returns)
+		}
+	}
+}
+
+func (a *automaton) visitSpace(p uint64, n node, free bool) {
+	skips := free || n.op == opGap || n.op == opSoft && !a.strict
+	waits := !free && (n.op != opGap || !a.strict)
+	if waits {
+		a.keep = append(a.keep, p)
+	}
+	if skips {
+		a.push(n.x, int32(uint32(p)))
+	}
+}
+
+// leave goes on after a part, at every place it was entered from.
+func (a *automaton) leave(returns, word int32) {
+	list := a.returns.list(returns)
+	for _, caller := range list[min(1, len(list)):] {
+		a.push(a.g.sites[caller>>32].next[word], int32(uint32(caller)))
+	}
+}
+
+// enter merges the calls found so far: one position for each part that was entered.
+func (a *automaton) enter() {
+	slices.SortFunc(a.calls, func(x, y callSet) int {
+		if x.entry != y.entry {
+			return int(x.entry) - int(y.entry)
+		}
+		if x.filter != y.filter {
+			return int(x.filter) - int(y.filter)
+		}
+		if x.caller < y.caller {
+			return -1
+		}
+		return 1
+	})
+	for first := 0; first < len(a.calls); {
+		c := a.calls[first]
+		list := []uint64{uint64(c.filter)}
+		for first < len(a.calls) && a.calls[first].entry == c.entry && a.calls[first].filter == c.filter {
+			list = append(list, a.calls[first].caller)
+			first++
+		}
+		if len(a.returns.data)+len(list) > hardWords {
+			a.overflow = true
+			break
+		}
+		returns, _ := a.returns.intern(list)
+		a.push(c.entry, returns)
+	}
+	a.calls = a.calls[:0]
+}
+
+// state numbers the set of positions just found.
+func (a *automaton) state(gap bool) int32 {
+	if len(a.keep) == 0 || a.overflow || a.states.len() >= hardStates || len(a.states.data) > hardWords {
+		return dead
+	}
+	slices.Sort(a.keep)
+	flags := uint64(0)
+	if gap {
+		flags = afterSpace
+	}
+	a.work = append(append(a.work[:0], flags), a.keep...)
+	s, _ := a.states.intern(a.work)
+	return s
+}
+
+// accepted are the sentences that may end in a state, in no particular order.
+func (a *automaton) accepted(state int32) []int32 {
+	if state < 0 || int(state) >= a.states.len() {
+		return nil
+	}
+	if ids, ok := a.finals[state]; ok {
+		return ids
+	}
+	a.begin()
+	list := a.states.list(state)
+	a.work = append(a.work, list[1:]...)
+	a.close(list[0]&afterSpace != 0, true)
+	slices.Sort(a.ended)
+	ids := slices.Clone(slices.Compact(a.ended))
+	a.finals[state] = ids
+	return ids
+}

@@ -1,0 +1,122 @@
+package intent
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// A Home is a language together with the names of one home. It is made anew when names change, and may be
+// used by many at once.
+type Home struct {
+	lang  *Language
+	graph graph
+	names [namedLists][]Name
+	said  []homeName
+
+	mu        sync.Mutex // guards what follows
+	automaton *automaton
+	tracker   *tracker
+}
+
+// homeName is one name of the home and everything that bears it.
+type homeName struct {
+	text    string
+	list    int
+	bearers []int32 // in names[list]
+}
+
+// Home plugs the names of a home into the language. The templates stay as they are: it costs a copy of
+// the graph and a trie of the names.
+func (l *Language) Home(names Names) *Home {
+	h := &Home{lang: l, names: [namedLists][]Name{names.Entities, names.Areas, names.Floors}}
+	h.graph = l.graph
+	h.graph.nodes = append(make([]node, 0, len(l.graph.nodes)+16*len(names.Entities)), l.graph.nodes...)
+	h.graph.edges = append(make([]edge, 0, len(l.graph.edges)+16*len(names.Entities)), l.graph.edges...)
+	h.graph.words = (len(l.filters) + 63) / 64
+	seen := map[string][]uint64{}
+	for list := range h.names {
+		h.plug(list, seen)
+	}
+	h.automaton = newAutomaton(&h.graph, h.graph.roots, false)
+	h.tracker = newTracker(h)
+	return h
+}
+
+// plug adds the trie of one list. seen remembers which filters a context passes.
+func (h *Home) plug(list int, seen map[string][]uint64) {
+	t := newTrieBuilder()
+	spell := spellerFor(h.lang.Code)
+	for i, name := range h.names[list] {
+		mask := h.mask(name.Context, seen)
+		for _, text := range name.Names {
+			for _, form := range spokenForms(text, spell) {
+				h.bear(t, list, int32(i), text, form, mask)
+			}
+		}
+	}
+	t.mask(h.graph.words)
+	h.graph.lists[list] = t.layout(&h.graph)
+	for _, n := range t.nodes {
+		h.graph.masks = append(h.graph.masks, n.below...)
+		h.graph.ends = append(h.graph.ends, n.here...)
+	}
+}
+
+// bear enters one form of a name for the one who bears it.
+func (h *Home) bear(t *trieBuilder, list int, bearer int32, text string, form []rune, mask []uint64) {
+	if len(form) == 0 {
+		return
+	}
+	at := &t.nodes[t.put(form)]
+	if at.value < 0 {
+		at.value = int32(len(h.said))
+		at.here = make([]uint64, h.graph.words)
+		h.said = append(h.said, homeName{text: text, list: list})
+	}
+	for i, bits := range mask {
+		at.here[i] |= bits
+	}
+	name := &h.said[at.value]
+	if n := len(name.bearers); n == 0 || name.bearers[n-1] != bearer {
+		name.bearers = append(name.bearers, bearer)
+	}
+}
+
+// mask has a bit for each filter that a context passes.
+func (h *Home) mask(context map[string]string, seen map[string][]uint64) []uint64 {
+	key := fmt.Sprint(context) // prints maps in the order of their keys
+	if mask, ok := seen[key]; ok {
+		return mask
+	}
+	mask := make([]uint64, h.graph.words)
+	for i, f := range h.lang.filters {
+		if f.passes(context) {
+			mask[i/64] |= 1 << (i % 64)
+		}
+	}
+	seen[key] = mask
+	return mask
+}
+
+// spokenForms are a name as it is written and, when it has numbers, with the numbers in words.
+func spokenForms(name string, spell func(float64) []string) [][]rune {
+	written := foldTemplate(string(normalize(name)))
+	forms := [][]rune{written}
+	words := strings.Fields(string(written))
+	spelled := false
+	for i, w := range words {
+		n, err := strconv.ParseUint(w, 10, 16)
+		if err != nil {
+			continue
+		}
+		if in := spell(float64(n)); len(in) > 0 {
+			words[i], spelled = in[0], true
+		}
+	}
+	if spelled {
+		forms = append(forms, foldTemplate(strings.Join(words, " ")))
+	}
+	return forms
+}

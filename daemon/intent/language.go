@@ -1,0 +1,216 @@
+package intent
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// A Language is what people may say in one language: its templates compiled, its responses, and an owner's
+// own sentences. It is not changed once loaded and may be used by many at once.
+type Language struct {
+	Code string // "en"
+
+	graph     graph
+	sentences []sentence
+	blocks    []block
+	slots     []slotName
+	values    []value
+	filters   []filter
+	skip      skipWords
+	source    *languageFile
+	custom    []Custom
+}
+
+// A Custom is a sentence of the owner's own. It wins over every published one.
+type Custom struct {
+	Sentence string // plain text or a template: "good night [house]"
+	Intent   string // comes back in Result.Intent
+	Response string // template of the response; Result.Response is its key
+	// Slots are given with every match, unless the sentence itself fills them.
+	Slots map[string]any
+}
+
+// sentence is one template of a block.
+type sentence struct {
+	block int32
+	edges wildcardEdges
+	place string // for errors and tests: "HassTurnOn block 2 sentence 1"
+}
+
+// wildcardEdges says at which ends of a sentence a wildcard stands: skip words there belong to it.
+type wildcardEdges uint8
+
+const (
+	wildcardNone wildcardEdges = iota
+	wildcardAtStart
+	wildcardAtEnd
+	wildcardWhole // the sentence is nothing but a wildcard
+)
+
+// block is a group of templates with what they have in common.
+type block struct {
+	intent      string
+	combination string
+	response    string
+	custom      bool
+	fixed       []fixedSlot
+	requires    []requirement
+	excludes    []requirement
+	filter      int32
+}
+
+type fixedSlot struct {
+	name  string
+	value any
+}
+
+// slotName is where the value of a list goes.
+type slotName struct {
+	name    string
+	capture bool // for the response only
+	isName  bool // the slot "name", which ranks a match
+}
+
+// value is one value of a list of the language.
+type value struct {
+	out     any // nil: the text that was said
+	context map[string]string
+	spoken  bool // a number in words, which counts as literal text
+	check   *numberRange
+}
+
+// Load reads the published language file, home-assistant-intents' data/<lang>.json. Faults of templates
+// are *TemplateError.
+func Load(path string) (*Language, error) { return load(path, path) }
+
+// LoadSpeech reads a curated file, home-assistant-intents' data/speech_to_phrase/<lang>.json: fewer
+// sentences, for a recogniser with little to go by.
+func LoadSpeech(path string) (*Language, error) { return load(path, path) }
+
+func load(path, name string) (*Language, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read sentence templates: %w", err)
+	}
+	source, err := decodeLanguage(raw)
+	if err != nil {
+		return nil, fmt.Errorf("read sentence templates %s: %w", name, err)
+	}
+	source.path = filepath.Base(name)
+	return compileLanguage(source, nil)
+}
+
+// WithCustom is the language with an owner's sentences added to those it has.
+func (l *Language) WithCustom(sentences ...Custom) (*Language, error) {
+	return compileLanguage(l.source, append(slices.Clone(l.custom), sentences...))
+}
+
+// responseText is the template of a response, "" when there is none.
+func (l *Language) responseText(intent, key string) string {
+	if n, ok := customIndex(key); ok && n < len(l.custom) {
+		return l.custom[n].Response
+	}
+	return l.source.Responses.Intents[intent][key]
+}
+
+// errorText is the template of an error response, "" when there is none.
+func (l *Language) errorText(key string) string { return l.source.Responses.Errors[key] }
+
+// customKey is the response key of the n-th custom sentence.
+func customKey(n int) string { return fmt.Sprintf("custom %d", n) }
+
+func customIndex(key string) (int, bool) {
+	var n int
+	if _, err := fmt.Sscanf(key, "custom %d", &n); err != nil || n < 0 {
+		return 0, false
+	}
+	return n, true
+}
+
+// languageFile is the layout of the published files.
+type languageFile struct {
+	path      string
+	Language  string   `json:"language"`
+	SkipWords []string `json:"skip_words"`
+	Settings  struct {
+		IgnoreWhitespace bool `json:"ignore_whitespace"`
+	} `json:"settings"`
+	Responses struct {
+		Errors  map[string]string            `json:"errors"`
+		Intents map[string]map[string]string `json:"intents"`
+	} `json:"responses"`
+	Intents map[string]struct {
+		Data []blockFile `json:"data"`
+	} `json:"intents"`
+	Lists map[string]listFile `json:"lists"`
+	Rules map[string]string   `json:"expansion_rules"`
+}
+
+type blockFile struct {
+	Sentences []string            `json:"sentences"`
+	Slots     map[string]any      `json:"slots"`
+	Requires  map[string]any      `json:"requires_context"`
+	Excludes  map[string]any      `json:"excludes_context"`
+	Metadata  map[string]any      `json:"metadata"`
+	Response  string              `json:"response"`
+	Lists     map[string]listFile `json:"lists"`
+	Rules     map[string]string   `json:"expansion_rules"`
+}
+
+type listFile struct {
+	Values   []valueFile `json:"values"`
+	Range    *rangeFile  `json:"range"`
+	Wildcard bool        `json:"wildcard"`
+}
+
+// valueFile is a string, or an object of in, out and context.
+type valueFile struct {
+	In      string         `json:"in"`
+	Out     any            `json:"out"`
+	Context map[string]any `json:"context"`
+}
+
+func (v *valueFile) UnmarshalJSON(b []byte) error {
+	var text string
+	if err := json.Unmarshal(b, &text); err == nil {
+		*v = valueFile{In: text}
+		if !isTemplate(text) {
+			v.Out = text
+		}
+		return nil
+	}
+	type plain valueFile
+	return json.Unmarshal(b, (*plain)(v))
+}
+
+type rangeFile struct {
+	From       int      `json:"from"`
+	To         int      `json:"to"`
+	Step       int      `json:"step"`
+	Multiplier *float64 `json:"multiplier"`
+	Fractions  string   `json:"fractions"` // "", "halves" or "tenths"
+	Digits     *bool    `json:"digits"`
+	Words      *bool    `json:"words"`
+}
+
+func decodeLanguage(raw []byte) (*languageFile, error) {
+	var f languageFile
+	if err := json.Unmarshal(raw, &f); err != nil {
+		return nil, err
+	}
+	if f.Language == "" {
+		return nil, fmt.Errorf(`it names no language: want "language": "en"`)
+	}
+	return &f, nil
+}
+
+// number makes an int of a float64 that is one.
+func number(v any) any {
+	if f, ok := v.(float64); ok && f == float64(int(f)) {
+		return int(f)
+	}
+	return v
+}

@@ -1,0 +1,259 @@
+package intent
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// maxSentence bounds what is matched at all, in runes.
+const maxSentence = 16_384
+
+// Recognize gives every way to read a sentence, the best first: an owner's own sentences before published
+// ones, sentences with an entity's name before others, then the longer name, fewer wildcards, more literal
+// text, and less text in wildcards. There is at most one result for each block of templates. Sentences
+// that need the speaker's area come last when it is not known.
+//
+// It takes time in proportion to the length of the sentence, and is safe for concurrent use.
+func (h *Home) Recognize(text string, where Where) []Result {
+	said := normalize(text)
+	if len(said) == 0 || len(said) > maxSentence {
+		return nil
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var matches []match
+	for _, v := range h.variants(said) {
+		matches = h.match(matches, v, where)
+	}
+	slices.SortStableFunc(matches, match.compare)
+	return results(matches)
+}
+
+// variant is a sentence with or without its skip words, and which templates it is meant for.
+type variant struct {
+	text  []rune
+	edges [wildcardWhole + 1]bool
+}
+
+// variants are the forms of a sentence to try. What was said comes first: a skip word may belong to the
+// sentence. Where a template has a wildcard at one end, skip words at that end belong to the wildcard.
+func (h *Home) variants(said []rune) []variant {
+	all := variant{text: said, edges: [...]bool{true, true, true, true}}
+	if !h.lang.skip.found(said) {
+		return []variant{all}
+	}
+	bare := h.lang.skip.removeAll(said)
+	noStart, noEnd := h.lang.skip.removeStart(said), h.lang.skip.removeEnd(said)
+	all.edges[wildcardAtStart] = slices.Equal(noEnd, bare) || slices.Equal(noEnd, said)
+	all.edges[wildcardAtEnd] = slices.Equal(noStart, bare) || slices.Equal(noStart, said)
+	vs := []variant{all}
+	for edges, text := range map[wildcardEdges][]rune{wildcardNone: bare, wildcardAtStart: noEnd, wildcardAtEnd: noStart} {
+		if len(text) == 0 || slices.Equal(text, said) {
+			continue
+		}
+		v := variant{text: text}
+		v.edges[edges] = true
+		vs = append(vs, v)
+	}
+	return vs
+}
+
+// match is a result with what ranks it.
+type match struct {
+	result   *Result
+	score    score
+	block    int32
+	sentence int32
+}
+
+// match adds the matches of one variant.
+func (h *Home) match(matches []match, v variant, where Where) []match {
+	state := h.automaton.start()
+	for _, r := range v.text {
+		if state = h.automaton.step(state, fold(r)); state < 0 {
+			return matches
+		}
+	}
+	ids := h.automaton.accepted(state)
+	if len(ids) == 0 {
+		return matches
+	}
+	for id, f := range h.tracker.track(v.text, ids) {
+		s := h.lang.sentences[id]
+		if !v.edges[s.edges] {
+			continue
+		}
+		m := match{score: f.score, block: s.block, sentence: id}
+		if m.result = h.result(v.text, s, f, where); m.result == nil {
+			continue
+		}
+		matches = h.keep(matches, m)
+	}
+	return matches
+}
+
+// keep adds a match unless its block has a better one.
+func (h *Home) keep(matches []match, m match) []match {
+	for i, other := range matches {
+		if other.block == m.block {
+			if m.compare(other) < 0 {
+				matches[i] = m
+			}
+			return matches
+		}
+	}
+	return append(matches, m)
+}
+
+// compare is negative when m comes before o.
+func (m match) compare(o match) int {
+	return cmp.Or(
+		compareBool(m.result.Custom, o.result.Custom),
+		compareBool(o.result.NeedsArea, m.result.NeedsArea),
+		m.score.compare(o.score),
+		strings.Compare(m.result.Intent, o.result.Intent),
+		cmp.Compare(m.sentence, o.sentence),
+	)
+}
+
+// compareBool puts true first.
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
+}
+
+func results(matches []match) []Result {
+	if len(matches) == 0 {
+		return nil
+	}
+	rs := make([]Result, len(matches))
+	for i, m := range matches {
+		rs[i] = *m.result
+	}
+	return rs
+}
+
+// result puts a match into the caller's terms; nil when the block's context is not as it requires.
+func (h *Home) result(text []rune, s sentence, f found, where Where) *Result {
+	b := &h.lang.blocks[s.block]
+	r := &Result{
+		Intent: b.intent, Combination: b.combination, Response: b.response, Custom: b.custom,
+		Slots: map[string]Slot{}, Literals: int(f.score.literals), Text: string(text),
+	}
+	context := h.fill(r, text, f.event)
+	if where.Area != "" && context["area"] == "" {
+		context["area"] = h.areaName(where.Area)
+	}
+	if !notExcluded(b.excludes, context) {
+		return nil
+	}
+	for _, req := range b.requires {
+		if !h.require(r, req, context, where) {
+			return nil
+		}
+	}
+	for _, fixed := range b.fixed {
+		if _, ok := r.Slots[fixed.name]; !ok {
+			r.Slots[fixed.name] = Slot{Value: fixed.value}
+		}
+	}
+	return r
+}
+
+// require checks one entry of requires_context and copies it into its slot.
+func (h *Home) require(r *Result, req requirement, context map[string]string, where Where) bool {
+	v, known := context[req.key]
+	if !known && req.key == "area" && req.values == nil {
+		r.NeedsArea = true
+		return true
+	}
+	if !known || req.values != nil && !slices.Contains(req.values, v) {
+		return false
+	}
+	if _, filled := r.Slots[req.slot]; filled || req.slot == "" {
+		return true
+	}
+	slot := Slot{Value: v}
+	if req.key == "area" && where.Area != "" {
+		slot.IDs = []string{where.Area}
+	}
+	r.Slots[req.slot] = slot
+	return true
+}
+
+// areaName is what the home calls an area, or its ID when it does not know it.
+func (h *Home) areaName(id string) string {
+	for _, a := range h.names[listArea] {
+		if a.ID == id && len(a.Names) > 0 {
+			return a.Names[0]
+		}
+	}
+	return id
+}
+
+// fill puts the values of a way's events into the result's slots and returns the context they bring along.
+func (h *Home) fill(r *Result, text []rune, last int32) map[string]string {
+	context := map[string]string{}
+	t := h.tracker
+	for e := last; e >= 0; e = t.events[e].before {
+		ev := t.events[e]
+		if ev.value == isStart {
+			continue
+		}
+		said := strings.TrimSpace(string(text[t.startOf(ev.before):ev.at]))
+		slot, own := h.slot(ev, said)
+		for key, v := range own {
+			if _, ok := context[key]; !ok {
+				context[key] = v
+			}
+		}
+		name := h.lang.slots[ev.slot]
+		if _, filled := r.Slots[name.name]; !filled && !name.capture {
+			r.Slots[name.name] = slot
+		}
+	}
+	return context
+}
+
+// slot is the value of one event and its context.
+func (h *Home) slot(ev event, said string) (Slot, map[string]string) {
+	switch {
+	case ev.value == isWild:
+		return Slot{Value: said, Text: said}, nil
+	case ev.home:
+		return h.named(h.said[ev.value], said, ev)
+	}
+	v := h.lang.values[ev.value]
+	slot := Slot{Value: v.out, Text: said}
+	switch {
+	case v.check != nil:
+		n, _ := parseNumber(said)
+		slot.Value = v.check.out(n)
+	case v.out == nil:
+		slot.Value = said
+	}
+	return slot, v.context
+}
+
+// named is a name of the home with those of its bearers that pass the filter of the match.
+func (h *Home) named(name homeName, said string, ev event) (Slot, map[string]string) {
+	slot := Slot{Value: name.text, Text: said}
+	var context map[string]string
+	for _, bearer := range name.bearers {
+		n := h.names[name.list][bearer]
+		if !h.lang.filters[ev.filter].passes(n.Context) {
+			continue
+		}
+		slot.IDs = append(slot.IDs, n.ID)
+		if context == nil {
+			context = n.Context
+		}
+	}
+	return slot, context
+}

@@ -1,0 +1,256 @@
+package intent
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Sentences are compared after normalisation: spaces collapsed, Unicode composed (NFC), punctuation at the
+// edges of words removed and letters folded to lower case as they are read. The rules are those of hassil's
+// normalize_for_matching, which template authors test against.
+
+// fold maps a rune to the one that stands for all its cases.
+func fold(r rune) rune {
+	switch {
+	case r < 0x80:
+		if 'A' <= r && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		return r
+	case r == 'ς':
+		return 'σ'
+	}
+	return unicode.ToLower(r)
+}
+
+// isWord is what a regular expression calls \w: part of a word.
+func isWord(r rune) bool {
+	if r < 0x80 {
+		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '_'
+	}
+	return unicode.IsLetter(r) || unicode.IsNumber(r)
+}
+
+func isSpace(r rune) bool { return unicode.IsSpace(r) || 0x1c <= r && r <= 0x1f }
+
+// isMark is punctuation that may stand at the edge of a word and says nothing there.
+func isMark(r rune) bool {
+	switch r {
+	case '.', '。', ',', '，', '?', '¿', '？', '؟', '!', '¡', '！', ';', '；', ':', '：', '’', '…', '—', '–', '―':
+		return true
+	}
+	return false
+}
+
+// normalize makes a sentence ready for matching, except that letters keep their case: what a wildcard
+// takes is somebody's own words.
+func normalize(text string) []rune { return stripMarks(foldSpaces(text)) }
+
+// foldTemplate prepares a template's literal text: its punctuation stays.
+func foldTemplate(text string) []rune {
+	runes := foldSpaces(text)
+	for i, r := range runes {
+		runes[i] = fold(r)
+	}
+	return runes
+}
+
+// foldSpaces collapses spaces, composes and unifies apostrophes.
+func foldSpaces(text string) []rune {
+	if !norm.NFC.IsNormalString(text) {
+		text = norm.NFC.String(text)
+	}
+	runes := make([]rune, 0, len(text))
+	for _, r := range text {
+		switch {
+		case isSpace(r):
+			r = ' '
+			if len(runes) > 0 && runes[len(runes)-1] == ' ' {
+				continue
+			}
+		case r == '’':
+			r = '\''
+		}
+		runes = append(runes, r)
+	}
+	return runes
+}
+
+// stripMarks removes punctuation around the whole sentence and around each word, but keeps the dots of
+// initialisms ("a.c.") and marks inside words ("20.5").
+func stripMarks(runes []rune) []rune {
+	runes = runes[leadingMarks(runes):]
+	if !endsWithInitialism(runes) {
+		for len(runes) > 0 && isMark(runes[len(runes)-1]) {
+			runes = runes[:len(runes)-1]
+		}
+	}
+	if !slices.ContainsFunc(runes, isMark) {
+		return trimSpaces(runes)
+	}
+	noPeriod := func(r rune) bool { return r != '.' && isMark(r) }
+	period := func(r rune) bool { return r == '.' }
+	notWord := func(r rune) bool { return !isWord(r) }
+	runes = removeRuns(runes, isMark, notWord, isWord)
+	runes = removeRuns(runes, noPeriod, isWord, notWord)
+	runes = removePeriods(runes, period)
+	runes = removeRuns(runes, isMark, notWord, notWord)
+	return trimSpaces(runes)
+}
+
+func leadingMarks(runes []rune) int {
+	n := 0
+	for n < len(runes) && isMark(runes[n]) {
+		n++
+	}
+	return n
+}
+
+func trimSpaces(runes []rune) []rune {
+	for len(runes) > 0 && runes[0] == ' ' {
+		runes = runes[1:]
+	}
+	for len(runes) > 0 && runes[len(runes)-1] == ' ' {
+		runes = runes[:len(runes)-1]
+	}
+	return runes
+}
+
+// endsWithInitialism tells whether the text ends like "a.c.": at least two letters with a dot each.
+func endsWithInitialism(runes []rune) bool {
+	dots, i := 0, len(runes)
+	for i >= 2 && runes[i-1] == '.' && isWord(runes[i-2]) {
+		dots++
+		i -= 2
+	}
+	return dots > 2 || dots == 2 && (i == 0 || !isWord(runes[i-1]))
+}
+
+// removeRuns removes the longest runs of marks that have a rune like before in front of them and one like
+// after behind them. A mark itself counts as either.
+func removeRuns(runes []rune, mark, before, after func(rune) bool) []rune {
+	out := make([]rune, 0, len(runes))
+	for i := 0; i < len(runes); i++ {
+		if !mark(runes[i]) || i == 0 || !before(runes[i-1]) {
+			out = append(out, runes[i])
+			continue
+		}
+		end := i + 1
+		for end < len(runes) && mark(runes[end]) {
+			end++
+		}
+		for end > i && (end == len(runes) || !after(runes[end])) {
+			end--
+		}
+		if end == i {
+			out = append(out, runes[i])
+			continue
+		}
+		i = end - 1
+	}
+	return out
+}
+
+// removePeriods removes dots before a non-word rune unless they belong to an initialism.
+func removePeriods(runes []rune, period func(rune) bool) []rune {
+	out := make([]rune, 0, len(runes))
+	for i, r := range runes {
+		initialism := i >= 3 && isWord(runes[i-3]) && runes[i-2] == '.' && isWord(runes[i-1])
+		if period(r) && !initialism && i+1 < len(runes) && !isWord(runes[i+1]) {
+			continue
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// Skip words are said without meaning ("please"). They are tried as part of the sentence first.
+
+// skipWords are normalised phrases, the longest first.
+type skipWords [][]rune
+
+func newSkipWords(words []string) skipWords {
+	var s skipWords
+	for _, w := range words {
+		if folded := foldTemplate(strings.TrimSpace(w)); len(folded) > 0 {
+			s = append(s, folded)
+		}
+	}
+	slices.SortStableFunc(s, func(a, b []rune) int { return len(b) - len(a) })
+	return s
+}
+
+// at is the length of the skip word that begins at i, 0 when there is none. It ends with a word.
+func (s skipWords) at(text []rune, i int) int {
+	if i > 0 && isWord(text[i-1]) {
+		return 0
+	}
+	for _, w := range s {
+		end := i + len(w)
+		if end <= len(text) && equalFolded(text[i:end], w) && (end == len(text) || !isWord(text[end])) {
+			return len(w)
+		}
+	}
+	return 0
+}
+
+func equalFolded(text, folded []rune) bool {
+	return slices.EqualFunc(text, folded, func(a, b rune) bool { return fold(a) == b })
+}
+
+// found tells whether the sentence holds any.
+func (s skipWords) found(text []rune) bool {
+	for i := range text {
+		if s.at(text, i) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// removeAll removes them wherever they stand.
+func (s skipWords) removeAll(text []rune) []rune {
+	out := make([]rune, 0, len(text))
+	for i := 0; i < len(text); {
+		n := s.at(text, i)
+		r := ' '
+		if n == 0 {
+			r, n = text[i], 1
+		}
+		if r != ' ' || len(out) == 0 || out[len(out)-1] != ' ' {
+			out = append(out, r)
+		}
+		i += n
+	}
+	return trimSpaces(out)
+}
+
+// removeStart removes them at the start, removeEnd at the end, each as often as they stand there.
+func (s skipWords) removeStart(text []rune) []rune {
+	for {
+		n := s.at(text, 0)
+		if n == 0 {
+			return text
+		}
+		text = trimSpaces(text[n:])
+	}
+}
+
+func (s skipWords) removeEnd(text []rune) []rune {
+	for found := true; found; {
+		found = false
+		for _, w := range s {
+			start := len(text) - len(w)
+			if start >= 0 && equalFolded(text[start:], w) && (start == 0 || !isWord(text[start-1])) {
+				text, found = trimSpaces(text[:start]), true
+				break
+			}
+		}
+	}
+	return text
+}
+
+func sortRunes(runes []rune) { slices.Sort(runes) }

@@ -1,0 +1,300 @@
+package intent
+
+import "strings"
+
+// A tracker finds out how a sentence was matched, once the automaton knows by which templates: it walks
+// those templates alone, keeping for each place in the graph the best way that leads there.
+//
+// The scores of two ways to the same place differ by the same amount at every later place, so dropping the
+// worse one loses nothing, and the work is bounded by the length of the sentence times the size of the
+// templates.
+type tracker struct {
+	home *Home
+
+	text   []rune
+	now    []thread
+	then   []thread
+	at     map[uint64]int32 // index in then by node and frame
+	frames []frame
+	known  map[frame]int32
+	events []event
+	best   map[int32]found // by sentence
+}
+
+// thread is one place in the graph and the best way that leads to it.
+type thread struct {
+	node, frame int32
+	score       score
+	event       int32 // last of the way's events, -1 when there is none
+}
+
+// frame is where a part was entered from, and the frame there.
+type frame struct {
+	site, parent, filter int32
+}
+
+// event is the start or the end of a list's value.
+type event struct {
+	before int32 // event, -1 for none
+	slot   int32
+	value  int32 // isStart, isWild, or the list's value: of the language, or of the home if home is set
+	home   bool
+	filter int32 // that the list was seen through
+	at     int32 // in runes
+}
+
+const (
+	isStart int32 = -1
+	isWild  int32 = -2
+)
+
+// score ranks ways to read a sentence, as hassil's recognize_best does.
+type score struct {
+	name      int32 // runes of the slot "name": more is better
+	wildcards int32 // fewer are better
+	literals  int32 // runes of literal text: more are better
+	wild      int32 // runes in wildcards: fewer are better
+}
+
+// compare is negative when s is better than t.
+func (s score) compare(t score) int {
+	switch {
+	case s.name != t.name:
+		return int(t.name - s.name)
+	case s.wildcards != t.wildcards:
+		return int(s.wildcards - t.wildcards)
+	case s.literals != t.literals:
+		return int(t.literals - s.literals)
+	}
+	return int(s.wild - t.wild)
+}
+
+// found is the best way through a sentence's template.
+type found struct {
+	score score
+	event int32
+}
+
+func newTracker(h *Home) *tracker {
+	return &tracker{home: h, at: map[uint64]int32{}, known: map[frame]int32{}, best: map[int32]found{}}
+}
+
+// track walks the templates of the given sentences along the text. The result is valid until the next call.
+func (t *tracker) track(text []rune, sentences []int32) map[int32]found {
+	t.text = text
+	t.now, t.then, t.frames, t.events = t.now[:0], t.then[:0], t.frames[:0], t.events[:0]
+	clear(t.known)
+	clear(t.best)
+	t.frames = append(t.frames, frame{site: -1, parent: -1})
+	clear(t.at)
+	for _, s := range sentences {
+		t.add(thread{node: t.home.graph.roots[s], event: -1}, 0)
+	}
+	for i, r := range text {
+		t.now, t.then = t.then, t.now[:0]
+		clear(t.at)
+		for _, th := range t.now {
+			t.read(th, r, i)
+		}
+		if len(t.then) == 0 {
+			break
+		}
+	}
+	return t.best
+}
+
+// read takes a thread over one rune, the one at i.
+func (t *tracker) read(th thread, r rune, i int) {
+	g := &t.home.graph
+	n := g.nodes[th.node]
+	folded := fold(r)
+	gap := isBreak(r)
+	switch n.op {
+	case opRune:
+		if n.r == folded {
+			if n.literal {
+				th.score.literals++
+			}
+			th.node = n.x
+			t.add(th, i+1)
+		}
+	case opSpace, opSoft, opGap:
+		if gap {
+			th.node = n.x
+			t.add(th, i+1)
+		}
+	case opTrie:
+		t.descend(th, n, folded, i)
+		if gap && r != ' ' {
+			t.descend(th, n, ' ', i)
+		}
+	case opWild:
+		if r != ' ' {
+			th.event = t.event(event{before: th.event, slot: g.sites[g.nodes[n.x].y].slot, value: isStart, at: int32(i)})
+			th.score.wildcards++
+			th.score.wild++
+			th.node = n.x
+			t.add(th, i+1)
+		}
+	case opMore:
+		th.score.wild++
+		t.add(th, i+1)
+	}
+}
+
+func (t *tracker) descend(th thread, n node, r rune, i int) {
+	child := t.home.graph.next(n, r)
+	if child >= 0 && t.home.graph.visible(child, t.frames[th.frame].filter) {
+		th.node = child
+		t.add(th, i+1)
+	}
+}
+
+// add puts a thread, and all it leads to without reading, into the next set, unless a better one is there.
+func (t *tracker) add(th thread, at int) {
+	key := uint64(th.node)<<32 | uint64(uint32(th.frame))
+	if i, ok := t.at[key]; ok {
+		if th.score.compare(t.then[i].score) >= 0 {
+			return
+		}
+		t.then[i] = th
+	} else {
+		t.at[key] = int32(len(t.then))
+		t.then = append(t.then, th)
+	}
+	t.follow(th, at)
+}
+
+func (t *tracker) follow(th thread, at int) {
+	g := &t.home.graph
+	n := g.nodes[th.node]
+	afterSpace := at == 0 || isBreak(t.text[at-1])
+	switch n.op {
+	case opSpace:
+		if afterSpace || at == len(t.text) {
+			t.goTo(th, n.x, at)
+		}
+	case opSoft, opGap:
+		t.goTo(th, n.x, at)
+	case opSplit:
+		for _, e := range g.edges[n.x : n.x+n.y] {
+			t.goTo(th, e.node, at)
+		}
+	case opCall:
+		t.enter(th, n.x, n.y, 0, at)
+	case opNames:
+		if root := g.lists[n.x]; g.visible(root, n.r) {
+			t.enter(th, root, n.y, n.r, at)
+		}
+	case opExit:
+		t.leave(th, n.x, n.y, at)
+	case opTrie:
+		if n.y >= 0 && !t.insideNumber(at) && g.ending(th.node, t.frames[th.frame].filter) {
+			t.leave(th, 0, n.y, at)
+		}
+	case opMore:
+		if !afterSpace {
+			th.event = t.event(event{before: th.event, slot: g.sites[n.y].slot, value: isWild, at: int32(at)})
+			t.goTo(th, n.x, at)
+		}
+	case opFinal:
+		t.end(th, n.x, at)
+	}
+}
+
+func (t *tracker) goTo(th thread, node int32, at int) {
+	th.node = node
+	t.add(th, at)
+}
+
+// insideNumber tells whether a position lies between two digits, where no value ends.
+func (t *tracker) insideNumber(at int) bool {
+	return at > 0 && at < len(t.text) && isDigit(t.text[at-1]) && isDigit(t.text[at])
+}
+
+func isDigit(r rune) bool { return '0' <= r && r <= '9' }
+
+func (t *tracker) enter(th thread, entry, from, filter int32, at int) {
+	f := frame{site: from, parent: th.frame, filter: filter}
+	n, ok := t.known[f]
+	if !ok {
+		n = int32(len(t.frames))
+		t.frames = append(t.frames, f)
+		t.known[f] = n
+	}
+	if slot := t.home.graph.sites[from].slot; slot >= 0 {
+		th.event = t.event(event{before: th.event, slot: slot, value: isStart, at: int32(at)})
+	}
+	th.node, th.frame = entry, n
+	t.add(th, at)
+}
+
+// leave ends a rule (value -1) or the value of a list.
+func (t *tracker) leave(th thread, word, value int32, at int) {
+	f := t.frames[th.frame]
+	if f.site < 0 {
+		return
+	}
+	s := t.home.graph.sites[f.site]
+	if value >= 0 {
+		home := th.node >= t.home.graph.firstName
+		length := int32(at) - t.startOf(th.event)
+		if !t.credit(&th.score, s.slot, value, home, length, at) {
+			return
+		}
+		th.event = t.event(event{th.event, s.slot, value, home, f.filter, int32(at)})
+	}
+	th.node, th.frame = s.next[word], f.parent
+	t.add(th, at)
+}
+
+// credit adds what a list's value is worth; false when the value is none of the list's.
+func (t *tracker) credit(s *score, slot, value int32, home bool, length int32, at int) bool {
+	lang := t.home.lang
+	if lang.slots[slot].isName {
+		s.name += length
+	}
+	if home {
+		return true
+	}
+	v := &lang.values[value]
+	if v.spoken {
+		s.literals += length
+	}
+	if v.check == nil {
+		return true
+	}
+	n, ok := parseNumber(strings.TrimSpace(string(t.text[at-int(length) : at])))
+	return ok && v.check.holds(n)
+}
+
+// startOf is where the value began that is still open after an event.
+func (t *tracker) startOf(e int32) int32 {
+	open := 1
+	for ; e >= 0; e = t.events[e].before {
+		if t.events[e].value != isStart {
+			open++
+			continue
+		}
+		if open--; open == 0 {
+			return t.events[e].at
+		}
+	}
+	return 0
+}
+
+func (t *tracker) event(e event) int32 {
+	t.events = append(t.events, e)
+	return int32(len(t.events) - 1)
+}
+
+// end notes the way of a thread that has reached the end of its template with the end of the text.
+func (t *tracker) end(th thread, sentence int32, at int) {
+	if at != len(t.text) || sentence < 0 {
+		return
+	}
+	if best, ok := t.best[sentence]; ok && best.score.compare(th.score) <= 0 {
+		return
+	}
+	t.best[sentence] = found{th.score, th.event}
+}

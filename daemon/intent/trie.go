@@ -1,0 +1,100 @@
+package intent
+
+import "slices"
+
+// A trieBuilder collects the words of a list and lays them out as opTrie nodes.
+type trieBuilder struct {
+	nodes []trieNode
+}
+
+type trieNode struct {
+	children []edge   // sorted by rune
+	value    int32    // -1 when no word ends here
+	here     []uint64 // filters that let a name pass that ends here
+	below    []uint64 // or here or below
+}
+
+func newTrieBuilder() *trieBuilder { return &trieBuilder{nodes: []trieNode{{value: -1}}} }
+
+// putDigits walks to the node of a number written in digits.
+func (t *trieBuilder) putDigits(text string) int32 {
+	at := int32(0)
+	for _, r := range text {
+		at = t.child(at, r)
+	}
+	return at
+}
+
+// put walks to the node of a word, adding what is missing. Runs of spaces and dashes become one space.
+func (t *trieBuilder) put(word []rune) int32 {
+	at, space := int32(0), true
+	for _, r := range word {
+		if isBreak(r) {
+			if space {
+				continue
+			}
+			r = ' '
+		}
+		space = r == ' '
+		at = t.child(at, r)
+	}
+	return at
+}
+
+func (t *trieBuilder) child(at int32, r rune) int32 {
+	children := t.nodes[at].children
+	i, ok := slices.BinarySearchFunc(children, r, func(e edge, r rune) int { return int(e.r - r) })
+	if ok {
+		return children[i].node
+	}
+	n := int32(len(t.nodes))
+	t.nodes = append(t.nodes, trieNode{value: -1})
+	t.nodes[at].children = slices.Insert(children, i, edge{r: r, node: n})
+	return n
+}
+
+// mask works out which filters see something at or below each node. Children come after their parents.
+func (t *trieBuilder) mask(words int) {
+	for i, n := range slices.Backward(t.nodes) {
+		if n.here == nil {
+			n.here = make([]uint64, words)
+		}
+		n.below = slices.Clone(n.here)
+		for _, e := range n.children {
+			for w, bits := range t.nodes[e.node].below {
+				n.below[w] |= bits
+			}
+		}
+		t.nodes[i] = n
+	}
+}
+
+// layout appends the trie to the graph and returns its root.
+func (t *trieBuilder) layout(g *graph) int32 {
+	base := int32(len(g.nodes))
+	for _, n := range t.nodes {
+		g.add(node{op: opTrie, r: int32(len(n.children)), x: int32(len(g.edges)), y: n.value})
+		for _, e := range n.children {
+			g.edges = append(g.edges, edge{r: e.r, node: base + e.node})
+		}
+	}
+	return base
+}
+
+// next follows one rune from a trie node, -1 when it leads nowhere.
+func (g *graph) next(n node, r rune) int32 {
+	children := g.edges[n.x : n.x+n.r]
+	if len(children) < 8 {
+		for _, e := range children {
+			if e.r == r {
+				return e.node
+			}
+		}
+		return -1
+	}
+	i, ok := slices.BinarySearchFunc(children, r, func(e edge, r rune) int { return int(e.r - r) })
+	if !ok {
+		return -1
+	}
+	return children[i].node
+}
