@@ -1,0 +1,19 @@
+// Package web is Hearth's way to be asked over HTTP: health, readiness and metrics on TCP for
+// monitoring, and the control API on a unix socket for programs of the same machine, of which Client
+// is one.
+//
+// On TCP:
+//
+//	GET /          what this is and how to talk to it
+//	GET /healthz   200 while the process does its work, 503 otherwise
+//	GET /readyz    the state of each component as JSON; 503 when an essential one has failed
+//	GET /metrics   in the Prometheus text format
+//
+// On the unix socket these and:
+//
+//	POST /v1/turns          {"text", "room"}, or a WAV file as audio/wav with ?room=; answers with the turn (docs/turn.md)
+//	GET  /v1/turns?limit=   the last turns, the newest first
+//
+// Who may open the socket may command the home: its file mode, 0660, is the permission.
+// Every error is {"error": {"field", "value", "remedy", "message"}}.
+package web

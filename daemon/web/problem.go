@@ -1,0 +1,84 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"hearth/daemon/conversation"
+)
+
+// A Problem is why a request was not carried out, as people can act on it.
+type Problem struct {
+	Status  int    `json:"-"`                // HTTP status
+	Field   string `json:"field,omitempty"`  // what was wrong: "text", "room", "limit", "body"
+	Value   string `json:"value,omitempty"`  // as it was given, shortened
+	Remedy  string `json:"remedy,omitempty"` // what to do
+	Message string `json:"message"`
+}
+
+func (p *Problem) Error() string {
+	if p.Remedy == "" {
+		return p.Message
+	}
+	return p.Message + ": " + p.Remedy
+}
+
+// A problemBody is a Problem on the wire.
+type problemBody struct {
+	Error *Problem `json:"error"`
+}
+
+// problem finds what to answer to an error that is not yet a Problem.
+func problem(err error) *Problem {
+	var known *Problem
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &known):
+		return known
+	case errors.As(err, &large):
+		return &Problem{
+			Status: http.StatusRequestEntityTooLarge, Field: "body",
+			Message: "the request is too large", Remedy: fmt.Sprintf("send at most %d bytes", large.Limit),
+		}
+	case errors.Is(err, conversation.ErrNoRecogniser):
+		return &Problem{
+			Status: http.StatusServiceUnavailable, Message: "no speech recogniser is ready",
+			Remedy: "send text, or see /readyz for what is missing",
+		}
+	case errors.Is(err, context.DeadlineExceeded):
+		return &Problem{Status: http.StatusGatewayTimeout, Message: "the turn took too long", Remedy: "see /readyz for what is slow or missing"}
+	case errors.Is(err, context.Canceled):
+		return &Problem{Status: http.StatusServiceUnavailable, Message: "the daemon is stopping", Remedy: "try again when it runs"}
+	}
+	return &Problem{Status: http.StatusInternalServerError, Message: err.Error(), Remedy: "the daemon's log has more"}
+}
+
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	p := problem(err)
+	if p.Status >= http.StatusInternalServerError {
+		s.log.Warn("a request failed", "method", r.Method, "path", r.URL.Path, "status", p.Status, "error", err)
+	}
+	s.reply(w, p.Status, problemBody{p})
+}
+
+func (s *Server) reply(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(body); err != nil {
+		s.log.Debug("an answer was not sent", "error", err) // the client is gone
+	}
+}
+
+// shorten keeps an offending value readable in an error.
+func shorten(value string) string {
+	const most = 80
+	if len(value) > most {
+		value = value[:most] + "..."
+	}
+	return fmt.Sprintf("%q", value)
+}

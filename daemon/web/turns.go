@@ -1,0 +1,172 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"hearth/audio"
+	"hearth/daemon/conversation"
+)
+
+// Turns carries out utterances. Both methods may be called by several callers at a time.
+type Turns interface {
+	// Say runs one turn for a typed sentence; room is an area ID or "".
+	Say(ctx context.Context, room, text string) (*conversation.Turn, error)
+	// Hear runs one turn for a recorded one.
+	Hear(ctx context.Context, room string, clip audio.Clip) (*conversation.Turn, error)
+}
+
+// A SayRequest is the body of POST /v1/turns.
+type SayRequest struct {
+	Text string `json:"text"`
+	Room string `json:"room,omitempty"` // area ID, "" when it does not matter
+}
+
+// Limits of a request.
+const (
+	maxText  = 4 << 10          // bytes of a sentence
+	maxJSON  = 8 * maxText      // bytes of a body that holds one, escapes included
+	maxRoom  = 256              // bytes of an area ID
+	maxWAV   = 10 << 20         // bytes of a recording
+	maxSound = 30 * time.Second // length of a recording
+	maxTurns = 200              // of one list
+	allTurns = 20               // of a list without a limit
+)
+
+func (s *Server) handleTurn(w http.ResponseWriter, r *http.Request) {
+	turn, err := s.turn(w, r)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.reply(w, http.StatusOK, turn)
+}
+
+func (s *Server) turn(w http.ResponseWriter, r *http.Request) (*conversation.Turn, error) {
+	ctx, cancel := context.WithTimeout(r.Context(), s.opts.TurnTimeout)
+	defer cancel()
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	switch kind {
+	case "application/json":
+		asked, err := readText(http.MaxBytesReader(w, r.Body, maxJSON))
+		if err != nil {
+			return nil, err
+		}
+		return s.opts.Turns.Say(ctx, asked.Room, asked.Text)
+	case "audio/wav", "audio/wave", "audio/x-wav", "audio/vnd.wave":
+		room := r.URL.Query().Get("room")
+		if err := checkRoom(room); err != nil {
+			return nil, err
+		}
+		clip, err := s.readSound(http.MaxBytesReader(w, r.Body, maxWAV))
+		if err != nil {
+			return nil, err
+		}
+		return s.opts.Turns.Hear(ctx, room, clip)
+	}
+	return nil, &Problem{
+		Status: http.StatusUnsupportedMediaType, Field: "Content-Type", Value: shorten(kind),
+		Message: "this is neither text nor sound", Remedy: "send application/json or audio/wav",
+	}
+}
+
+func readText(body io.Reader) (SayRequest, error) {
+	var asked SayRequest
+	raw, err := io.ReadAll(body)
+	if err != nil {
+		return asked, unread(err)
+	}
+	if !utf8.Valid(raw) {
+		return asked, invalid("body", string(raw), "the text is not UTF-8", "send UTF-8")
+	}
+	decoder := json.NewDecoder(strings.NewReader(string(raw)))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&asked); err != nil {
+		return asked, notJSON(string(raw), err)
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return asked, notJSON(string(raw), errors.New("something follows the object"))
+	}
+	asked.Text = strings.TrimSpace(asked.Text)
+	if asked.Text == "" {
+		return asked, invalid("text", "", "there is no text", `send {"text": "turn on the light"}`)
+	}
+	if len(asked.Text) > maxText {
+		return asked, invalid("text", asked.Text, fmt.Sprintf("the text has %d bytes", len(asked.Text)),
+			fmt.Sprintf("send one sentence of at most %d bytes", maxText))
+	}
+	return asked, checkRoom(asked.Room)
+}
+
+func (s *Server) readSound(body io.Reader) (audio.Clip, error) {
+	clip, err := s.opts.DecodeWAV(body, maxSound)
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return clip, err
+	}
+	if err != nil {
+		return clip, &Problem{
+			Status: http.StatusUnprocessableEntity, Field: "body", Message: "the recording cannot be read: " + err.Error(),
+			Remedy: fmt.Sprintf("send a PCM WAV file of at most %s", maxSound),
+		}
+	}
+	return clip, nil
+}
+
+func checkRoom(room string) error {
+	if len(room) > maxRoom || !utf8.ValidString(room) {
+		return invalid("room", room, "this is not an area ID", `send one like "kitchen"`)
+	}
+	return nil
+}
+
+func (s *Server) handleRecent(w http.ResponseWriter, r *http.Request) {
+	limit := allTurns
+	if given := r.URL.Query().Get("limit"); given != "" {
+		var err error
+		if limit, err = strconv.Atoi(given); err != nil || limit < 1 || limit > maxTurns {
+			s.fail(w, r, invalid("limit", given, "this is not a number of turns", fmt.Sprintf("send 1 to %d", maxTurns)))
+			return
+		}
+	}
+	turns, err := s.opts.Recent(r.Context(), limit)
+	if err != nil {
+		s.fail(w, r, fmt.Errorf("read the last turns: %w", err))
+		return
+	}
+	s.reply(w, http.StatusOK, recentBody{append([]*conversation.Turn{}, turns...)})
+}
+
+// A recentBody is the answer of GET /v1/turns.
+type recentBody struct {
+	Turns []*conversation.Turn `json:"turns"` // newest first
+}
+
+func invalid(field, value, message, remedy string) *Problem {
+	return &Problem{Status: http.StatusUnprocessableEntity, Field: field, Value: shorten(value), Message: message, Remedy: remedy}
+}
+
+func notJSON(value string, err error) *Problem {
+	return &Problem{
+		Status: http.StatusBadRequest, Field: "body", Value: shorten(value),
+		Message: "the body is not as expected: " + err.Error(), Remedy: `send {"text": "turn on the light", "room": "kitchen"}`,
+	}
+}
+
+// unread is a body that did not arrive whole; one that is too large keeps its own error.
+func unread(err error) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return err
+	}
+	return &Problem{Status: http.StatusBadRequest, Field: "body", Message: "the body did not arrive: " + err.Error(), Remedy: "send it again"}
+}
