@@ -1,0 +1,105 @@
+package command
+
+import (
+	"testing"
+
+	"hearth/daemon/home"
+	"hearth/daemon/intent"
+)
+
+func TestQuestions(t *testing.T) {
+	cases := []struct {
+		name      string
+		intent    string
+		combo     string
+		response  string
+		slots     attributes
+		room      string
+		state     string // State's name and state with unit, "" when nil
+		matched   string
+		unmatched string
+		err       string
+	}{
+		{name: "one", intent: "HassGetState", combo: "name_only", response: "one", slots: attributes{"name": "Outside"},
+			state: "Outside 7 °C", matched: "Outside"},
+		{name: "one that cannot be reached", intent: "HassGetState", combo: "name_only", response: "one", slots: attributes{"name": "Counter"},
+			state: "Counter unavailable", matched: "Counter"},
+		{name: "yes", intent: "HassGetState", combo: "name_state", response: "one_yesno", slots: attributes{"name": "Kettle", "state": "off"},
+			state: "Kettle off", matched: "Kettle"},
+		{name: "no", intent: "HassGetState", combo: "name_state", response: "one_yesno", slots: attributes{"name": "Kettle", "state": "on"},
+			state: "Kettle off", unmatched: "Kettle"},
+		{name: "unknown name", intent: "HassGetState", combo: "name_state", response: "one_yesno", slots: attributes{"name": "Toaster", "state": "on"},
+			err: "no_entity"},
+		{name: "same name, here", intent: "HassGetState", combo: "name_state", response: "one_yesno", room: "kitchen",
+			slots: attributes{"name": "Ceiling", "state": "on"}, state: "Ceiling on", matched: "Ceiling"},
+		{name: "any", intent: "HassGetState", combo: "domain_state", response: "any", slots: attributes{"domain": "light", "state": "on"},
+			state: "Ceiling on", matched: "Ceiling", unmatched: "Ceiling, Counter, Ceiling"},
+		{name: "which on a floor", intent: "HassGetState", combo: "device_class_state_floor", response: "which",
+			slots: attributes{"floor": "Upstairs", "domain": "cover", "device_class": "blind", "state": "open"},
+			state: "Left Blind open", matched: "Left Blind", unmatched: "Right Blind"},
+		{name: "any of nothing", intent: "HassGetState", combo: "domain_state_area", response: "any",
+			slots: attributes{"area": "Garden", "domain": "light", "state": "on"}},
+		{name: "all of nothing", intent: "HassGetState", combo: "domain_state_area", response: "all",
+			slots: attributes{"area": "Garden", "domain": "light", "state": "on"}, err: "no_domain_in_area"},
+		{name: "any of what is hidden", intent: "HassGetState", combo: "domain_state_area", response: "any",
+			slots: attributes{"area": "Garage", "domain": "switch", "state": "on"}, err: "no_domain_in_area_exposed"},
+		{name: "any in an unknown area", intent: "HassGetState", combo: "domain_state_area", response: "any",
+			slots: attributes{"area": "Attic", "domain": "light", "state": "on"}, err: "no_area"},
+		{name: "where people are", intent: "HassGetState", combo: "domain_state", response: "which",
+			slots: attributes{"domain": "person", "state": "work"}, state: "Ada Work", matched: "Ada", unmatched: "Bob"},
+
+		{name: "temperature here, by a sensor", intent: "HassClimateGetTemperature", combo: "area_only", slots: attributes{"area": "Bedroom"},
+			state: "Bedroom Temperature 18.5 °C", matched: "Bedroom Temperature"},
+		{name: "temperature by thermostat", intent: "HassClimateGetTemperature", combo: "area_only", slots: attributes{"area": "Hall"},
+			state: "Thermostat heat", matched: "Thermostat"},
+		{name: "temperature where nothing measures it", intent: "HassClimateGetTemperature", combo: "area_only", slots: attributes{"area": "Garage"},
+			err: "no_domain_in_area"},
+		{name: "weather", intent: "HassGetWeather", combo: "default", state: "Oakfield rainy", matched: "Oakfield"},
+		{name: "weather elsewhere", intent: "HassGetWeather", combo: "name_only", slots: attributes{"name": "Paris"}, err: "no_entity"},
+		{name: "the time", intent: "HassGetCurrentTime", combo: "default"},
+		{name: "never mind", intent: "HassNevermind", combo: "default"},
+	}
+	s := testHome()
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			got, err := Build(read(s, c.intent, c.combo, c.response, c.slots), Input{Home: s, Room: c.room, Now: now})
+			if key := keyOf(err); key != c.err {
+				t.Fatalf("error %q (%v), want %q", key, err, c.err)
+			}
+			if len(got.Calls) > 0 || got.Fetch != nil {
+				t.Errorf("a question calls %v, fetches %v", got.Calls, got.Fetch)
+			}
+			if have := told(got.Answer.State); have != c.state {
+				t.Errorf("state %q, want %q", have, c.state)
+			}
+			if have := names(got.Answer.Matched); have != c.matched {
+				t.Errorf("matched %q, want %q", have, c.matched)
+			}
+			if have := names(got.Answer.Unmatched); have != c.unmatched {
+				t.Errorf("unmatched %q, want %q", have, c.unmatched)
+			}
+		})
+	}
+}
+
+func told(s *intent.State) string {
+	if s == nil {
+		return ""
+	}
+	return s.Name + " " + s.StateWithUnit
+}
+
+// Two thermostats in one room: asking needs only one of them, and a home without any has no answer.
+func TestTemperatureOfAHome(t *testing.T) {
+	s := home.NewSnapshot([]home.Entity{
+		{ID: "climate.a", Name: "A", State: "heat", Exposed: true, Attributes: attributes{"current_temperature": 19}},
+		{ID: "climate.b", Name: "B", State: "off", Exposed: true, Attributes: attributes{"current_temperature": 23}},
+	}, nil, nil)
+	got, err := Build(read(s, "HassClimateGetTemperature", "default", "default", nil), Input{Home: s})
+	if err != nil || told(got.Answer.State) != "A heat" || len(got.Answer.Matched) != 1 {
+		t.Errorf("answer %+v, %v", got.Answer, err)
+	}
+	if _, err := Build(read(s, "HassClimateGetTemperature", "default", "default", nil), Input{}); keyOf(err) != "no_domain" {
+		t.Errorf("an empty home: %v, want no_domain", err)
+	}
+}
