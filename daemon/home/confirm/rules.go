@@ -150,6 +150,7 @@ var inputs = map[string]rule{
 	"select.select_option":       stateIs("option"),
 	"input_select.select_option": stateIs("option"),
 	"notify.send_message":        stamped("was sent"),
+	"assist_satellite.announce":  becomes("responding"),
 }
 
 // valueIs is met when the state is the number asked for.

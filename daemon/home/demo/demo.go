@@ -72,7 +72,7 @@ func New(options ...Option) *Home {
 	h := &Home{
 		pace:       1,
 		services:   allServices(),
-		queries:    map[string]query{"todo.get_items": todoItems, "weather.get_forecasts": weatherForecasts},
+		queries:    allQueries(),
 		contents:   contents(),
 		wake:       make(chan struct{}, 1),
 		flaky:      map[home.EntityID]bool{"light.attic_light": false},

@@ -2,11 +2,8 @@ package demo_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"maps"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -14,12 +11,9 @@ import (
 
 	"go.uber.org/goleak"
 
-	"hearth/daemon/conversation"
 	"hearth/daemon/home"
 	"hearth/daemon/home/demo"
 )
-
-var _ conversation.Home = (*demo.Home)(nil)
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
@@ -191,8 +185,3 @@ func TestServices(t *testing.T) {
 		})
 	}
 }
-
-// keep the imports of the tests in the other files of this package
-var _ = errors.Is
-var _ = maps.Keys[map[string]any]
-var _ = slices.Sorted[string]

@@ -105,6 +105,9 @@ func entities() []home.Entity {
 		{ID: "media_player.bedroom_speaker", Name: "Bedroom Speaker", Area: "bedroom", DeviceClass: "speaker", State: "idle",
 			Attributes: has{"volume_level": 0.2, "is_volume_muted": false, "shuffle": false}},
 
+		{ID: "assist_satellite.kitchen_satellite", Name: "Kitchen Satellite", Area: "kitchen", State: "idle"},
+		{ID: "assist_satellite.bedroom_satellite", Name: "Bedroom Satellite", Area: "bedroom", State: "idle"},
+
 		// Lists, scenes, scripts.
 		{ID: "todo.shopping_list", Name: "Shopping List", Aliases: []string{"Groceries"}, State: "3"},
 		{ID: "todo.chores", Name: "Chores", State: "2"},
@@ -154,6 +157,9 @@ func dressed(e home.Entity) home.Entity {
 	}
 	if e.Unit != "" {
 		e.Attributes["unit_of_measurement"] = e.Unit
+	}
+	if bits := features(e); bits != 0 {
+		e.Attributes["supported_features"] = bits
 	}
 	if e.Domain() == "climate" {
 		hvacAction(&e)

@@ -34,5 +34,17 @@ func setValue(_ *Home, e home.Entity, d *data) []effect {
 	return does(e, func(e *home.Entity) { e.State = strconv.FormatFloat(value, 'f', -1, 64) })
 }
 
+func satellites() map[string]service {
+	const speaking = 2 * time.Second
+	return map[string]service{"assist_satellite.announce": func(h *Home, e home.Entity, d *data) []effect {
+		_, ok := d.text("message")
+		d.need("message", ok, "text")
+		d.ignore("preannounce")
+		starts, ends := reaches("responding")(h, e, d), reaches("idle")(h, e, d)
+		ends[0].after = speaking
+		return append(starts, ends...)
+	}}
+}
+
 // timestamp is the state of what has none but the moment it was last used.
 func timestamp() string { return time.Now().UTC().Format(time.RFC3339Nano) }

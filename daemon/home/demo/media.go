@@ -3,6 +3,7 @@ package demo
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"hearth/daemon/home"
 )
@@ -71,6 +72,28 @@ func mediaPlayMedia(_ *Home, e home.Entity, d *data) []effect {
 		e.Attributes["media_content_id"], e.Attributes["media_content_type"] = id, kind
 		e.Attributes["media_title"] = id
 	})
+}
+
+// mediaSearch answers media_player.search_media: the songs of the playlist that fit, or else what was
+// asked for, as a streaming service would.
+func mediaSearch(_ *Home, _ home.Entity, d *data) any {
+	query, ok := d.text("search_query")
+	d.need("search_query", ok, "text")
+	d.ignore("media_content_type", "media_content_id", "media_filter_classes")
+	result := []any{}
+	for _, title := range playlist {
+		if strings.Contains(strings.ToLower(title), strings.ToLower(query)) {
+			result = append(result, song(title))
+		}
+	}
+	if len(result) == 0 && ok {
+		result = append(result, song(query))
+	}
+	return map[string]any{"version": 1, "result": result}
+}
+
+func song(title string) map[string]any {
+	return map[string]any{"title": title, "media_class": "track", "media_content_id": title, "media_content_type": "music"}
 }
 
 func volumeSet(_ *Home, e home.Entity, d *data) []effect {

@@ -19,11 +19,20 @@ func allServices() map[string]service {
 	all := map[string]service{}
 	for _, domain := range []map[string]service{
 		lights(), switches(), fans(), covers(), valves(), locks(), alarms(), climates(), humidifiers(),
-		waterHeaters(), mediaPlayers(), vacuums(), lawnMowers(), todos(), inputs(), scenes(), scripts(),
+		waterHeaters(), mediaPlayers(), vacuums(), lawnMowers(), todos(), inputs(), scenes(), scripts(), satellites(),
 	} {
 		maps.Copy(all, domain)
 	}
 	return all
+}
+
+// allQueries are the services that answer with data, by full name.
+func allQueries() map[string]query {
+	return map[string]query{
+		"todo.get_items":            todoItems,
+		"weather.get_forecasts":     weatherForecasts,
+		"media_player.search_media": mediaSearch,
+	}
 }
 
 // does is an effect on the entity as soon as its device obeys.
