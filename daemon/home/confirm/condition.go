@@ -16,7 +16,7 @@ import (
 func becomes(states ...string) rule {
 	return func(_ home.Call, before home.Entity) condition {
 		return func(now home.Entity) (string, bool) {
-			return went(before, now), slices.Contains(states, now.State)
+			return moved(before, now, slices.Contains(states, now.State))
 		}
 	}
 }
@@ -26,7 +26,7 @@ func leaves(states ...string) rule {
 	states = append(states, home.Unknown)
 	return func(_ home.Call, before home.Entity) condition {
 		return func(now home.Entity) (string, bool) {
-			return went(before, now), !slices.Contains(states, now.State)
+			return moved(before, now, !slices.Contains(states, now.State))
 		}
 	}
 }
@@ -39,7 +39,7 @@ func starts(leading, to string) rule {
 			if now.State == leading {
 				return "is " + leading, true
 			}
-			return went(before, now), now.State == to
+			return moved(before, now, now.State == to)
 		}
 	}
 }
@@ -80,15 +80,17 @@ func all(conditions ...condition) condition {
 	}
 }
 
-// went says how the state changed, or that it did not.
-func went(before, now home.Entity) string {
-	switch before.State {
-	case now.State:
-		return "was already " + words(now.State)
-	case "", home.Unknown, home.Unavailable:
-		return "state is " + words(now.State)
+// moved says how the state changed, or that it did not, and passes on whether that is as wanted.
+func moved(before, now home.Entity, met bool) (string, bool) {
+	switch {
+	case before.State == now.State && met:
+		return "was already " + words(now.State), true
+	case before.State == now.State:
+		return "is still " + words(now.State), false
+	case before.State == "" || before.State == home.Unknown || !before.Available():
+		return "state is " + words(now.State), met
 	}
-	return "state went from " + words(before.State) + " to " + words(now.State)
+	return "state went from " + words(before.State) + " to " + words(now.State), met
 }
 
 // stamped is met when a state that is a moment in time has changed.

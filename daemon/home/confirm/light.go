@@ -14,10 +14,8 @@ var lights = map[string]rule{"light.turn_on": lightOn}
 // lightOn is met by a light that is on, as bright and of the colour that the call asks for. Brightness
 // 0 means off, as it does in Home Assistant.
 func lightOn(call home.Call, before home.Entity) condition {
-	for _, field := range []string{"brightness", "brightness_pct"} {
-		if level, ok := number(call.Data[field]); ok && level == 0 {
-			return becomes("off")(call, before)
-		}
+	if goesDark(call, before) {
+		return becomes("off")(call, before)
 	}
 	return all(
 		becomes("on")(call, before),
@@ -35,6 +33,13 @@ func brightness(field string, scale float64) quantity {
 	return quantity{field, "brightness", "brightness", scale, 1.5, func(v float64) string { return percent(v / 2.55) }}
 }
 
+func goesDark(call home.Call, before home.Entity) bool {
+	level, ok := number(call.Data["brightness"])
+	percent, okPercent := number(call.Data["brightness_pct"])
+	step, _ := number(call.Data["brightness_step_pct"])
+	return ok && level == 0 || okPercent && percent == 0 || step < 0 && before.State == "off"
+}
+
 // brightnessStep is met when the light is brighter, or darker, than it was.
 func brightnessStep(call home.Call, before home.Entity) condition {
 	for _, field := range []string{"brightness_step_pct", "brightness_step"} {
@@ -42,6 +47,9 @@ func brightnessStep(call home.Call, before home.Entity) condition {
 			end := 255.0
 			if step < 0 {
 				end = 1
+			}
+			if before.State == "off" {
+				before.Attributes = map[string]any{"brightness": 0}
 			}
 			return brightness(field, 1).grows(step, end)(call, before)
 		}

@@ -161,7 +161,7 @@ func valueIs(call home.Call, before home.Entity) condition {
 	}
 	return func(now home.Entity) (string, bool) {
 		got, ok := number(now.State)
-		return went(before, now), ok && got == want
+		return moved(before, now, ok && got == want)
 	}
 }
 

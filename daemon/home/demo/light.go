@@ -65,6 +65,9 @@ func brightness(h *Home, e home.Entity, d *data) (level int, asked bool) {
 		level, asked = int(math.Round(percent*255/100)), true
 	}
 	if step, ok := d.number("brightness_step_pct", -100, 100); ok {
+		if e.State == "off" {
+			level = 0
+		}
 		level, asked = min(255, max(0, level+int(math.Round(step*255/100)))), true
 	}
 	if asked && supports(e, "onoff") {
