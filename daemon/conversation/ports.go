@@ -125,8 +125,8 @@ type History interface {
 
 // An Observer is told what happens in a conversation while it happens. Its methods return at once.
 type Observer interface {
-	// StageDone is called after each stage of each turn.
-	StageDone(t *Turn, stage string, took time.Duration, err error)
+	// StageStarts is called before each stage of each turn.
+	StageStarts(t *Turn, stage string)
 	// Sentence is called for each sentence of the reply as soon as it is known; sequence counts from 0.
 	Sentence(t *Turn, sequence int, text string)
 	// TurnDone is called once for each turn, after everything but its record.
@@ -167,18 +167,18 @@ type Exchange struct {
 
 // Pending is a plan that waits for a yes.
 type Pending struct {
-	Question Question       `json:"question"`
-	Text     string         `json:"text"` // the sentence that asked for it
-	Intent   string         `json:"intent"`
-	Slots    map[string]any `json:"slots,omitempty"`
-	Calls    []home.Call    `json:"calls"`
-	Decider  Decider        `json:"decider"`
-	Until    time.Time      `json:"until"`
+	Question   Question       `json:"question"`
+	Text       string         `json:"text"` // the sentence that asked for it
+	Intent     string         `json:"intent"`
+	Slots      map[string]any `json:"slots,omitempty"`
+	Calls      []home.Call    `json:"calls"`
+	Recognised *intent.Result `json:"recognised,omitempty"`
+	Decider    Decider        `json:"decider"`
+	Until      time.Time      `json:"until"`
 }
 
 // A LearnedPlan is what a confirmed sentence was recognised as. It holds no critical calls.
 type LearnedPlan struct {
 	Intent *intent.Result `json:"intent,omitempty"` // nil when a model made the plan
 	Calls  []home.Call    `json:"calls,omitempty"`  // of a model's plan
-	Used   int            `json:"used"`
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"hearth/audio"
+	"hearth/daemon/conversation/command"
 	"hearth/daemon/home"
 	"hearth/daemon/intent"
 )
@@ -81,6 +82,10 @@ type Step struct {
 
 	Call home.Call `json:"-"`
 	Name string    `json:"-"` // the entity's name, for people
+
+	sent  time.Time // the first time
+	again bool      // it was sent a second time
+	seen  string    // instead of what would have confirmed it
 }
 
 // Outcome is how far a step is known to have come.
@@ -118,8 +123,24 @@ const (
 // work is what stages hand on to later stages and nobody else needs.
 type work struct {
 	home       *home.Snapshot
+	language   Understanding
 	context    Context
+	pending    *Pending // the question this turn may answer
+	next       *Pending // the question this turn puts
+	confirmed  bool     // the speaker has just said yes to these calls
+	key        string   // of the learned plan, "" when there is none to learn or forget
 	recognised *intent.Result
-	answer     string // a reply that is known before acting: the model's, or an apology
+	calls      []home.Call
+	fetch      *command.Fetch      // a call whose response is the answer
+	data       intent.ResponseData // what the response template may speak of
+	sentences  int                 // of the reply, handed out so far
 	changes    <-chan home.Change
+	stop       func()
+}
+
+// close lets go of what the turn held of the home.
+func (t *Turn) close() {
+	if t.stop != nil {
+		t.stop()
+	}
 }

@@ -1,0 +1,138 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"hearth/daemon/conversation/command"
+	"hearth/daemon/home"
+)
+
+// timerDomain is the one domain that is not the home's: Hearth runs timers itself.
+const timerDomain = "timer"
+
+// sendAtOnce is how many calls are under way at the same time.
+const sendAtOnce = 8
+
+// act sends every step that passed the gate, side by side. It listens for changes before it sends, so
+// that none is missed, and leaves it to confirm to say what came of them.
+func (c *Conversation) act(ctx context.Context, t *Turn) error {
+	if t.Asks != "" {
+		return nil
+	}
+	if t.fetch != nil {
+		if err := c.complete(ctx, t); err != nil {
+			return err
+		}
+	}
+	if t.unfinished() == 0 {
+		return nil
+	}
+	t.changes, t.stop = c.Home.Watch()
+	c.each(t, func(s *Step) { c.send(ctx, s) })
+	return nil
+}
+
+// complete makes the call that only asks, and puts what it answers into the reply and into the steps:
+// a forecast, the list's own name of an item.
+func (c *Conversation) complete(ctx context.Context, t *Turn) error {
+	response, err := c.Home.Call(ctx, t.fetch.Call)
+	if err != nil {
+		c.Log.Warn("call failed", "turn", t.ID, "entity", t.fetch.Call.Entity, "service", t.fetch.Call.Name(), "error", err)
+		return &regret{StepFailed, "Sorry, I could not ask " + nameOf(t.home, t.fetch.Call.Entity) + ": " + reason(err) + "."}
+	}
+	t.fetch.Apply(&t.data, response)
+	for i := range t.Steps {
+		s := &t.Steps[i]
+		if s.Outcome != "" {
+			continue
+		}
+		if s.Call, err = t.fetch.Fill(s.Call, response); err != nil {
+			s.finish(Failed, reason(err), time.Now())
+			continue
+		}
+		s.Data = s.Call.Data
+	}
+	return nil
+}
+
+// each runs f for every step without an outcome, a few at once, and returns when all are done.
+func (c *Conversation) each(t *Turn, f func(*Step)) {
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, sendAtOnce)
+	for i := range t.Steps {
+		if t.Steps[i].Outcome != "" {
+			continue
+		}
+		slots <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			f(&t.Steps[i])
+		})
+	}
+	wg.Wait()
+}
+
+// send makes the step's call. A call that the home accepted has no outcome yet.
+func (c *Conversation) send(ctx context.Context, s *Step) {
+	if s.sent.IsZero() {
+		s.sent = time.Now()
+	}
+	if s.Call.Domain == timerDomain {
+		c.sendTimer(ctx, s)
+		return
+	}
+	if _, err := c.Home.Call(ctx, s.Call); err != nil {
+		s.finish(Failed, reason(err), time.Now())
+		c.Log.Warn("call failed", "entity", s.Entity, "service", s.Service, "error", err)
+	}
+}
+
+func (c *Conversation) sendTimer(ctx context.Context, s *Step) {
+	evidence, err := c.Timers.Call(ctx, s.Call)
+	if err != nil {
+		s.finish(Failed, reason(err), time.Now())
+		return
+	}
+	s.finish(Confirmed, evidence, time.Now())
+}
+
+// finish gives the step its outcome, which was known at that time.
+func (s *Step) finish(o Outcome, evidence string, at time.Time) {
+	s.Outcome, s.Evidence = o, evidence
+	if !s.sent.IsZero() {
+		s.Millis = milliseconds(at.Sub(s.sent))
+	}
+}
+
+// unfinished counts the steps that have no outcome yet.
+func (t *Turn) unfinished() int {
+	n := 0
+	for _, s := range t.Steps {
+		if s.Outcome == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// reason is an error of a call in a few words for people.
+func reason(err error) string {
+	switch {
+	case errors.Is(err, home.ErrUnavailable):
+		return "it cannot be reached"
+	case errors.Is(err, home.ErrNotSupported):
+		return "it cannot do that"
+	case errors.Is(err, home.ErrUnknownEntity):
+		return "it is no longer there"
+	case errors.Is(err, home.ErrDisconnected):
+		return "I have no connection to the home"
+	case errors.Is(err, command.ErrNothingFound):
+		return "there is nothing by that name"
+	case errors.Is(err, context.DeadlineExceeded):
+		return "it did not answer in time"
+	}
+	return "it was refused"
+}

@@ -1,0 +1,70 @@
+package conversation
+
+import (
+	"context"
+	"time"
+
+	"hearth/daemon/home/confirm"
+)
+
+// confirm waits until the home's state shows each step, or its time is up. A step that nothing showed
+// is sent once more when sending twice does no harm.
+func (c *Conversation) confirm(ctx context.Context, t *Turn) error {
+	if t.Asks != "" || t.unfinished() == 0 {
+		return nil
+	}
+	c.await(ctx, t)
+	if c.resend(ctx, t) {
+		c.await(ctx, t)
+	}
+	for i := range t.Steps {
+		if s := &t.Steps[i]; s.Outcome == "" {
+			s.finish(Failed, "nothing showed that it happened ("+s.seen+")", time.Now())
+		}
+	}
+	return nil
+}
+
+// await gives an outcome to every unfinished step that is confirmed, or that nothing can confirm.
+func (c *Conversation) await(ctx context.Context, t *Turn) {
+	var waiting []*Step
+	var expected []confirm.Expectation
+	for i := range t.Steps {
+		if s := &t.Steps[i]; s.Outcome == "" {
+			before, _ := t.home.Entity(s.Entity)
+			waiting, expected = append(waiting, s), append(expected, confirm.Expect(s.Call, before))
+		}
+	}
+	began := time.Now()
+	for i, result := range confirm.Wait(ctx, t.changes, c.Home.Snapshot, expected...) {
+		s := waiting[i]
+		switch {
+		case result.Met && s.again:
+			s.finish(Confirmed, result.Evidence+", at the second try", began.Add(result.Took))
+		case result.Met:
+			s.finish(Confirmed, result.Evidence, began.Add(result.Took))
+		case result.Silent:
+			s.finish(Sent, result.Evidence, began)
+		default:
+			s.seen = result.Evidence
+		}
+	}
+}
+
+// resend repeats the calls that nothing has confirmed, and tells whether there were any.
+func (c *Conversation) resend(ctx context.Context, t *Turn) bool {
+	for i := range t.Steps {
+		s := &t.Steps[i]
+		if s.Outcome == "" && !s.Call.Idempotent() {
+			s.finish(Failed, "nothing showed that it happened ("+s.seen+"), and twice could be too often", time.Now())
+		}
+	}
+	if ctx.Err() != nil || t.unfinished() == 0 {
+		return false
+	}
+	c.each(t, func(s *Step) {
+		s.again = true
+		c.send(ctx, s)
+	})
+	return t.unfinished() > 0
+}

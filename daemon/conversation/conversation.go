@@ -1,0 +1,253 @@
+// Package conversation takes one utterance through its stages: transcribe, recall, understand, gate,
+// act, confirm, answer, record. It decides nothing about sound, storage, homes or models; those are
+// the ports it is given. Every caller (microphone, command line, MQTT, API) comes through here, so
+// that all of them pass the same gate and none is told "done" before the home has shown it.
+package conversation
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"hearth/audio"
+)
+
+// Options are a conversation's ports and settings. Home, Gate, Understanding, Plans, Contexts and
+// History must be set; a nil Recogniser, Model, Voice or Timers means that there is none.
+type Options struct {
+	Home          Home
+	Timers        Timers
+	Gate          Gate
+	Recogniser    Recogniser
+	Model         Model
+	Voice         Voice
+	Plans         Plans
+	Contexts      Contexts
+	History       History
+	Understanding func() Understanding // the current one; called once a turn
+	Observers     []Observer
+	Metrics       *Metrics
+	Log           *slog.Logger
+
+	// KeepReply stores a spoken reply and returns its path. Nil keeps none.
+	KeepReply func(turn string, clip audio.Clip) (path string, err error)
+
+	Room          string        // area ID of a speaker whose room is not known
+	Language      string        // "en"
+	ConfirmWithin time.Duration // how long a question waits for its yes
+	ModelTimeout  time.Duration
+}
+
+// A Conversation runs turns. It is safe for concurrent use: turns of different sessions run side by
+// side, turns of one session one after another.
+type Conversation struct {
+	Options
+	stages   []stage
+	sessions sessions
+}
+
+// A stage fills its own fields of the turn. When one returns an error the turn has failed, and only
+// the stages marked always follow.
+type stage struct {
+	name   string
+	budget time.Duration
+	always bool
+	run    func(context.Context, *Turn) error
+}
+
+// New joins the stages. It starts nothing.
+func New(o Options) *Conversation {
+	c := &Conversation{Options: o, sessions: sessions{open: map[string]*session{}}}
+	c.stages = []stage{
+		{name: "transcribe", budget: 10 * time.Second, run: c.transcribe},
+		{name: "recall", budget: 100 * time.Millisecond, run: c.recall},
+		{name: "understand", budget: o.ModelTimeout + time.Second, run: c.understand},
+		{name: "gate", budget: 100 * time.Millisecond, run: c.gate},
+		{name: "act", budget: 10 * time.Second, run: c.act},
+		{name: "confirm", budget: 30 * time.Second, run: c.confirm},
+		{name: "answer", budget: 5 * time.Second, always: true, run: c.answer},
+	}
+	return c
+}
+
+// MaxText is the longest sentence a turn takes, in bytes.
+const MaxText = 1000
+
+// An InputError is a request that cannot become a turn.
+type InputError struct {
+	Field, Value, Remedy string
+}
+
+func (e *InputError) Error() string { return fmt.Sprintf("%s: %s: %s", e.Field, e.Value, e.Remedy) }
+
+// Say runs a turn for typed text. Room is the speaker's area ID, "" when it is not known. The error
+// is an *InputError or the context's cause: whatever goes wrong later is told in the turn itself.
+func (c *Conversation) Say(ctx context.Context, room, text string) (*Turn, error) {
+	switch {
+	case !utf8.ValidString(text):
+		return nil, &InputError{"text", "not valid UTF-8", "send the sentence encoded as UTF-8"}
+	case len(text) > MaxText:
+		return nil, &InputError{"text", strconv.Itoa(len(text)) + " bytes", "say it in at most " + strconv.Itoa(MaxText) + " bytes"}
+	case strings.TrimSpace(text) == "":
+		return nil, &InputError{"text", "empty", "send a sentence"}
+	}
+	return c.turn(ctx, &Turn{Room: room, Heard: Heard{Text: strings.TrimSpace(text), Recogniser: "text"}})
+}
+
+// Hear runs a turn for a spoken utterance in audio.Speech format.
+func (c *Conversation) Hear(ctx context.Context, room string, clip audio.Clip) (*Turn, error) {
+	if clip.Format != audio.Speech {
+		return nil, &InputError{"audio", clip.Format.String(), "send " + audio.Speech.String()}
+	}
+	return c.turn(ctx, &Turn{Room: room, Clip: clip})
+}
+
+func (c *Conversation) turn(ctx context.Context, t *Turn) (*Turn, error) {
+	if err := c.open(t); err != nil {
+		return nil, err
+	}
+	leave, err := c.sessions.enter(ctx, t.Session)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	c.run(ctx, t)
+	return t, context.Cause(ctx)
+}
+
+// open gives the turn its identity and its place.
+func (c *Conversation) open(t *Turn) error {
+	if t.Room == "" {
+		t.Room = c.Room
+	}
+	if t.Room != "" {
+		if _, ok := c.Home.Snapshot().Area(t.Room); !ok {
+			return &InputError{"room", strconv.Quote(t.Room), "name one of the home's areas by its ID, or leave it out"}
+		}
+	}
+	t.Session = "room:" + t.Room
+	t.ID = uuid.Must(uuid.NewV7()).String()
+	t.At = time.Now()
+	t.Slots, t.Steps, t.Timings = map[string]any{}, []Step{}, map[string]float64{}
+	return nil
+}
+
+// run takes the turn through the stages. Once the answer is out the turn no longer changes, whoever
+// still reads it; only its record is then to be written.
+func (c *Conversation) run(ctx context.Context, t *Turn) {
+	defer t.close()
+	for _, s := range c.stages {
+		if t.Failure != "" && !s.always {
+			continue
+		}
+		took, err := c.runStage(ctx, s, t)
+		t.Timings[s.name] = milliseconds(took)
+		if err != nil {
+			c.fail(t, s.name, err)
+		}
+	}
+	t.Total = milliseconds(time.Since(t.At))
+	c.done(t)
+	if _, err := c.runStage(ctx, stage{"record", time.Second, true, c.record}, t); err != nil {
+		c.Log.Error("turn not recorded", "turn", t.ID, "error", err)
+	}
+}
+
+// runStage gives the stage its budget and says how much of it was spent. A stage that always runs does
+// so even when the caller has gone: what was done must be told and written down.
+func (c *Conversation) runStage(ctx context.Context, s stage, t *Turn) (time.Duration, error) {
+	if s.always {
+		ctx = context.WithoutCancel(ctx)
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, s.budget, fmt.Errorf("%s took longer than %s", s.name, s.budget))
+	defer cancel()
+	for _, o := range c.Observers {
+		o.StageStarts(t, s.name)
+	}
+	started := time.Now()
+	err := s.run(ctx, t)
+	took := time.Since(started)
+	c.Metrics.stage(s.name, took)
+	return took, err
+}
+
+// done tells everybody who listens.
+func (c *Conversation) done(t *Turn) {
+	c.Metrics.turn(t)
+	for _, o := range c.Observers {
+		o.TurnDone(t)
+	}
+	c.Log.Info("turn", "turn", t.ID, "room", t.Room, "decided_by", t.DecidedBy, "intent", t.Intent,
+		"steps", len(t.Steps), "failure", t.Failure, "ms", t.Total)
+}
+
+// fail notes why the turn ends here. A regret is what people are told; any other error is a fault of
+// Hearth's own or of something it depends on, and the log keeps the chain.
+func (c *Conversation) fail(t *Turn, stage string, err error) {
+	if r, ok := err.(*regret); ok {
+		t.Failure, t.Reply = r.failure, r.text
+		return
+	}
+	c.Log.Error("stage failed", "turn", t.ID, "stage", stage, "error", err)
+	if t.Failure == "" {
+		t.Failure = Internal
+	}
+	if t.Reply == "" {
+		t.Reply = "Sorry, something went wrong inside me. My log says what."
+	}
+}
+
+// A regret ends a turn with a sentence for the person who spoke.
+type regret struct {
+	failure Failure
+	text    string
+}
+
+func (r *regret) Error() string { return string(r.failure) }
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// sessions lets one turn at a time into each session.
+type sessions struct {
+	mu   sync.Mutex
+	open map[string]*session
+}
+
+type session struct {
+	turn  chan struct{} // holds one token while a turn runs
+	users int
+}
+
+// enter waits for the session's turn before this one to end.
+func (s *sessions) enter(ctx context.Context, id string) (leave func(), err error) {
+	s.mu.Lock()
+	mine := s.open[id]
+	if mine == nil {
+		mine = &session{turn: make(chan struct{}, 1)}
+		s.open[id] = mine
+	}
+	mine.users++
+	s.mu.Unlock()
+
+	forget := func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if mine.users--; mine.users == 0 {
+			delete(s.open, id)
+		}
+	}
+	select {
+	case mine.turn <- struct{}{}:
+		return func() { <-mine.turn; forget() }, nil
+	case <-ctx.Done():
+		forget()
+		return nil, context.Cause(ctx)
+	}
+}

@@ -1,0 +1,276 @@
+package conversation_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"hearth/audio"
+	"hearth/daemon/conversation"
+	"hearth/daemon/home"
+	"hearth/daemon/home/demo"
+	"hearth/daemon/home/gate"
+)
+
+// A rig is a conversation in the simulated home, with stores in memory and a language of a few sentences.
+type rig struct {
+	*conversation.Conversation
+	t       *testing.T
+	home    *demo.Home
+	plans   *memory[conversation.LearnedPlan]
+	history *history
+	model   *model
+	heard   conversation.Heard
+}
+
+// inHome runs a test in a simulated home, on simulated time.
+func inHome(t *testing.T, test func(r *rig)) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		r := &rig{t: t, home: demo.New(), plans: newMemory[conversation.LearnedPlan](), history: &history{}, model: &model{}}
+		var running sync.WaitGroup
+		running.Go(func() { r.home.Run(ctx) })
+		defer running.Wait()
+		defer stop()
+		r.Conversation = conversation.New(conversation.Options{
+			Home: r.home, Gate: mustGate(t), Recogniser: r, Model: r.model,
+			Plans: r.plans, Contexts: newMemory[conversation.Context](), History: r.history,
+			Understanding: func() conversation.Understanding { return language },
+			Log:           slog.New(slog.DiscardHandler), Language: "en",
+			ConfirmWithin: 15 * time.Second, ModelTimeout: 30 * time.Second,
+		})
+		test(r)
+	})
+}
+
+func mustGate(t *testing.T) *gate.Gate {
+	g, err := gate.New(gate.Options{}, prometheus.NewRegistry())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+func (r *rig) say(text string) *conversation.Turn {
+	r.t.Helper()
+	turn, err := r.Say(r.t.Context(), "", text)
+	if err != nil {
+		r.t.Fatalf("say %q: %v", text, err)
+	}
+	return turn
+}
+
+func (r *rig) state(id home.EntityID) string {
+	e, _ := r.home.Snapshot().Entity(id)
+	return e.State
+}
+
+// Transcribe makes the rig its own recogniser: it hears what the test wrote into heard.
+func (r *rig) Transcribe(context.Context, audio.Clip) (conversation.Heard, error) {
+	return r.heard, nil
+}
+
+func TestConfirmedActionAndLearnedPlan(t *testing.T) {
+	inHome(t, func(r *rig) {
+		first := r.say("Turn on the kitchen ceiling!")
+		if first.DecidedBy != conversation.ByGrammar || first.Reply != "Turned on the light" {
+			r.t.Errorf("first time: decided by %q, reply %q", first.DecidedBy, first.Reply)
+		}
+		if s := first.Steps[0]; s.Outcome != conversation.Confirmed || s.Service != "light.turn_on" || !strings.Contains(s.Evidence, "on") {
+			r.t.Errorf("step: %+v", s)
+		}
+		if r.state("light.kitchen_ceiling") != "on" {
+			r.t.Error("the light is not on")
+		}
+		if again := r.say("turn on the kitchen ceiling"); again.DecidedBy != conversation.ByPlan || again.Intent != "HassTurnOn" {
+			r.t.Errorf("second time: decided by %q, intent %q", again.DecidedBy, again.Intent)
+		}
+		r.say("that's wrong")
+		if third := r.say("turn on the kitchen ceiling"); third.DecidedBy != conversation.ByGrammar {
+			r.t.Errorf("after a correction: decided by %q", third.DecidedBy)
+		}
+	})
+}
+
+func TestOptimisticDeviceIsSentNotDone(t *testing.T) {
+	inHome(t, func(r *rig) {
+		turn := r.say("turn on the garden lights")
+		if turn.Steps[0].Outcome != conversation.Sent || !strings.Contains(turn.Reply, "does not report back") {
+			r.t.Errorf("step %+v, reply %q", turn.Steps[0], turn.Reply)
+		}
+		if r.plans.len() != 0 {
+			r.t.Error("an unconfirmed run was learned")
+		}
+	})
+}
+
+func TestFlakyDeviceIsTriedAgain(t *testing.T) {
+	inHome(t, func(r *rig) {
+		turn := r.say("turn on the attic light")
+		if s := turn.Steps[0]; s.Outcome != conversation.Confirmed || !strings.Contains(s.Evidence, "second try") {
+			r.t.Errorf("step: %+v", s)
+		}
+	})
+}
+
+func TestOfflineDeviceIsNamed(t *testing.T) {
+	inHome(t, func(r *rig) {
+		turn := r.say("turn on the porch light")
+		if turn.Steps[0].Outcome != conversation.Failed || turn.Failure != conversation.StepFailed {
+			r.t.Errorf("step %+v, failure %q", turn.Steps[0], turn.Failure)
+		}
+		if turn.Reply != "Porch Light failed: it cannot be reached." {
+			r.t.Errorf("reply %q", turn.Reply)
+		}
+		if r.plans.len() != 0 {
+			r.t.Error("a failed run was learned")
+		}
+	})
+}
+
+func TestLockWaitsForAYes(t *testing.T) {
+	inHome(t, func(r *rig) {
+		asked := r.say("unlock the front door")
+		if asked.Asks != conversation.AsksConfirmation || r.state("lock.front_door") != "locked" {
+			r.t.Fatalf("asks %q, lock %s", asked.Asks, r.state("lock.front_door"))
+		}
+		if asked.Reply != "Shall I unlock Front Door? Say yes or no." || asked.Steps[0].Outcome != conversation.Refused {
+			r.t.Errorf("reply %q, step %+v", asked.Reply, asked.Steps[0])
+		}
+		done := r.say("Yes, please.")
+		if done.Steps[0].Outcome != conversation.Confirmed || r.state("lock.front_door") != "unlocked" {
+			r.t.Errorf("step %+v, lock %s", done.Steps[0], r.state("lock.front_door"))
+		}
+		if again := r.say("unlock the front door"); again.Asks != conversation.AsksConfirmation {
+			r.t.Error("the second time, it did not ask")
+		}
+	})
+}
+
+func TestNoAndLateAndUnrelatedAnswersDoNothing(t *testing.T) {
+	for name, answer := range map[string]func(r *rig){
+		"no":        func(r *rig) { r.say("no") },
+		"too late":  func(r *rig) { time.Sleep(15 * time.Second); r.say("yes") },
+		"unrelated": func(r *rig) { r.say("turn on the kitchen ceiling"); r.say("yes") },
+		"elsewhere": func(r *rig) { r.Say(r.t.Context(), "kitchen", "yes") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			inHome(t, func(r *rig) {
+				r.say("unlock the front door")
+				answer(r)
+				if r.state("lock.front_door") != "locked" {
+					r.t.Errorf("the door is %s", r.state("lock.front_door"))
+				}
+			})
+		})
+	}
+}
+
+func TestMissingRoomIsAskedFor(t *testing.T) {
+	inHome(t, func(r *rig) {
+		if turn := r.say("turn on the lights"); turn.Asks != conversation.AsksRoom || len(turn.Steps) != 0 {
+			r.t.Fatalf("asks %q, steps %v", turn.Asks, turn.Steps)
+		}
+		turn := r.say("In the kitchen, please")
+		if len(turn.Steps) != 2 || r.state("light.kitchen_counter") != "on" {
+			r.t.Errorf("steps %+v", turn.Steps)
+		}
+	})
+}
+
+func TestUnclearSpeechIsAskedAbout(t *testing.T) {
+	inHome(t, func(r *rig) {
+		r.heard = conversation.Heard{Text: "turn on the kitchen ceiling", Confidence: -0.5, Recogniser: "test", Verdict: conversation.Ask}
+		turn, err := r.Hear(r.t.Context(), "", audio.Clip{Format: audio.Speech})
+		if err != nil || turn.Reply != "Did you say: turn on the kitchen ceiling?" || r.state("light.kitchen_ceiling") != "off" {
+			r.t.Fatalf("reply %q, light %s, err %v", turn.Reply, r.state("light.kitchen_ceiling"), err)
+		}
+		r.heard = conversation.Heard{Recogniser: "test", Verdict: conversation.Reject}
+		if turn, _ = r.Hear(r.t.Context(), "", audio.Clip{Format: audio.Speech}); turn.Failure != conversation.NotHeard || turn.Asks != conversation.AsksRepeat {
+			r.t.Errorf("noise: %+v", turn)
+		}
+	})
+}
+
+func TestModelActsThroughTheSameGate(t *testing.T) {
+	inHome(t, func(r *rig) {
+		r.model.answer = conversation.ModelAnswer{Reply: "Done, the lock is open!", Calls: []home.Call{{Domain: "lock", Service: "unlock", Entity: "lock.front_door"}}}
+		if turn := r.say("let the visitors in"); turn.Asks != conversation.AsksConfirmation || r.state("lock.front_door") != "locked" {
+			r.t.Errorf("asks %q, lock %s", turn.Asks, r.state("lock.front_door"))
+		}
+		r.model.answer = conversation.ModelAnswer{Reply: "All done", Calls: []home.Call{{Domain: "light", Service: "turn_on", Entity: "light.porch_light"}}}
+		if turn := r.say("make the porch friendlier"); strings.Contains(turn.Reply, "done") || turn.DecidedBy != conversation.ByModel {
+			r.t.Errorf("reply %q, decided by %q", turn.Reply, turn.DecidedBy)
+		}
+		r.model.err = conversation.ErrNoModel
+		if turn := r.say("why is the sky blue"); turn.Failure != conversation.NoModel || !strings.Contains(turn.Reply, "language model") {
+			r.t.Errorf("failure %q, reply %q", turn.Failure, turn.Reply)
+		}
+	})
+}
+
+func TestModelPlanIsLearned(t *testing.T) {
+	inHome(t, func(r *rig) {
+		r.model.answer = conversation.ModelAnswer{Calls: []home.Call{{Domain: "light", Service: "turn_on", Entity: "light.desk_lamp"}}}
+		r.say("i want to write a letter")
+		r.model.err = errors.New("the model must not be asked again")
+		if turn := r.say("I want to write a letter."); turn.DecidedBy != conversation.ByPlan || turn.Steps[0].Outcome != conversation.Confirmed {
+			r.t.Errorf("decided by %q, steps %+v", turn.DecidedBy, turn.Steps)
+		}
+	})
+}
+
+func TestBadInput(t *testing.T) {
+	inHome(t, func(r *rig) {
+		for field, call := range map[string]func() (*conversation.Turn, error){
+			"text":  func() (*conversation.Turn, error) { return r.Say(r.t.Context(), "", "\xff\xfe") },
+			"room":  func() (*conversation.Turn, error) { return r.Say(r.t.Context(), "moon", "hello") },
+			"audio": func() (*conversation.Turn, error) { return r.Hear(r.t.Context(), "", audio.Clip{}) },
+		} {
+			_, err := call()
+			var input *conversation.InputError
+			if !errors.As(err, &input) || input.Field != field || input.Remedy == "" {
+				r.t.Errorf("%s: %v", field, err)
+			}
+		}
+		for _, text := range []string{" ", strings.Repeat("a", 100_000)} {
+			if _, err := r.Say(r.t.Context(), "", text); err == nil {
+				r.t.Errorf("%d bytes of text were taken", len(text))
+			}
+		}
+	})
+}
+
+func TestTurnsOfOneSessionFollowEachOther(t *testing.T) {
+	inHome(t, func(r *rig) {
+		var turns sync.WaitGroup
+		for range 8 {
+			turns.Go(func() { r.say("turn on the kitchen ceiling") })
+		}
+		turns.Wait()
+		for i, turn := range r.history.turns[1:] {
+			if turn.At.Before(r.history.turns[i].At) {
+				r.t.Error("turns overlap")
+			}
+		}
+		if len(r.history.turns) != 8 {
+			r.t.Errorf("%d turns recorded", len(r.history.turns))
+		}
+	})
+}
+
+func TestStorageTroubleDoesNotStopTheAnswer(t *testing.T) {
+	inHome(t, func(r *rig) {
+		r.history.err = errors.New("disk full")
+		if turn := r.say("turn on the kitchen ceiling"); turn.Reply != "Turned on the light" || turn.Failure != "" {
+			r.t.Errorf("reply %q, failure %q", turn.Reply, turn.Failure)
+		}
+	})
+}

@@ -1,0 +1,71 @@
+package conversation
+
+import (
+	"context"
+	"time"
+)
+
+// remembered is how many exchanges a session's context keeps.
+const remembered = 6
+
+// record remembers the turn: the session's context, the plan it taught, and the row in the history.
+// The answer is out by now. What cannot be stored is logged, and nothing else suffers.
+func (c *Conversation) record(ctx context.Context, t *Turn) error {
+	c.learn(t)
+	if err := c.Contexts.Put(t.Session, t.nextContext()); err != nil {
+		c.Log.Warn("context not kept", "turn", t.ID, "error", err)
+	}
+	return c.History.Record(ctx, t)
+}
+
+// learn admits the sentence's plan after a run that was confirmed throughout, and drops a plan that
+// failed. A plan that had to be confirmed by a person is never learned.
+func (c *Conversation) learn(t *Turn) {
+	if t.key == "" || t.confirmed {
+		return
+	}
+	if t.DecidedBy == ByPlan {
+		if t.Failure != "" {
+			c.forget(t, t.key)
+			t.key = ""
+		}
+		return
+	}
+	if !t.confirmedThroughout() {
+		t.key = ""
+		return
+	}
+	plan := LearnedPlan{Intent: t.recognised}
+	if t.recognised == nil {
+		plan.Calls = t.calls
+	}
+	if err := c.Plans.Put(t.key, plan); err != nil {
+		c.Log.Warn("plan not learned", "turn", t.ID, "error", err)
+	}
+}
+
+// confirmedThroughout tells whether the turn did all it was asked and saw it happen.
+func (t *Turn) confirmedThroughout() bool {
+	if t.DecidedBy == "" || t.Failure != "" || t.Asks != "" {
+		return false
+	}
+	for _, s := range t.Steps {
+		if s.Outcome != Confirmed {
+			return false
+		}
+	}
+	return t.recognised != nil || len(t.calls) > 0
+}
+
+func (t *Turn) nextContext() Context {
+	next := t.context
+	next.At, next.Plan, next.Pending = time.Now(), t.key, t.next
+	next.Earlier = append(next.Earlier, Exchange{Said: t.Heard.Text, Reply: t.Reply})
+	if extra := len(next.Earlier) - remembered; extra > 0 {
+		next.Earlier = append([]Exchange(nil), next.Earlier[extra:]...)
+	}
+	if n := len(t.Steps); n > 0 {
+		next.Last = t.Steps[n-1].Entity
+	}
+	return next
+}

@@ -1,0 +1,34 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+)
+
+// transcribe fills t.Heard from the clip. Typed text is there already. A sentence that was not heard
+// well enough is never guessed at.
+func (c *Conversation) transcribe(ctx context.Context, t *Turn) error {
+	if t.Heard.Recogniser != "" {
+		return nil
+	}
+	if c.Recogniser == nil {
+		return &regret{NotHeard, "I cannot hear speech: no recogniser is installed."}
+	}
+	heard, err := c.Recogniser.Transcribe(ctx, t.Clip)
+	if errors.Is(err, ErrNoRecogniser) {
+		return &regret{NotHeard, "I cannot hear speech yet. Please try again in a moment."}
+	}
+	if err != nil {
+		return err
+	}
+	t.Heard = heard
+	c.Log.Debug("heard", "turn", t.ID, "text", heard.Text, "confidence", heard.Confidence)
+	switch {
+	case heard.Verdict == Reject:
+		t.Asks = AsksRepeat
+		return &regret{NotHeard, "Sorry, I did not catch that."}
+	case heard.Verdict == Open:
+		t.Heard.Text = heard.Free
+	}
+	return nil
+}

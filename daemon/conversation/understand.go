@@ -1,0 +1,126 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"hearth/daemon/conversation/command"
+	"hearth/daemon/home"
+	"hearth/daemon/intent"
+)
+
+// understand turns the sentence into calls, or into an answer that needs none. An open question comes
+// first, then a plan that was confirmed before, then the sentence templates, and the language model
+// last. It does not touch the home.
+func (c *Conversation) understand(ctx context.Context, t *Turn) error {
+	if done, err := c.answerPending(t); done || err != nil {
+		return err
+	}
+	if corrects(t.Heard.Text) {
+		return c.takeBack(t)
+	}
+	t.key = planKey(t.Heard.Text, t.Room, t.home)
+	if plan, ok := c.Plans.Get(t.key); ok && c.replay(t, plan) {
+		return nil
+	}
+	results := t.language.Recognize(t.Heard.Text, intent.Where{Area: t.Room})
+	if len(results) > 0 {
+		return c.choose(t, results)
+	}
+	return c.askModel(ctx, t)
+}
+
+// replay does again what was confirmed for this sentence in this room and home.
+func (c *Conversation) replay(t *Turn, plan LearnedPlan) bool {
+	if plan.Intent == nil {
+		t.DecidedBy, t.calls = ByPlan, plan.Calls
+		return true
+	}
+	cmd, err := command.Build(*plan.Intent, c.input(t))
+	if err != nil {
+		c.forget(t, t.key) // the home has changed in a way its registry does not show
+		return false
+	}
+	c.take(t, ByPlan, *plan.Intent, cmd)
+	return true
+}
+
+// choose takes the best reading that this home can carry out.
+func (c *Conversation) choose(t *Turn, results []intent.Result) error {
+	var first error
+	for _, r := range results {
+		cmd, err := command.Build(r, c.input(t))
+		if err == nil {
+			c.take(t, ByGrammar, r, cmd)
+			return nil
+		}
+		if first == nil {
+			t.Intent, first = r.Intent, err
+		}
+	}
+	return c.cannot(t, first)
+}
+
+func (c *Conversation) take(t *Turn, by Decider, r intent.Result, cmd command.Command) {
+	t.DecidedBy, t.Intent = by, r.Intent
+	for name, slot := range r.Slots {
+		t.Slots[name] = slot.Value
+	}
+	t.recognised, t.calls, t.data = &r, cmd.Calls, cmd.Answer
+	t.fetch = cmd.Fetch
+}
+
+// cannot says why a sentence that was understood leads to nothing in this home.
+func (c *Conversation) cannot(t *Turn, err error) error {
+	var target *command.TargetError
+	switch {
+	case errors.Is(err, command.ErrNeedsRoom):
+		t.Asks, t.Reply = AsksRoom, "In which room?"
+		t.next = &Pending{Question: AsksRoom, Text: t.Heard.Text, Until: time.Now().Add(c.ConfirmWithin)}
+		return nil
+	case errors.As(err, &target):
+		return &regret{NoTarget, t.language.Apology(target.Key, target.Data)}
+	}
+	return err
+}
+
+func (c *Conversation) input(t *Turn) command.Input {
+	in := command.Input{Home: t.home, Room: t.Room, Now: t.At}
+	if c.Timers == nil {
+		return in
+	}
+	for _, timer := range c.Timers.Running() {
+		in.Timers = append(in.Timers, command.Timer(timer))
+	}
+	return in
+}
+
+// askModel hands on a sentence that no template knows.
+func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
+	if c.Model == nil {
+		return noModel
+	}
+	q := ModelQuestion{Text: t.Heard.Text, Room: t.Room, Home: t.home, Language: c.Language, Earlier: t.context.Earlier}
+	answer, err := c.Model.Ask(ctx, q, func(sentence string) { c.sentence(t, sentence) })
+	switch {
+	case errors.Is(err, ErrNoModel):
+		return noModel
+	case err != nil:
+		c.Log.Warn("language model failed", "turn", t.ID, "error", err)
+		return &regret{NotUnderstood, "Sorry, my language model could not work that out."}
+	}
+	t.DecidedBy, t.calls = ByModel, answer.Calls
+	if len(answer.Calls) == 0 {
+		t.Reply = answer.Reply
+	}
+	return nil
+}
+
+var noModel = &regret{NoModel, "I do not know that sentence. I need a language model for it, and none is running."}
+
+// planKey is where a learned plan lives: the same words, room and registry mean the same calls.
+func planKey(text, room string, snapshot *home.Snapshot) string {
+	return strings.Join([]string{snapshot.Registry(), room, normalise(text)}, "\x00")
+}

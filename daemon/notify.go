@@ -1,0 +1,104 @@
+package daemon
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/coreos/go-systemd/v22/daemon"
+)
+
+// A notifier tells systemd how the daemon is: READY once the essential components work, STATUS on
+// every change, WATCHDOG while the supervisor answers. Without systemd it says nothing.
+type notifier struct {
+	log    *slog.Logger
+	health func() map[string]Health
+
+	mu    sync.Mutex
+	ready bool
+}
+
+// update sends READY and STATUS as the components' health has them.
+func (n *notifier) update() {
+	health := n.health()
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	message := daemon.SdNotifyReady
+	if !n.ready && !essentialsWork(health) {
+		message = ""
+	}
+	n.ready = n.ready || message != ""
+	n.send(strings.TrimPrefix(message+"\nSTATUS="+summary(health), "\n"))
+}
+
+// watch feeds the watchdog until ctx ends. Taking the health takes the supervisor's lock: a supervisor
+// that hangs lets the watchdog bite.
+func (n *notifier) watch(ctx context.Context, up func()) error {
+	up()
+	interval, err := daemon.SdWatchdogEnabled(false)
+	if err != nil {
+		return fmt.Errorf("read the watchdog's interval: %w", err)
+	}
+	if interval == 0 {
+		<-ctx.Done()
+		return nil
+	}
+	tick := time.NewTicker(interval / 3)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			n.health()
+			n.send(daemon.SdNotifyWatchdog)
+		}
+	}
+}
+
+func (n *notifier) stopping() { n.send(daemon.SdNotifyStopping + "\nSTATUS=stopping") }
+
+func (n *notifier) send(message string) {
+	if _, err := daemon.SdNotify(false, message); err != nil {
+		n.log.Warn("systemd not notified", "error", err)
+	}
+}
+
+func essentialsWork(health map[string]Health) bool {
+	for _, h := range health {
+		if h.Essential && h.State != OK {
+			return false
+		}
+	}
+	return true
+}
+
+// summary is one line for `systemctl status`: "ready", "ready without microphone (no such device)", or
+// "starting, waits for history".
+func summary(health map[string]Health) string {
+	var waits, missing []string
+	for name, h := range health {
+		switch {
+		case h.State == OK || h.State == Stopped:
+		case h.Essential:
+			waits = append(waits, name)
+		case h.Detail != "":
+			missing = append(missing, name+" ("+strings.ReplaceAll(h.Detail, "\n", " ")+")")
+		default:
+			missing = append(missing, name)
+		}
+	}
+	slices.Sort(waits)
+	slices.Sort(missing)
+	switch {
+	case len(waits) > 0:
+		return "starting, waits for " + strings.Join(waits, ", ")
+	case len(missing) > 0:
+		return "ready without " + strings.Join(missing, ", ")
+	}
+	return "ready"
+}

@@ -1,0 +1,122 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func testSupervisor() *supervisor { return newSupervisor(slog.New(slog.DiscardHandler), func() {}) }
+
+// run gives the supervisor's result and the time it took until everything had stopped.
+func supervise(ctx context.Context, s *supervisor, components ...component) (error, time.Duration) {
+	started := time.Now()
+	err := s.Run(ctx, components...)
+	return err, time.Since(started)
+}
+
+func TestRestartableComponentIsStartedAgainWithGrowingPauses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		starts := 0
+		s := testSupervisor()
+		err, _ := supervise(ctx, s, component{name: "microphone", run: func(context.Context, func()) error {
+			starts++
+			return errors.New("unplugged")
+		}})
+		if err != nil {
+			t.Errorf("a restartable component ended the process: %v", err)
+		}
+		// One minute is the longest pause, half a minute to a minute and a half with jitter.
+		if starts < 40 || starts > 125 {
+			t.Errorf("started %d times within an hour", starts)
+		}
+		if h := s.Health()["microphone"]; h.State != Stopped {
+			t.Errorf("state after the end: %+v", h)
+		}
+	})
+}
+
+func TestDegradedComponentIsSaidSoAndRecovers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		failing := true
+		s := testSupervisor()
+		go s.Run(ctx, component{name: "broker", run: func(ctx context.Context, up func()) error {
+			if failing {
+				return errors.New("address in use")
+			}
+			up()
+			<-ctx.Done()
+			return nil
+		}})
+		synctest.Wait()
+		if h := s.Health()["broker"]; h.State != Degraded || h.Detail != "address in use" {
+			t.Errorf("while it fails: %+v", h)
+		}
+		failing = false
+		time.Sleep(2 * firstBackoff)
+		synctest.Wait()
+		if h := s.Health()["broker"]; h.State != OK {
+			t.Errorf("after it recovered: %+v", h)
+		}
+		cancel()
+		synctest.Wait()
+	})
+}
+
+func TestEssentialComponentEndsEverything(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		boom := errors.New("disk gone")
+		otherStopped := false
+		s := testSupervisor()
+		err, took := supervise(t.Context(), s,
+			component{name: "history", essential: true, run: func(context.Context, func()) error {
+				time.Sleep(time.Second)
+				return boom
+			}},
+			component{name: "web", run: func(ctx context.Context, up func()) error {
+				up()
+				<-ctx.Done()
+				otherStopped = true
+				return nil
+			}})
+		if !errors.Is(err, boom) || took != time.Second || !otherStopped {
+			t.Errorf("err %v after %v, other component stopped: %v", err, took, otherStopped)
+		}
+	})
+}
+
+func TestPanicIsTheComponentsFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		s := testSupervisor()
+		go s.Run(ctx, component{name: "model", run: func(context.Context, func()) error {
+			var m map[string]int
+			m["x"] = 1
+			return nil
+		}})
+		synctest.Wait()
+		if h := s.Health()["model"]; h.State != Degraded {
+			t.Errorf("after a panic: %+v", h)
+		}
+		cancel()
+		synctest.Wait()
+	})
+}
+
+func TestSummary(t *testing.T) {
+	for want, health := range map[string]map[string]Health{
+		"ready": {"web": {State: OK, Essential: true}},
+		"ready without microphone (no such device)": {"web": {State: OK}, "microphone": {State: Degraded, Detail: "no such device"}},
+		"starting, waits for history":               {"history": {State: Starting, Essential: true}, "microphone": {State: Starting}},
+	} {
+		if got := summary(health); got != want {
+			t.Errorf("summary = %q, want %q", got, want)
+		}
+	}
+}
