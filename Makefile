@@ -1,0 +1,50 @@
+# Hearth. `make run` shows it at work; `make test` passes the tests; `make help` lists the rest.
+
+BIN     := bin/hearthd
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+GOFLAGS_BUILD := -trimpath -ldflags "-X main.version=$(VERSION)"
+export HEARTH_ASSETS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hearth/assets
+
+.DEFAULT_GOAL := help
+.PHONY: help run build assets test check lint vuln bench fuzz eval clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build assets ## build Hearth, start it in a simulated home and speak to it; Ctrl-C ends it
+	@packaging/deps.sh run
+	@$(BIN) demo
+
+build: ## build bin/hearthd
+	@packaging/deps.sh build
+	go build $(GOFLAGS_BUILD) -o $(BIN) ./cmd/hearthd
+
+assets: ## fetch sentence templates, recogniser and its runtime, by version and checksum
+	@packaging/deps.sh assets
+	@packaging/assets.sh
+
+test: build assets ## vet, unit tests with the race detector, end-to-end scripts
+	@packaging/deps.sh test
+	go vet ./...
+	go test -race $(TESTFLAGS) ./...
+
+check: test lint vuln ## everything that CI checks
+
+lint: ## golangci-lint, at the version in .ci/versions
+	.ci/tool golangci-lint run
+
+vuln: ## govulncheck, where its database can be reached
+	.ci/vuln
+
+bench: ## benchmarks of the hot paths, with allocations
+	go test -run '^$$' -bench . -benchmem ./daemon/... ./storage/... ./audio/...
+
+fuzz: ## each fuzz test for ten seconds
+	.ci/fuzz 10s
+
+eval: build assets ## score hearing and understanding on the data in ../shared
+	$(BIN) eval voice ../shared/data/voice/manifest.jsonl --homes ../shared/data/voice/homes.json
+	$(BIN) eval intents ../shared/data/intents/tests --lang en
+
+clean: ## remove what was built and the state of `make run`
+	rm -rf bin dist var

@@ -1,0 +1,48 @@
+#!/bin/sh
+# deps.sh build|assets|run|test|lint: makes sure of the system packages that the step needs. As root on
+# Debian it installs them; otherwise it says in one line what to install.
+set -eu
+
+need() { # need COMMAND PACKAGE
+	command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
+}
+
+missing=
+case "${1:-}" in
+build)
+	command -v go >/dev/null 2>&1 || {
+		echo "Go 1.26 or newer is needed: https://go.dev/dl" >&2
+		exit 1
+	}
+	need gcc gcc
+	need git git
+	;;
+assets)
+	need npm npm
+	need pip3 python3-pip
+	need unzip unzip
+	;;
+lint) need shellcheck shellcheck ;;
+run) need espeak-ng espeak-ng ;;
+test)
+	need espeak-ng espeak-ng
+	need pulseaudio pulseaudio
+	need pactl pulseaudio-utils
+	;;
+*)
+	echo "usage: deps.sh build|assets|run|test|lint" >&2
+	exit 2
+	;;
+esac
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+	echo "installing$missing"
+	export DEBIAN_FRONTEND=noninteractive
+	apt-get update -qq
+	# shellcheck disable=SC2086 # one word a package
+	apt-get install -y -qq --no-install-recommends $missing >/dev/null
+else
+	echo "Please install:$missing   (Debian: sudo apt-get install$missing)" >&2
+	exit 1
+fi
