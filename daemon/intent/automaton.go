@@ -193,8 +193,10 @@ func (a *automaton) visit(p uint64, free, afterSpace bool) {
 	at, returns := int32(p>>32), int32(uint32(p))
 	n := a.g.nodes[at]
 	switch n.op {
-	case opRune, opWild:
+	case opRune:
 		a.keep = append(a.keep, p)
+	case opWild:
+		a.visitWild(p, n)
 	case opSpace, opSoft, opGap:
 		a.visitSpace(p, n, free)
 	case opSplit:
@@ -222,11 +224,31 @@ func (a *automaton) visit(p uint64, free, afterSpace bool) {
 			a.push(n.x, returns)
 		}
 	case opFinal:
+		a.visitFinal(p, n)
+	}
+}
+
+// visitWild begins a wildcard. One that takes a command is heard as a sentence of its own.
+func (a *automaton) visitWild(p uint64, n node) {
+	if !a.strict || n.y == 0 {
 		a.keep = append(a.keep, p)
-		a.ended = append(a.ended, n.x)
-		if a.strict {
-			a.push(n.y, returns)
-		}
+		return
+	}
+	caller := a.g.nodes[n.x].y
+	a.calls = append(a.calls, callSet{a.g.commands, 0, uint64(caller)<<32 | uint64(uint32(p))})
+}
+
+// visitFinal ends a sentence, or a command inside one.
+func (a *automaton) visitFinal(p uint64, n node) {
+	returns := int32(uint32(p))
+	if len(a.returns.list(returns)) > 0 {
+		a.leave(returns, 0)
+		return
+	}
+	a.keep = append(a.keep, p)
+	a.ended = append(a.ended, n.x)
+	if a.strict {
+		a.push(n.y, returns)
 	}
 }
 
@@ -311,4 +333,18 @@ func (a *automaton) accepted(state int32) []int32 {
 	ids := slices.Clone(slices.Compact(a.ended))
 	a.finals[state] = ids
 	return ids
+}
+
+// beginsWith tells whether the sentence at root may begin with a wildcard, and whether with a command.
+func (a *automaton) beginsWith(root int32) (wild, command bool) {
+	a.begin()
+	a.push(root, 0)
+	a.close(true, false)
+	for _, p := range a.keep {
+		wild = wild || a.g.nodes[p>>32].op == opWild
+	}
+	for p := range a.seen {
+		command = command || a.g.nodes[p>>32].op == opWild && a.g.nodes[p>>32].y == 1
+	}
+	return wild, command
 }

@@ -3,6 +3,7 @@ package intent
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"sort"
 	"strings"
@@ -17,6 +18,7 @@ func compileLanguage(source *languageFile, custom []Custom) (*Language, error) {
 		parts: map[partKey]part{}, filters: map[string]int32{}, slots: map[slotName]int32{},
 		exits: map[node]int32{}, filtered: map[string]bool{},
 	}
+	c.g.firstName = math.MaxInt32 // there are none in a language
 	c.g.add(node{op: opFail})
 	c.filter(filter{})
 	c.tail = c.skipTail()
@@ -27,8 +29,7 @@ func compileLanguage(source *languageFile, custom []Custom) (*Language, error) {
 		}
 		return nil, err
 	}
-	c.skipHead()
-	l.graph.firstName = int32(len(l.graph.nodes))
+	c.heard()
 	return l, nil
 }
 
@@ -188,15 +189,27 @@ func (c *compiler) skipTail() int32 {
 	return tail
 }
 
-// skipHead lays out the skip words that may come before a sentence, and with them all sentences.
-func (c *compiler) skipHead() {
-	again := c.g.add(node{op: opSplit})
-	targets := slices.Clone(c.g.roots)
-	if len(c.lang.skip) > 0 {
-		targets = append(targets, c.skipWords(c.g.add(node{op: opSpace, x: again})))
+// heard lays out the sentences as they are heard, with the skip words that may come before one.
+func (c *compiler) heard() {
+	var all, commands []int32
+	reader := newAutomaton(c.g, nil, true)
+	for _, root := range c.g.roots {
+		wild, command := reader.beginsWith(root)
+		if wild {
+			continue
+		}
+		all = append(all, root)
+		if !command {
+			commands = append(commands, root)
+		}
 	}
-	c.g.nodes[again].x, c.g.nodes[again].y = int32(len(c.g.edges)), int32(len(targets))
-	for _, t := range targets {
+	c.g.commands = c.g.split(commands)
+	again := c.g.add(node{op: opSplit})
+	if len(c.lang.skip) > 0 {
+		all = append(all, c.skipWords(c.g.add(node{op: opSpace, x: again})))
+	}
+	c.g.nodes[again].x, c.g.nodes[again].y = int32(len(c.g.edges)), int32(len(all))
+	for _, t := range all {
 		c.g.edges = append(c.g.edges, edge{node: t})
 	}
 	c.g.heard = again
@@ -466,7 +479,7 @@ func (c *compiler) listReference(e expr, k cont) (cont, error) {
 	case !ok:
 		return c.names(e, k, slot)
 	case l.Wildcard:
-		return c.wildcard(k, slot), nil
+		return c.wildcard(k, slot, e.slot == commandSlot), nil
 	}
 	key := partKey{kind: 'l', name: e.name, scope: c.scopeID}
 	if c.usesFilter(e) {
@@ -497,10 +510,16 @@ func (c *compiler) names(e expr, k cont, slot int32) (cont, error) {
 	return entry, nil
 }
 
+// commandSlot is filled with what to do later: a sentence of its own.
+const commandSlot = "conversation_command"
+
 // wildcard is ended by whatever follows it, at the end of a word if the template has a space there.
-func (c *compiler) wildcard(k cont, slot int32) cont {
+func (c *compiler) wildcard(k cont, slot int32, command bool) cont {
 	more := c.g.add(node{op: opMore, x: k[0], y: c.site(k, slot)})
 	wild := c.g.add(node{op: opWild, x: more})
+	if command {
+		c.g.nodes[wild].y = 1
+	}
 	return cont{wild, c.g.add(node{op: opGap, x: wild})}
 }
 

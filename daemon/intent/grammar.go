@@ -10,7 +10,8 @@ import (
 
 // A Grammar is the set of sentences that a home can hear, as an automaton over runes. Sentences are in
 // lower case, with single spaces and without punctuation at the edges of words; numbers are in digits or in
-// words, and skip words ("please") may stand at either end.
+// words, and skip words ("please") may stand at either end. A command to be carried out later is a sentence
+// of the home too, and sentences that begin with a wildcard are left out: with them anything is heard.
 //
 // States are made as they are reached. They are valid until Start is called again, which may forget them
 // to bound memory. A Grammar is not safe for concurrent use; each goroutine unmarshals its own.
@@ -146,6 +147,7 @@ func (g *Grammar) MarshalBinary() ([]byte, error) {
 	}
 	word := func(n int32) { b = binary.LittleEndian.AppendUint32(b, uint32(n)) }
 	word(gr.heard)
+	word(gr.commands)
 	word(gr.firstName)
 	for _, root := range gr.lists {
 		word(root)
@@ -179,7 +181,7 @@ func UnmarshalGrammar(b []byte) (*Grammar, error) {
 	}
 	d := decoder{b: b[len(grammarMagic):]}
 	nodes, edges, sites, masks, words := d.word(), d.word(), d.word(), d.word(), d.word()
-	gr := &graph{words: int(words), heard: d.word(), firstName: d.word()}
+	gr := &graph{words: int(words), heard: d.word(), commands: d.word(), firstName: d.word()}
 	for i := range gr.lists {
 		gr.lists[i] = d.word()
 	}
@@ -240,7 +242,7 @@ func (d *decoder) masks(n int32) []uint64 {
 // validate makes sure that following the graph leaves none of its tables. Rules that enter themselves
 // are caught while walking, by the automaton's bounds.
 func (g *graph) validate() error {
-	if g.words < 0 || g.words > 1<<10 || !g.isNode(g.heard) || g.firstName < 0 || int(g.firstName) > len(g.nodes) {
+	if g.words < 0 || g.words > 1<<10 || !g.isNode(g.heard) || !g.isNode(g.commands) || g.firstName < 0 || int(g.firstName) > len(g.nodes) {
 		return errors.New("its header is out of range")
 	}
 	if g.words == 0 && int(g.firstName) != len(g.nodes) {
@@ -285,8 +287,10 @@ func (g *graph) validNode(n node) bool {
 		return true
 	case opRune:
 		return g.isNode(n.x) && n.r <= unicode.MaxRune
-	case opSpace, opSoft, opGap, opWild:
+	case opSpace, opSoft, opGap:
 		return g.isNode(n.x)
+	case opWild:
+		return g.isNode(n.x) && g.isSite(g.nodes[n.x].y)
 	case opMore:
 		return g.isNode(n.x) && g.isSite(n.y)
 	case opSplit:

@@ -13,7 +13,7 @@ const (
 	opCall            // enters the part that begins at x; the part returns to sites[y]
 	opNames           // enters the home's names: list x seen through filter r, returning to sites[y]
 	opExit            // leaves a part: x is 1 at the start of a word, y the value of a list or -1
-	opWild            // reads the first rune of a wildcard and goes to x, an opMore
+	opWild            // reads the first rune of a wildcard and goes to x, an opMore; y is 1 for a command
 	opMore            // inside a wildcard of sites[y]: reads anything, or goes on to x after a word
 	opTrie            // reads one of the runes of the edges; returns with value y when that is not -1
 	opFinal           // the end of sentence x; what is heard may go on with a skip word at y
@@ -48,7 +48,10 @@ type graph struct {
 	edges []edge
 	sites []site
 	roots []int32 // first node of each sentence
-	heard int32   // first node of every sentence, with skip words before and after it
+
+	// What can be heard: every sentence but those that begin with a wildcard, since those hear anything.
+	heard    int32 // with skip words before and after the sentence
+	commands int32 // the sentences that may be said as part of another: "in five minutes ..."
 
 	// The home's names. Trie nodes from firstName on hold words of filters bits each, which tell whose
 	// names lie below: a template about covers does not walk into the name of a lamp.

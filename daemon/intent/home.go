@@ -2,6 +2,7 @@ package intent
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -34,11 +35,13 @@ func (l *Language) Home(names Names) *Home {
 	h.graph = l.graph
 	h.graph.nodes = append(make([]node, 0, len(l.graph.nodes)+16*len(names.Entities)), l.graph.nodes...)
 	h.graph.edges = append(make([]edge, 0, len(l.graph.edges)+16*len(names.Entities)), l.graph.edges...)
+	h.graph.firstName = int32(len(l.graph.nodes))
 	h.graph.words = (len(l.filters) + 63) / 64
 	seen := map[string][]uint64{}
 	for list := range h.names {
 		h.plug(list, seen)
 	}
+	h.prune()
 	h.automaton = newAutomaton(&h.graph, h.graph.roots, false)
 	h.tracker = newTracker(h)
 	return h
@@ -62,6 +65,43 @@ func (h *Home) plug(list int, seen map[string][]uint64) {
 		h.graph.masks = append(h.graph.masks, n.below...)
 		h.graph.ends = append(h.graph.ends, n.here...)
 	}
+}
+
+// prune takes out of the graph what this home cannot say: a template about covers, where there is none.
+// Nodes come after those they lead to, except where skip words begin again.
+func (h *Home) prune() {
+	g := &h.graph
+	alive := make([]bool, g.firstName)
+	for i := range alive {
+		if alive[i] = h.alive(i, alive); !alive[i] {
+			g.nodes[i] = node{op: opFail}
+		}
+	}
+}
+
+// alive tells whether a node leads to the end of a sentence or part.
+func (h *Home) alive(i int, alive []bool) bool {
+	g := &h.graph
+	n := g.nodes[i]
+	after := func(site int32) bool {
+		next := g.sites[site].next
+		return alive[next[0]] || alive[next[1]]
+	}
+	switch n.op {
+	case opFail:
+		return false
+	case opSpace:
+		return int(n.x) > i || alive[n.x]
+	case opRune, opGap, opSoft, opMore, opWild:
+		return alive[n.x]
+	case opSplit:
+		return slices.ContainsFunc(g.edges[n.x:n.x+n.y], func(e edge) bool { return alive[e.node] })
+	case opCall:
+		return alive[n.x] && after(n.y)
+	case opNames:
+		return g.visible(g.lists[n.x], n.r) && after(n.y)
+	}
+	return true // ends and tries
 }
 
 // bear enters one form of a name for the one who bears it.

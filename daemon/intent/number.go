@@ -126,8 +126,11 @@ var englishTens = strings.Fields("- ten twenty thirty forty fifty sixty seventy 
 
 func englishNumber(n float64) []string {
 	whole := int(n)
-	if n != float64(whole) || whole < 0 || whole > 100 {
+	if whole < 0 || whole > 100 {
 		return nil
+	}
+	if n != float64(whole) {
+		return pointed(englishNumber(float64(whole)), int(10*(n-float64(whole))+0.5))
 	}
 	switch {
 	case whole < 20:
@@ -138,4 +141,11 @@ func englishNumber(n float64) []string {
 		return []string{englishTens[whole/10]}
 	}
 	return []string{englishTens[whole/10] + "-" + englishOnes[whole%10]}
+}
+
+func pointed(wholes []string, tenth int) []string {
+	for i := range wholes {
+		wholes[i] += " point " + englishOnes[tenth]
+	}
+	return wholes
 }

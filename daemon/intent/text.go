@@ -98,7 +98,12 @@ func stripMarks(runes []rune) []rune {
 	runes = removeRuns(runes, noPeriod, isWord, notWord)
 	runes = removePeriods(runes, period)
 	runes = removeRuns(runes, isMark, notWord, notWord)
-	return trimSpaces(runes)
+	return trimSpaces(collapse(runes))
+}
+
+// collapse makes one space of each run of them, in place.
+func collapse(runes []rune) []rune {
+	return slices.CompactFunc(runes, func(a, b rune) bool { return a == ' ' && b == ' ' })
 }
 
 func leadingMarks(runes []rune) int {

@@ -1,0 +1,215 @@
+package conformance
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"hearth/daemon/intent"
+)
+
+// A Score is how many sentences of a language came out right. Each count includes only sentences that
+// were right in all that comes before it.
+type Score struct {
+	Language    string        `json:"language"`
+	Sentences   int           `json:"sentences"`
+	Intent      int           `json:"intent"`
+	Combination int           `json:"combination"`
+	Slots       int           `json:"slots"`
+	Response    int           `json:"response"`
+	P50         time.Duration `json:"p50_ns"` // time to recognise one sentence
+	P95         time.Duration `json:"p95_ns"`
+	Failures    []Failure     `json:"failures,omitempty"`
+}
+
+// A Failure is a sentence that did not come out right.
+type Failure struct {
+	File     string `json:"file"` // Intent/combination
+	Sentence string `json:"sentence"`
+	Part     string `json:"part"` // "intent", "combination", "slots" or "response"
+	Want     string `json:"want"`
+	Got      string `json:"got"`
+}
+
+// Run says every sentence of the tests in dir (tests/<language>) to the language.
+func Run(dir string, language *intent.Language, intents Intents) (Score, error) {
+	files, err := readTests(dir)
+	if err != nil {
+		return Score{}, err
+	}
+	score := Score{Language: language.Code}
+	var times []time.Duration
+	for _, f := range files {
+		c, ok := intents[f.intent].Combinations[f.combination]
+		if !ok {
+			continue // the published runner does not see these either
+		}
+		r := runner{file: f, combination: c, home: language.Home(names(f)), score: &score}
+		r.where = contextArea(f)
+		for _, test := range f.Tests {
+			for _, sentence := range test.Sentences {
+				times = append(times, r.say(sentence, test))
+			}
+		}
+	}
+	slices.Sort(times)
+	if n := len(times); n > 0 {
+		score.P50, score.P95 = times[n/2], times[n*95/100]
+	}
+	return score, nil
+}
+
+// noArea is where the speaker is when the test does not say: in an area that the home has no name for.
+const noArea = "__context_area__"
+
+func contextArea(f testFile) intent.Where {
+	for _, a := range f.Areas {
+		if a.ContextArea {
+			return intent.Where{Area: a.Name}
+		}
+	}
+	return intent.Where{Area: noArea}
+}
+
+// names makes a home of a test's fixtures. Names serve as IDs; an entity's carries its domain in front.
+func names(f testFile) intent.Names {
+	var n intent.Names
+	for _, e := range f.Entities {
+		n.Entities = append(n.Entities, intent.Name{
+			ID: e.Domain + "." + e.Name, Names: []string{e.Name}, Context: map[string]string{"domain": e.Domain},
+		})
+	}
+	for _, a := range f.Areas {
+		n.Areas = append(n.Areas, intent.Name{ID: a.Name, Names: []string{a.Name}})
+	}
+	for _, fl := range f.Floors {
+		n.Floors = append(n.Floors, intent.Name{ID: fl.Name, Names: []string{fl.Name}})
+	}
+	return n
+}
+
+type runner struct {
+	file        testFile
+	combination combination
+	home        *intent.Home
+	where       intent.Where
+	score       *Score
+}
+
+// say recognises one sentence, scores it and returns how long the recognition took.
+func (r *runner) say(sentence string, test testCase) time.Duration {
+	begin := time.Now()
+	results := r.home.Recognize(sentence, r.where)
+	took := time.Since(begin)
+	r.score.Sentences++
+	fail := func(part, want, got string) {
+		r.score.Failures = append(r.score.Failures,
+			Failure{r.file.intent + "/" + r.file.combination, sentence, part, want, got})
+	}
+	if len(results) == 0 || results[0].Intent != r.file.intent {
+		got := "nothing"
+		if len(results) > 0 {
+			got = fmt.Sprintf("%+v", results[0])
+		}
+		fail("intent", r.file.intent, got)
+		return took
+	}
+	best := results[0]
+	r.score.Intent++
+	if best.Combination != r.file.combination {
+		fail("combination", r.file.combination, best.Combination)
+		return took
+	}
+	r.score.Combination++
+	if problem := r.checkSlots(best.Slots, test.Slots); problem != "" {
+		fail("slots", fmt.Sprint(test.Slots), problem)
+		return took
+	}
+	r.score.Slots++
+	return took
+}
+
+// checkSlots compares the slots with those of the combination and of the test; "" when all is well.
+func (r *runner) checkSlots(got map[string]intent.Slot, want map[string]any) string {
+	names := slices.Clone(r.combination.Slots)
+	if r.combination.ContextArea {
+		names = append(names, "area")
+		if area := fmt.Sprint(got["area"].Value); area != r.where.Area {
+			return "the speaker's area is " + area
+		}
+	}
+	if inferred := domains(r.combination.Inferred); len(inferred) > 0 {
+		names = append(names, "domain")
+		if d := fmt.Sprint(got["domain"].Value); !slices.Contains(inferred, d) {
+			return "the inferred domain is " + d
+		}
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	for name := range got {
+		if !slices.Contains(names, name) {
+			return "unexpected slot " + name
+		}
+	}
+	if len(got) != len(names) {
+		return fmt.Sprintf("the slots are %v, not %v", got, names)
+	}
+	for name, value := range want {
+		if !equal(got[name].Value, value) {
+			return fmt.Sprintf("%s is %v", name, got[name].Value)
+		}
+	}
+	return r.checkDomain(got["name"])
+}
+
+// checkDomain makes sure that a name found an entity that the combination is for.
+func (r *runner) checkDomain(name intent.Slot) string {
+	allowed := domains(r.combination.Names)
+	if len(allowed) == 0 || name.IDs == nil {
+		return ""
+	}
+	for _, id := range name.IDs {
+		if domain, _, _ := strings.Cut(id, "."); !slices.Contains(allowed, domain) {
+			return "the name is one of a " + domain
+		}
+	}
+	return ""
+}
+
+// equal compares a slot with what a test wants: lists by what they hold, numbers by value.
+func equal(got, want any) bool {
+	switch w := want.(type) {
+	case []any:
+		g, ok := got.([]any)
+		if !ok {
+			return slices.ContainsFunc(w, func(v any) bool { return equal(got, v) })
+		}
+		return !slices.ContainsFunc(g, func(v any) bool { return !equal(v, want) })
+	case nil:
+		return got == nil
+	}
+	if g, ok := got.([]any); ok {
+		return slices.ContainsFunc(g, func(v any) bool { return equal(v, want) })
+	}
+	a, aok := asFloat(got)
+	b, bok := asFloat(want)
+	if aok || bok {
+		return aok && bok && a == b
+	}
+	return got == want
+}
+
+func asFloat(v any) (float64, bool) {
+	switch v := v.(type) {
+	case int:
+		return float64(v), true
+	case uint64:
+		return float64(v), true
+	case int64:
+		return float64(v), true
+	case float64:
+		return v, true
+	}
+	return 0, false
+}

@@ -1,0 +1,136 @@
+// Package conformance measures the sentence engine by the published tests of the sentence templates
+// (OHF-Voice/intents, tests/<language>/<Intent>/<combination>.yaml), in the steps of their own runner:
+// whether each sentence gives the intent, the slot combination, the slots and the response it should.
+package conformance
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+)
+
+// A testFile is one <combination>.yaml. It names the home that its sentences are said in.
+type testFile struct {
+	intent      string // its folder
+	combination string // its file name
+	path        string
+
+	Floors   []namedFile  `yaml:"floors"`
+	Areas    []areaFile   `yaml:"areas"`
+	Entities []entityFile `yaml:"entities"`
+	Timers   []timerFile  `yaml:"timers"`
+	Media    []mediaFile  `yaml:"media"`
+	Tests    []testCase   `yaml:"tests"`
+}
+
+type namedFile struct {
+	Name string `yaml:"name"`
+}
+
+type areaFile struct {
+	Name        string `yaml:"name"`
+	Floor       string `yaml:"floor"`
+	ContextArea bool   `yaml:"context_area"`
+}
+
+type entityFile struct {
+	Name          string         `yaml:"name"`
+	Domain        string         `yaml:"domain"`
+	State         any            `yaml:"state"`
+	StateWithUnit string         `yaml:"state_with_unit"`
+	Area          string         `yaml:"area"`
+	Attributes    map[string]any `yaml:"attributes"`
+}
+
+type timerFile struct {
+	Active       bool   `yaml:"is_active"`
+	Name         string `yaml:"name"`
+	Area         string `yaml:"area"`
+	StartHours   int    `yaml:"start_hours"`
+	StartMinutes int    `yaml:"start_minutes"`
+	StartSeconds int    `yaml:"start_seconds"`
+	SecondsLeft  int    `yaml:"total_seconds_left"`
+	HoursLeft    int    `yaml:"rounded_hours_left"`
+	MinutesLeft  int    `yaml:"rounded_minutes_left"`
+	RoundedLeft  int    `yaml:"rounded_seconds_left"`
+}
+
+type mediaFile struct {
+	Title string `yaml:"title"`
+}
+
+type testCase struct {
+	Sentences []string       `yaml:"sentences"`
+	Slots     map[string]any `yaml:"slots"`
+	Response  any            `yaml:"response"` // a string or a list of them
+	Timers    []timerFile    `yaml:"timers"`
+	Media     []mediaFile    `yaml:"media"`
+}
+
+// readTests reads the test files of one language, in the order of their paths.
+func readTests(dir string) ([]testFile, error) {
+	paths, err := filepath.Glob(filepath.Join(dir, "*", "*.yaml"))
+	if err != nil {
+		return nil, fmt.Errorf("find sentence tests: %w", err)
+	}
+	if len(paths) == 0 {
+		return nil, fmt.Errorf("find sentence tests: none in %s", dir)
+	}
+	files := make([]testFile, 0, len(paths))
+	for _, path := range paths {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			return nil, fmt.Errorf("read sentence tests: %w", err)
+		}
+		f := testFile{
+			intent:      filepath.Base(filepath.Dir(path)),
+			combination: strings.TrimSuffix(filepath.Base(path), ".yaml"),
+			path:        path,
+		}
+		if err := yaml.Unmarshal(raw, &f); err != nil {
+			return nil, fmt.Errorf("read sentence tests %s: %w", path, err)
+		}
+		files = append(files, f)
+	}
+	return files, nil
+}
+
+// Intents are the published facts about intents, intents.yaml or intents.json: which slots each slot
+// combination has and which domains its entities may be of.
+type Intents map[string]struct {
+	Combinations map[string]combination `yaml:"slot_combinations"`
+}
+
+type combination struct {
+	Slots       []string            `yaml:"slots"`
+	ContextArea bool                `yaml:"context_area"`
+	Names       map[string][]string `yaml:"name_domains"`     // by importance
+	Inferred    map[string][]string `yaml:"inferred_domains"` // by importance
+}
+
+// ReadIntents reads intents.yaml or intents.json.
+func ReadIntents(path string) (Intents, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read intents: %w", err)
+	}
+	var intents Intents
+	if err := yaml.Unmarshal(raw, &intents); err != nil {
+		return nil, fmt.Errorf("read intents %s: %w", path, err)
+	}
+	return intents, nil
+}
+
+// domains are all that are listed, whatever their importance.
+func domains(byImportance map[string][]string) []string {
+	var all []string
+	for _, ds := range byImportance {
+		all = append(all, ds...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
