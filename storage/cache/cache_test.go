@@ -374,6 +374,7 @@ func TestADamagedFileIsSetAside(t *testing.T) {
 		"both metas zeroed":  func(b []byte) []byte { clear(b[:2*page]); return b },
 		"all pages garbled":  func(b []byte) []byte { return garble(b, 2*page) },
 		"half of it garbled": func(b []byte) []byte { return garble(b, len(b)/2) },
+		"leaves garbled":     garbleLeaves,
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filled(t)
@@ -410,6 +411,18 @@ func TestADamagedFileIsSetAside(t *testing.T) {
 func garble(file []byte, from int) []byte {
 	for i := from; i < len(file); i++ {
 		file[i] = byte(i*7 + i>>3)
+	}
+	return file
+}
+
+// garbleLeaves spoils pages that bbolt reads only when it is asked for their keys. A page begins with its
+// number (8 bytes) and its flags, of which 2 says leaf.
+func garbleLeaves(file []byte) []byte {
+	page := os.Getpagesize()
+	for at := 2 * page; at < len(file); at += page {
+		if file[at+8] == 2 {
+			garble(file[at+16:at+page], 0)
+		}
 	}
 	return file
 }
@@ -506,6 +519,32 @@ func TestAFullDiskIsSaidOnceAndRecoveredFrom(t *testing.T) {
 	}
 	if warnings := strings.Count(log.String(), "level=WARN"); warnings != 1 || !strings.Contains(log.String(), "written again") {
 		t.Errorf("log: %s", log)
+	}
+}
+
+func TestAChangeDuringABatchIsForTheNextBatch(t *testing.T) {
+	n := NewNamespace[string](openTemp(t), "x", roomy)
+	put(t, n, "changed", "v")
+	put(t, n, "unchanged", "v")
+	batch := n.unwritten()
+	put(t, n, "changed", "w")
+	n.written(batch)
+	if next := n.unwritten(); len(next) != 1 || next[0].key != "changed" {
+		t.Errorf("the next batch has %d changes", len(next))
+	}
+}
+
+func TestAClockThatWasSetBackProlongsNothing(t *testing.T) {
+	now := time.Unix(1000, 0)
+	record, err := encode(now.Add(time.Hour), "v")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := putTime(record, now); !got.Equal(now) {
+		t.Errorf("put at %v, which is after now", got)
+	}
+	if got := putTime(record, now.Add(2*time.Hour)); !got.Equal(now.Add(time.Hour)) {
+		t.Errorf("put at %v", got)
 	}
 }
 
