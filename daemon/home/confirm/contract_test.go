@@ -72,6 +72,7 @@ func TestEveryServiceIsConfirmed(t *testing.T) {
 		{"light.turn_on light.bed_light", data{"color_name": "white"}, "state went from off to on, color is white"},
 		{"light.turn_on light.bed_light", data{"rgb_color": []any{250.0, 120.0, 0.0}}, "state went from off to on, color is 250, 120, 0"},
 		{"light.turn_on light.bed_light", data{"color_temp_kelvin": 2700}, "state went from off to on, color temperature is 2700 K"},
+		{"light.turn_on light.bed_light", data{"color_temp_kelvin": 1900}, "state went from off to on, color temperature is 2000 K"},
 		{"light.turn_off light.hallway_light", nil, "was already off"},
 		{"light.toggle light.hallway_light", nil, "state went from off to on"},
 		{"homeassistant.turn_on light.hallway_light", nil, "state went from off to on"},

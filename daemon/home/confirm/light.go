@@ -24,7 +24,7 @@ func lightOn(call home.Call, before home.Entity) condition {
 		brightnessStep(call, before),
 		colorName(call),
 		rgbColor(call),
-		kelvin(call),
+		kelvin(call, before),
 	)
 }
 
@@ -98,10 +98,17 @@ func colorNear(want [3]float64, name string) condition {
 }
 
 // kelvin compares in mireds, in which bulbs keep their colour temperature; one mired off is rounding.
-func kelvin(call home.Call) condition {
+// A bulb that cannot be as warm or as cold as asked for goes as far as it can.
+func kelvin(call home.Call, before home.Entity) condition {
 	want, ok := number(call.Data["color_temp_kelvin"])
 	if !ok || want <= 0 {
 		return nil
+	}
+	if warmest, ok := number(before.Attributes["min_color_temp_kelvin"]); ok {
+		want = max(want, warmest)
+	}
+	if coldest, ok := number(before.Attributes["max_color_temp_kelvin"]); ok {
+		want = min(want, coldest)
 	}
 	return func(now home.Entity) (string, bool) {
 		got, ok := number(now.Attributes["color_temp_kelvin"])

@@ -73,7 +73,7 @@ func TestErrors(t *testing.T) {
 		{"light.turn_on light.desk_lamp", data{"colour": "red"}, demo.ErrData, "colour is not a field of this service"},
 		{"light.turn_on light.bed_light", data{"color_name": "reddish"}, demo.ErrData, "color_name is reddish, want a CSS color name"},
 		{"light.turn_on light.bed_light", data{"rgb_color": []any{1, 2, 256}}, demo.ErrData, "three numbers from 0 to 255"},
-		{"light.turn_on light.bed_light", data{"color_temp_kelvin": 9000}, demo.ErrData, "color_temp_kelvin is 9000, want 2000 to 6500"},
+		{"light.turn_on light.bed_light", data{"color_temp_kelvin": 900}, demo.ErrData, "color_temp_kelvin is 900, want 1000 to 20000"},
 		{"light.turn_on light.bed_light", data{"color_name": true}, demo.ErrData, "color_name is true, want text"},
 		{"climate.set_temperature climate.thermostat", data{"temperature": 90}, demo.ErrData, "temperature is 90, want 7 to 30"},
 		{"climate.set_temperature climate.thermostat", nil, demo.ErrData, "temperature is missing"},
@@ -259,6 +259,18 @@ func TestQueries(t *testing.T) {
 		songs := found["media_player.tv"].(map[string]any)["result"].([]any)
 		if len(songs) != 1 || songs[0].(map[string]any)["title"] != "Paper Lanterns" {
 			t.Errorf("found %v", songs)
+		}
+	})
+}
+
+// As Home Assistant, the home reports changes only.
+func TestNothingNewIsNotReported(t *testing.T) {
+	inHome(t, func(t *testing.T, h *demo.Home) {
+		before := h.Snapshot()
+		mustCall(t, h, "light.turn_off light.desk_lamp", nil)
+		time.Sleep(time.Second)
+		if h.Snapshot() != before {
+			t.Error("turning off a light that is off is reported as a change")
 		}
 	})
 }

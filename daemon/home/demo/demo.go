@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"maps"
+	"reflect"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -80,7 +81,7 @@ func New(options ...Option) *Home {
 		items:      startingItems(),
 		watchers:   map[chan home.Change]bool{},
 	}
-	h.snapshot.Store(home.NewSnapshot(entities(), areas(), floors()))
+	h.snapshot.Store(home.NewSnapshot(entities(time.Now()), areas(), floors()))
 	for _, option := range options {
 		option(h)
 	}
@@ -214,19 +215,19 @@ func (h *Home) Set(id home.EntityID, state string, attributes map[string]any) er
 	return nil
 }
 
-// apply changes one entity and tells the watchers. The snapshot comes first: whoever hears of a change
-// finds it there.
+// apply changes one entity, and tells the watchers if that made a difference. The snapshot comes first:
+// whoever hears of a change finds it there.
 func (h *Home) apply(id home.EntityID, change func(*home.Entity)) {
 	before, ok := h.Snapshot().Entity(id)
 	if !ok {
 		return
 	}
 	after := before
-	after.Attributes = maps.Clone(before.Attributes)
-	if after.Attributes == nil {
-		after.Attributes = map[string]any{}
-	}
+	after.Attributes = maps.Collect(maps.All(before.Attributes)) // never nil, unlike a clone
 	change(&after)
+	if after.State == before.State && reflect.DeepEqual(after.Attributes, before.Attributes) {
+		return
+	}
 	after.Changed = time.Now()
 	h.snapshot.Store(h.Snapshot().With(after))
 	for c := range h.watchers {

@@ -88,6 +88,7 @@ func TestServices(t *testing.T) {
 		{call: "light.turn_on light.bed_light", data: data{"rgb_color": []any{1.0, 2.0, 3.0}}, state: "on", attributes: data{"rgb_color": []int{1, 2, 3}}},
 		{call: "light.turn_on light.bed_light", data: data{"color_temp_kelvin": 4000}, state: "on",
 			attributes: data{"color_temp_kelvin": 4000, "color_mode": "color_temp", "rgb_color": nil}},
+		{call: "light.turn_on light.bed_light", data: data{"color_temp_kelvin": 1900}, state: "on", attributes: data{"color_temp_kelvin": 2000}},
 		{first: "light.turn_on light.bed_light", call: "light.turn_off light.bed_light", state: "off", attributes: data{"brightness": nil, "color_mode": nil}},
 		{call: "light.toggle light.bed_light", state: "on"},
 		{call: "homeassistant.turn_on light.bed_light", state: "on"},

@@ -1,6 +1,8 @@
 package demo
 
 import (
+	"time"
+
 	"hearth/daemon/home"
 )
 
@@ -39,7 +41,7 @@ func areas() []home.Area {
 type has = map[string]any
 
 // entities are the house's entities as they are when the day begins.
-func entities() []home.Entity {
+func entities(now time.Time) []home.Entity {
 	list := []home.Entity{
 		// Lights. The modes say what they can do: onoff, brightness, color_temp, rgb.
 		{ID: "light.kitchen_ceiling", Name: "Kitchen Ceiling", Area: "kitchen", State: "off", Attributes: color()},
@@ -138,6 +140,7 @@ func entities() []home.Entity {
 	}
 	for i := range list {
 		list[i] = dressed(list[i])
+		list[i].Changed = now
 	}
 	return list
 }

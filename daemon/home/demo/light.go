@@ -93,9 +93,9 @@ func lightColor(e home.Entity, d *data) (apply func(*home.Entity)) {
 		}
 		apply = rgb(e, d, r, g, b)
 	}
-	low, high := attribute(e, "min_color_temp_kelvin", 2000), attribute(e, "max_color_temp_kelvin", 6500)
-	if kelvin, ok := d.number("color_temp_kelvin", low, high); ok {
-		apply = temperature(e, d, int(kelvin))
+	if kelvin, ok := d.number("color_temp_kelvin", 1000, 20000); ok {
+		warmest, coldest := attribute(e, "min_color_temp_kelvin", 2000), attribute(e, "max_color_temp_kelvin", 6500)
+		apply = temperature(e, d, int(min(coldest, max(warmest, kelvin)))) // bulbs do what they can
 	}
 	return apply
 }

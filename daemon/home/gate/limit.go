@@ -13,6 +13,7 @@ type limiter struct {
 
 	mu      sync.Mutex
 	buckets map[string]bucket
+	forgot  time.Time
 }
 
 type bucket struct {
@@ -42,17 +43,17 @@ func (l *limiter) allow(session string, now time.Time) bool {
 	return true
 }
 
-// forget drops the buckets that are full again, once there are many: callers choose their session's
-// name, and may choose a new one each time.
+// forget drops the buckets that are full again: callers choose their session's name, and may choose a
+// new one each time.
 func (l *limiter) forget(now time.Time) {
-	const many = 1000
-	if l.buckets == nil || len(l.buckets) > many {
-		recent := map[string]bucket{}
-		for session, b := range l.buckets {
-			if now.Sub(b.at) < l.per {
-				recent[session] = b
-			}
-		}
-		l.buckets = recent
+	if l.buckets != nil && now.Sub(l.forgot) < l.per {
+		return
 	}
+	recent := map[string]bucket{}
+	for session, b := range l.buckets {
+		if now.Sub(b.at) < l.per {
+			recent[session] = b
+		}
+	}
+	l.buckets, l.forgot = recent, now
 }
