@@ -168,13 +168,13 @@ func (c *Conversation) runStage(ctx context.Context, s stage, t *Turn) (time.Dur
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, s.budget, fmt.Errorf("%s took longer than %s", s.name, s.budget))
 	defer cancel()
-	for _, o := range c.Observers {
-		o.StageStarts(t, s.name)
-	}
 	started := time.Now()
 	err := s.run(ctx, t)
 	took := time.Since(started)
 	c.Metrics.stage(s.name, took)
+	for _, o := range c.Observers {
+		o.StageDone(t, s.name, took, err)
+	}
 	return took, err
 }
 

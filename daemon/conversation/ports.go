@@ -125,8 +125,8 @@ type History interface {
 
 // An Observer is told what happens in a conversation while it happens. Its methods return at once.
 type Observer interface {
-	// StageStarts is called before each stage of each turn.
-	StageStarts(t *Turn, stage string)
+	// StageDone is called after each stage of each turn, "record" being the last, after TurnDone.
+	StageDone(t *Turn, stage string, took time.Duration, err error)
 	// Sentence is called for each sentence of the reply as soon as it is known; sequence counts from 0.
 	Sentence(t *Turn, sequence int, text string)
 	// TurnDone is called once for each turn, after everything but its record.
