@@ -22,6 +22,7 @@ type Language struct {
 	skip      skipWords
 	source    *languageFile
 	custom    []Custom
+	responses responses
 }
 
 // A Custom is a sentence of the owner's own. It wins over every published one.

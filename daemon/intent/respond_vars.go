@@ -1,0 +1,230 @@
+package intent
+
+import (
+	"math"
+	"reflect"
+	"time"
+
+	"hearth/daemon/intent/jinja"
+)
+
+// responseVars are the variables that Home Assistant gives a response, under its names.
+func responseVars(r Result, data ResponseData) jinja.Vars {
+	matched, unmatched := stateVars(data.Matched), stateVars(data.Unmatched)
+	states := append(matched, unmatched...)
+	var about any
+	switch {
+	case data.State != nil:
+		about = stateVar{data.State}
+		states = append(states, about)
+	case len(states) > 0:
+		about = states[0]
+	}
+	return jinja.Vars{
+		"slots": slotVars(r, data),
+		"state": about,
+		"query": map[string]any{
+			"matched": matched, "unmatched": unmatched, "total_results": len(matched) + len(unmatched),
+		},
+		"state_attr": stateAttr(states),
+	}
+}
+
+// slotVars are the slots of the sentence and what the intent adds to them. Numbers are spoken of as the
+// person spoke of them: "half", not 30.
+func slotVars(r Result, data ResponseData) map[string]any {
+	vars := map[string]any{
+		"timers":          timerVars(data.Timers),
+		"canceled":        len(data.Timers),
+		"completed_items": []any{},
+		"media":           nil,
+		"date":            dateVar(data.Now),
+		"time":            timeVar(data.Now),
+	}
+	if len(data.Media) > 0 {
+		vars["media"] = map[string]any{"title": data.Media[0]}
+	}
+	for name, slot := range r.Slots {
+		vars[name] = responseValue(slot.Value)
+		switch slot.Value.(type) {
+		case int, float64:
+			if slot.Text != "" {
+				vars[name] = slot.Text
+			}
+		}
+	}
+	return vars
+}
+
+// A stateVar is a state for templates. Printed or compared it is its state: "on".
+type stateVar struct{ *State }
+
+func (s stateVar) String() string { return s.State.State }
+
+// id stands in for the entity ID, which nobody speaks of: templates hand it back to state_attr.
+func (s stateVar) id() string { return s.Domain + "." + s.Name }
+
+func (s stateVar) Attr(name string) (any, bool) {
+	switch name {
+	case "entity_id":
+		return s.id(), true
+	case "name":
+		return s.Name, true
+	case "domain":
+		return s.Domain, true
+	case "state", "hass_state":
+		return s.State.State, true
+	case "state_with_unit":
+		if s.StateWithUnit == "" {
+			return s.State.State, true
+		}
+		return s.StateWithUnit, true
+	case "attributes":
+		return responseValue(s.Attributes), true
+	}
+	return nil, false
+}
+
+func stateVars(states []State) []any {
+	vars := make([]any, len(states))
+	for i := range states {
+		vars[i] = stateVar{&states[i]}
+	}
+	return vars
+}
+
+// stateAttr is the function state_attr(entity_id, name): none when there is no such attribute.
+func stateAttr(states []any) jinja.Func {
+	return func(args []any) (any, error) {
+		if len(args) < 2 {
+			return nil, nil
+		}
+		for _, s := range states {
+			if s := s.(stateVar); s.id() == args[0] {
+				name, _ := args[1].(string)
+				return responseValue(s.Attributes[name]), nil
+			}
+		}
+		return nil, nil
+	}
+}
+
+// dateVar and timeVar are Python's date and time.
+type (
+	dateVar time.Time
+	timeVar time.Time
+)
+
+func (d dateVar) String() string { return time.Time(d).Format(time.DateOnly) }
+
+func (d dateVar) Attr(name string) (any, bool) {
+	t := time.Time(d)
+	switch name {
+	case "year":
+		return t.Year(), true
+	case "month":
+		return int(t.Month()), true
+	case "day":
+		return t.Day(), true
+	case "weekday": // Monday is 0
+		return jinja.Func(func([]any) (any, error) { return (int(t.Weekday()) + 6) % 7, nil }), true
+	}
+	return nil, false
+}
+
+func (c timeVar) String() string { return time.Time(c).Format(time.TimeOnly) }
+
+func (c timeVar) Attr(name string) (any, bool) {
+	t := time.Time(c)
+	switch name {
+	case "hour":
+		return t.Hour(), true
+	case "minute":
+		return t.Minute(), true
+	case "second":
+		return t.Second(), true
+	}
+	return nil, false
+}
+
+func timerVars(timers []Timer) []any {
+	vars := make([]any, len(timers))
+	for i, t := range timers {
+		hours, minutes, seconds := roundLeft(t.SecondsLeft)
+		vars[i] = map[string]any{
+			"is_active": t.Active, "name": t.Name, "area": t.Area,
+			"start_hours": t.StartHours, "start_minutes": t.StartMinutes, "start_seconds": t.StartSeconds,
+			"total_seconds_left": t.SecondsLeft,
+			"rounded_hours_left": hours, "rounded_minutes_left": minutes, "rounded_seconds_left": seconds,
+		}
+	}
+	return vars
+}
+
+// roundLeft rounds the time left to what people want to hear: half hours above an hour, half minutes above a
+// minute, tens of seconds below, as Home Assistant's timers do.
+func roundLeft(left int) (hours, minutes, seconds int) {
+	hours, minutes, seconds = left/3600, left/60%60, left%60
+	switch {
+	case hours > 0:
+		more, half := roundHalf(minutes)
+		return hours + more, half, 0
+	case minutes > 0:
+		more, half := roundHalf(seconds)
+		return 0, minutes + more, half
+	case seconds > 50:
+		return 0, 1, 0
+	case seconds < 10:
+		return 0, 0, seconds
+	}
+	return 0, 0, seconds - seconds%10
+}
+
+// roundHalf rounds sixtieths to nothing, a half or one more.
+func roundHalf(sixtieths int) (more, half int) {
+	switch {
+	case sixtieths > 45:
+		return 1, 0
+	case sixtieths < 15:
+		return 0, 0
+	}
+	return 0, 30
+}
+
+// responseValue makes a value of Home Assistant's one of a template's. Whole numbers that JSON made floats
+// are whole again: 21 degrees, not 21.0.
+func responseValue(v any) any {
+	switch v := v.(type) {
+	case nil, bool, int, string, jinja.Object:
+		return v
+	case float64:
+		if v == math.Trunc(v) && math.Abs(v) < 1<<53 {
+			return int(v)
+		}
+		return v
+	}
+	value := reflect.ValueOf(v)
+	switch {
+	case value.CanInt():
+		return int(value.Int())
+	case value.CanUint():
+		return int(value.Uint())
+	case value.CanFloat():
+		return responseValue(value.Float())
+	case value.Kind() == reflect.String:
+		return value.String()
+	case value.Kind() == reflect.Slice:
+		items := make([]any, value.Len())
+		for i := range items {
+			items[i] = responseValue(value.Index(i).Interface())
+		}
+		return items
+	case value.Kind() == reflect.Map && value.Type().Key().Kind() == reflect.String:
+		fields := make(map[string]any, value.Len())
+		for _, key := range value.MapKeys() {
+			fields[key.String()] = responseValue(value.MapIndex(key).Interface())
+		}
+		return fields
+	}
+	return nil
+}
