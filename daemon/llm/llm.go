@@ -1,0 +1,135 @@
+// Package llm asks a language model on an Ollama server what a sentence means that no template knows.
+//
+// The model sees the exposed entities of the home and answers in a form that a JSON schema made of
+// those same entities enforces: calls first, then the reply. That order matters twice: a reply is
+// spoken while it is being written only once it is certain that nothing is to be done first, and what
+// a device cannot do cannot be asked of it. The package makes no call itself; every call it returns
+// goes through the gate like any other.
+package llm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"github.com/ollama/ollama/api"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"hearth/daemon/conversation"
+	"hearth/daemon/home"
+)
+
+// ErrBadAnswer is returned when the model's answer makes no sense, also after it was told why.
+var ErrBadAnswer = errors.New("the language model gave no usable answer")
+
+// Options configure a Model. URL and Model are required.
+type Options struct {
+	URL       string        // of the Ollama server, "http://127.0.0.1:11434"
+	Model     string        // its name there, "qwen3:4b"
+	Timeout   time.Duration // for one try, from the question to the last word; 1 minute when 0
+	KeepAlive time.Duration // how long the server keeps the model in memory; negative: for ever; 30 minutes when 0
+	NumCtx    int           // context window in tokens; 4096 when 0
+	// Home lets Run have the model read the home before the first question does; nil leaves that out.
+	Home func() *home.Snapshot
+
+	Logger     *slog.Logger
+	Registerer prometheus.Registerer
+}
+
+// A Model is one model on an Ollama server. It is a conversation.Model and may be asked by several
+// turns at a time; the server answers them in the order it likes.
+type Model struct {
+	opts    Options
+	client  *api.Client
+	log     *slog.Logger
+	metrics *metrics
+	up      atomic.Bool // Run has seen the model not long ago
+}
+
+var _ conversation.Model = (*Model)(nil)
+
+// New checks the options and connects to nothing.
+func New(o Options) (*Model, error) {
+	base, err := url.Parse(o.URL)
+	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
+		return nil, fmt.Errorf("llm.url %q: want a URL like http://127.0.0.1:11434", o.URL)
+	}
+	if o.Model == "" {
+		return nil, errors.New(`llm.model "": want the name of a model, like qwen3:4b`)
+	}
+	if o.Timeout == 0 {
+		o.Timeout = time.Minute
+	}
+	if o.KeepAlive == 0 {
+		o.KeepAlive = 30 * time.Minute
+	}
+	if o.NumCtx == 0 {
+		o.NumCtx = 4096
+	}
+	transport := &http.Transport{
+		DialContext:     (&net.Dialer{Timeout: dialTime}).DialContext,
+		IdleConnTimeout: time.Minute,
+	}
+	return &Model{
+		opts: o, client: api.NewClient(base, &http.Client{Transport: transport}),
+		log: o.Logger, metrics: newMetrics(o.Registerer),
+	}, nil
+}
+
+// Ask puts the question to the model. It hands each sentence to say as soon as it is certain that the
+// answer has no calls. Errors are conversation.ErrNoModel when no server answers or it lacks the model,
+// ErrBadAnswer, the context's cause, or what the server said.
+func (m *Model) Ask(ctx context.Context, q conversation.ModelQuestion, say func(string)) (conversation.ModelAnswer, error) {
+	begun := time.Now()
+	answer, err := m.ask(ctx, q, say)
+	m.metrics.observe(err, time.Since(begun))
+	if err != nil {
+		return answer, fmt.Errorf("ask %s: %w", m.opts.Model, err)
+	}
+	return answer, nil
+}
+
+func (m *Model) ask(ctx context.Context, q conversation.ModelQuestion, say func(string)) (conversation.ModelAnswer, error) {
+	answer := conversation.ModelAnswer{Model: m.opts.Model}
+	if err := m.reachable(ctx); err != nil {
+		return answer, err
+	}
+	request, err := m.request(q)
+	if err != nil {
+		return answer, err
+	}
+	answer.Reply, answer.Calls, err = m.converse(ctx, request, q.Home, say)
+	return answer, err
+}
+
+// converse asks, and asks once more when the answer makes no sense.
+func (m *Model) converse(ctx context.Context, request *api.ChatRequest, snapshot *home.Snapshot, say func(string)) (string, []home.Call, error) {
+	for repaired := false; ; repaired = true {
+		words := &speech{say: say}
+		if err := m.chat(ctx, request, words); err != nil {
+			return "", nil, err
+		}
+		reply, calls, err := parse(words.output(), snapshot)
+		switch {
+		case err == nil:
+			if len(calls) == 0 {
+				words.finish(reply)
+			}
+			return reply, calls, nil
+		case words.begun():
+			m.log.Warn("the language model's answer was cut off", "model", m.opts.Model, "error", err)
+			return words.spoken(), nil, nil // what was said cannot be taken back
+		case repaired:
+			return "", nil, fmt.Errorf("%w: %w", ErrBadAnswer, err)
+		}
+		m.metrics.repairs.Inc()
+		m.log.Debug("the language model's answer makes no sense", "model", m.opts.Model, "error", err)
+		request.Messages = append(request.Messages, repair(words.output(), err)...)
+	}
+}

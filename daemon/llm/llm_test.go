@@ -1,0 +1,317 @@
+package llm
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/ollama/ollama/api"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
+
+	"hearth/daemon/conversation"
+	"hearth/daemon/home"
+)
+
+func TestAskSpeaksAReplySentenceBySentence(t *testing.T) {
+	reply := `{ "calls" : [ ],` + "\n" + ` "reply": "It is 7.5 °C outside. Take a \"warm\" coat! Have fun"}` + "\n  "
+	s := newServer(t, streams(letters(reply)...))
+	var said []string
+	answer, err := s.model(t).Ask(t.Context(), asking("do I need a coat"), func(sentence string) { said = append(said, sentence) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := `It is 7.5 °C outside. Take a "warm" coat! Have fun`; answer.Reply != want || answer.Calls != nil || answer.Model != "test" {
+		t.Errorf("got %+v", answer)
+	}
+	if want := []string{"It is 7.5 °C outside.", `Take a "warm" coat!`, "Have fun"}; !slices.Equal(said, want) {
+		t.Errorf("said %q, want %q", said, want)
+	}
+}
+
+func TestSentenceIsSpokenBeforeTheAnswerIsComplete(t *testing.T) {
+	spoken := make(chan struct{})
+	s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+		line(w, api.ChatResponse{Message: api.Message{Content: `{"calls": [], "reply": "One. Tw`}})
+		select {
+		case <-spoken: // the rest is only written once the first sentence was heard
+		case <-r.Context().Done():
+			return
+		}
+		streams(`o."}`)(w, r)
+	})
+	var said []string
+	answer, err := s.model(t).Ask(t.Context(), asking("count"), func(sentence string) {
+		if said = append(said, sentence); len(said) == 1 {
+			close(spoken)
+		}
+	})
+	if err != nil || answer.Reply != "One. Two." || !slices.Equal(said, []string{"One.", "Two."}) {
+		t.Errorf("got %+v, %v, said %q", answer, err, said)
+	}
+}
+
+func TestNothingIsSpokenBeforeCalls(t *testing.T) {
+	s := newServer(t, streams(`{"calls": [{"entity": "light.kitchen", "service": "turn_on", "data": {"brightness_pct": 40}},`,
+		`{"entity": "cover.garage", "service": "cover.close_cover"}], "reply": "Done. I did it."}`))
+	answer, err := s.model(t).Ask(t.Context(), asking("make it cosy"), func(sentence string) { t.Errorf("said %q", sentence) })
+	want := []home.Call{
+		{Domain: "light", Service: "turn_on", Entity: "light.kitchen", Data: map[string]any{"brightness_pct": 40}},
+		{Domain: "cover", Service: "close_cover", Entity: "cover.garage"},
+	}
+	if err != nil || !reflect.DeepEqual(answer.Calls, want) {
+		t.Errorf("got %+v, %v", answer.Calls, err)
+	}
+}
+
+func TestBadAnswerIsRepairedOnce(t *testing.T) {
+	const good = `{"calls": [{"entity": "light.kitchen", "service": "turn_off"}], "reply": ""}`
+	for name, bad := range map[string]string{
+		"truncated":       `{"calls": [{"entity": "light.kit`,
+		"prose":           `Sure, I will do that.`,
+		"nothing":         `{"calls": [], "reply": " "}`,
+		"other JSON":      `{"action": "turn_on"}`,
+		"unknown entity":  `{"calls": [{"entity": "light.attic", "service": "turn_on"}], "reply": ""}`,
+		"hidden entity":   `{"calls": [{"entity": "light.secret", "service": "turn_on"}], "reply": ""}`,
+		"unknown service": `{"calls": [{"entity": "light.kitchen", "service": "explode"}], "reply": ""}`,
+		"one of two":      `{"calls": [{"entity": "light.kitchen", "service": "turn_on"}, {"entity": "lock.x", "service": "unlock"}], "reply": ""}`,
+		"other domain":    `{"calls": [{"entity": "light.kitchen", "service": "cover.close_cover"}], "reply": ""}`,
+		"unknown field":   `{"calls": [{"entity": "light.kitchen", "service": "turn_on", "data": {"entity_id": "lock.x"}}], "reply": ""}`,
+		"too bright":      `{"calls": [{"entity": "light.kitchen", "service": "turn_on", "data": {"brightness_pct": 400}}], "reply": ""}`,
+		"half a percent":  `{"calls": [{"entity": "light.kitchen", "service": "turn_on", "data": {"brightness_pct": 0.5}}], "reply": ""}`,
+		"text for number": `{"calls": [{"entity": "light.kitchen", "service": "turn_on", "data": {"brightness_pct": "40"}}], "reply": ""}`,
+		"no position":     `{"calls": [{"entity": "cover.garage", "service": "set_cover_position"}], "reply": ""}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newServer(t, streams(bad), streams(good))
+			m := s.model(t)
+			answer, err := m.Ask(t.Context(), asking("kitchen off"), nil)
+			if err != nil || len(answer.Calls) != 1 || answer.Calls[0].Service != "turn_off" {
+				t.Fatalf("got %+v, %v, want the repaired answer", answer, err)
+			}
+			asked := s.asked()
+			if len(asked) != 2 || asked[1].Messages[len(asked[1].Messages)-2].Content != bad {
+				t.Errorf("%d requests; the second should show the model its bad answer", len(asked))
+			}
+			if got := testutil.ToFloat64(m.metrics.repairs); got != 1 {
+				t.Errorf("%v repairs counted", got)
+			}
+			s = newServer(t, streams(bad))
+			if _, err := s.model(t).Ask(t.Context(), asking("kitchen off"), nil); !errors.Is(err, ErrBadAnswer) || len(s.asked()) != 2 {
+				t.Errorf("bad twice: got %v after %d requests, want ErrBadAnswer after 2", err, len(s.asked()))
+			}
+		})
+	}
+}
+
+func TestSpokenSentenceIsNotTakenBack(t *testing.T) {
+	s := newServer(t, streams(`{"calls": [], "reply": "First. Second. Thi`))
+	var said []string
+	answer, err := s.model(t).Ask(t.Context(), asking("talk"), func(sentence string) { said = append(said, sentence) })
+	if err != nil || answer.Reply != "First. Second." || !slices.Equal(said, []string{"First.", "Second."}) || len(s.asked()) != 1 {
+		t.Errorf("got %+v, %v, said %q, %d requests", answer, err, said, len(s.asked()))
+	}
+}
+
+func TestNoModel(t *testing.T) {
+	closed := newServer(t, fails(500, "unused"))
+	closed.Close()
+	for name, test := range map[string]struct {
+		url string
+		up  bool
+	}{
+		"nobody listens":              {url: "http://127.0.0.1:1"},
+		"gone since Run last saw it":  {url: closed.URL, up: true},
+		"model is not on the server":  {url: newServer(t, fails(404, "model 'test' not found")).URL, up: true},
+		"the address is a wrong page": {url: newNotFound(t)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := newModel(t, test.url)
+			m.up.Store(test.up)
+			if _, err := m.Ask(t.Context(), asking("hello"), nil); !errors.Is(err, conversation.ErrNoModel) {
+				t.Errorf("got %v, want ErrNoModel", err)
+			}
+			if m.up.Load() {
+				t.Error("the model is still thought to be there")
+			}
+			if got := testutil.ToFloat64(m.metrics.questions.WithLabelValues(noModel)); got != 1 {
+				t.Errorf("%v counted as without a model", got)
+			}
+		})
+	}
+}
+
+func newNotFound(t *testing.T) string {
+	s := newServer(t)
+	s.Config.Handler = http.NotFoundHandler()
+	return s.URL
+}
+
+func TestServerErrorsAreNotTriedAgain(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		answer answerFunc
+		text   string
+	}{
+		{"4xx", fails(400, "the input length exceeds the context length"), "context length"},
+		{"5xx", fails(503, "server busy"), "server busy"},
+		{"in the stream", func(w http.ResponseWriter, _ *http.Request) {
+			line(w, api.ChatResponse{Message: api.Message{Content: `{"calls"`}})
+			_, _ = io.WriteString(w, `{"error":"unexpected EOF"}`+"\n")
+		}, "unexpected EOF"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := newServer(t, test.answer)
+			_, err := s.model(t).Ask(t.Context(), asking("hello"), nil)
+			if err == nil || errors.Is(err, conversation.ErrNoModel) || !strings.Contains(err.Error(), test.text) {
+				t.Errorf("got %v", err)
+			}
+			if len(s.asked()) != 1 {
+				t.Errorf("asked %d times", len(s.asked()))
+			}
+		})
+	}
+}
+
+func TestCancelEndsAnAnswer(t *testing.T) {
+	begun := make(chan struct{})
+	s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+		line(w, api.ChatResponse{Message: api.Message{Content: `{"calls": [], "reply": "We`}})
+		close(begun)
+		<-r.Context().Done()
+	})
+	bargeIn := errors.New("barge-in")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	go func() {
+		<-begun
+		cancel(bargeIn)
+	}()
+	if _, err := s.model(t).Ask(ctx, asking("tell me a story"), nil); !errors.Is(err, bargeIn) {
+		t.Errorf("got %v, want the cause", err)
+	}
+}
+
+// transport answers without a network, so that the clock of a synctest bubble runs.
+type transport func(*http.Request) (*http.Response, error)
+
+func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+func offlineModel(t *testing.T, f transport) *Model {
+	m := newModel(t, "http://ollama.test")
+	base := *must(t, "http://ollama.test")
+	m.client = api.NewClient(&base, &http.Client{Transport: f})
+	return m
+}
+
+func TestSlowServerIsAskedThreeTimes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		m := offlineModel(t, func(r *http.Request) (*http.Response, error) {
+			asked++
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		})
+		m.up.Store(true)
+		begun := time.Now()
+		_, err := m.Ask(t.Context(), asking("hello"), nil)
+		if !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, conversation.ErrNoModel) {
+			t.Errorf("got %v, want a timeout", err)
+		}
+		if took := time.Since(begun); asked != 3 || took != 3*time.Minute+6*time.Second {
+			t.Errorf("asked %d times in %v, want 3 times a minute and pauses of 2 s and 4 s", asked, took)
+		}
+	})
+}
+
+func TestBrokenStreamIsAskedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		bodies := []string{
+			`{"message":{"content":"{\"calls\": [], \"reply\": \"Hel"}}` + "\n",
+			`{"message":{"content":"{\"calls\": [], \"reply\": \"Hello.\"}"},"done":true}` + "\n",
+		}
+		m := offlineModel(t, func(*http.Request) (*http.Response, error) {
+			body := bodies[0]
+			bodies = bodies[1:]
+			return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(body))}, nil
+		})
+		m.up.Store(true)
+		var said []string
+		answer, err := m.Ask(t.Context(), asking("hello"), func(s string) { said = append(said, s) })
+		if err != nil || answer.Reply != "Hello." || !slices.Equal(said, []string{"Hello."}) {
+			t.Errorf("got %+v, %v, said %q", answer, err, said)
+		}
+	})
+}
+
+func TestRunWatchesTheModel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		there := true
+		m := offlineModel(t, func(r *http.Request) (*http.Response, error) {
+			if !there {
+				return nil, errors.New("connection refused")
+			}
+			return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader("{}"))}, nil
+		})
+		ended := make(chan error, 1)
+		go func() { ended <- m.Run(t.Context()) }()
+		synctest.Wait()
+		if !m.up.Load() || testutil.ToFloat64(m.metrics.available) != 1 {
+			t.Error("a model that answers is there")
+		}
+		there = false
+		begun := time.Now()
+		if err := <-ended; !errors.Is(err, conversation.ErrNoModel) {
+			t.Errorf("got %v, want ErrNoModel", err)
+		}
+		if took := time.Since(begun); took != watchEvery+6*time.Second {
+			t.Errorf("noticed after %v, want the next look and pauses of 2 s and 4 s", took)
+		}
+		if m.up.Load() || testutil.ToFloat64(m.metrics.available) != 0 {
+			t.Error("a model that does not answer is not there")
+		}
+	})
+}
+
+func TestRunHasTheModelReadTheHome(t *testing.T) {
+	s := newServer(t, streams("{"))
+	m := s.model(t)
+	snapshot := testHome()
+	m.opts.Home = func() *home.Snapshot { return snapshot }
+	read := m.prepare(t.Context(), "")
+	if read != snapshot.Registry() || m.prepare(t.Context(), read) != read {
+		t.Errorf("read %q", read)
+	}
+	if _, err := m.Ask(t.Context(), asking("hello"), nil); err == nil {
+		t.Fatal("the test's answer is no answer")
+	}
+	asked := s.asked()
+	if len(asked) < 2 || len(asked[0].Messages) != 1 || asked[0].Messages[0].Content != asked[1].Messages[0].Content {
+		t.Fatal("the home should be read once, and exactly as the question begins")
+	}
+	if asked[0].Options["num_ctx"] != asked[1].Options["num_ctx"] {
+		t.Error("another num_ctx would load the model again")
+	}
+}
+
+func TestOptionsAreChecked(t *testing.T) {
+	for _, o := range []Options{{Model: "m"}, {URL: "127.0.0.1:11434", Model: "m"}, {URL: "ftp://h", Model: "m"}, {URL: "http://h"}} {
+		if _, err := New(o); err == nil || !strings.HasPrefix(err.Error(), "llm.") {
+			t.Errorf("%+v: got %v, want an error that names the field", o, err)
+		}
+	}
+}
+
+func TestMetricsAreWellFormed(t *testing.T) {
+	r := prometheus.NewRegistry()
+	newMetrics(r)
+	if problems, err := testutil.GatherAndLint(r); err != nil || len(problems) != 0 {
+		t.Errorf("lint: %v, %v", problems, err)
+	}
+}

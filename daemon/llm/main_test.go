@@ -1,0 +1,119 @@
+package llm
+
+import (
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/ollama/ollama/api"
+	"github.com/prometheus/client_golang/prometheus"
+	"go.uber.org/goleak"
+
+	"hearth/daemon/conversation"
+	"hearth/daemon/home"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// testHome has one entity that is not exposed.
+func testHome() *home.Snapshot {
+	return home.NewSnapshot([]home.Entity{
+		{ID: "light.kitchen", Name: "Ceiling light", Aliases: []string{"big light"}, Area: "kitchen", State: "off", Exposed: true},
+		{ID: "light.bedroom", Name: "Bedside lamp", Area: "bedroom", State: "on", Exposed: true, Attributes: map[string]any{"brightness": 128}},
+		{ID: "cover.garage", Name: "Garage door", DeviceClass: "garage", State: "closed", Exposed: true},
+		{ID: "sensor.outside", Name: "Outside temperature", DeviceClass: "temperature", State: "7.5", Unit: "°C", Exposed: true},
+		{ID: "light.secret", Name: "Secret light", Area: "kitchen", State: "on"},
+	}, []home.Area{{ID: "kitchen", Name: "Kitchen", Floor: "ground"}, {ID: "bedroom", Name: "Bedroom"}},
+		[]home.Floor{{ID: "ground", Name: "Ground floor"}})
+}
+
+func asking(text string) conversation.ModelQuestion {
+	return conversation.ModelQuestion{Text: text, Room: "kitchen", Home: testHome(), Language: "en"}
+}
+
+// A server plays the answers of an Ollama, one for each chat request and the last one again and again.
+type server struct {
+	*httptest.Server
+	mu       sync.Mutex
+	answers  []answerFunc
+	requests []api.ChatRequest
+}
+
+type answerFunc func(http.ResponseWriter, *http.Request)
+
+func newServer(t *testing.T, answers ...answerFunc) *server {
+	t.Helper()
+	s := &server{answers: answers}
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /api/show", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "{}") })
+	mux.HandleFunc("POST /api/chat", func(w http.ResponseWriter, r *http.Request) {
+		var request api.ChatRequest
+		if err := json.NewDecoder(r.Body).Decode(&request); err != nil {
+			t.Error(err)
+		}
+		s.next(request)(w, r)
+	})
+	s.Server = httptest.NewServer(mux)
+	t.Cleanup(s.Close)
+	return s
+}
+
+func (s *server) next(request api.ChatRequest) answerFunc {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.requests = append(s.requests, request)
+	return s.answers[min(len(s.requests), len(s.answers))-1]
+}
+
+func (s *server) asked() []api.ChatRequest {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.requests
+}
+
+func (s *server) model(t *testing.T) *Model {
+	t.Helper()
+	return newModel(t, s.URL)
+}
+
+func newModel(t *testing.T, url string) *Model {
+	t.Helper()
+	m, err := New(Options{
+		URL: url, Model: "test", Logger: slog.New(slog.DiscardHandler), Registerer: prometheus.NewRegistry(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// streams answers with the text in pieces, and with thoughts that must not be spoken.
+func streams(pieces ...string) answerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		line(w, api.ChatResponse{Message: api.Message{Role: "assistant", Thinking: "The user wants {"}})
+		for _, piece := range pieces {
+			line(w, api.ChatResponse{Message: api.Message{Role: "assistant", Content: piece}})
+		}
+		line(w, api.ChatResponse{Done: true, DoneReason: "stop", Metrics: api.Metrics{PromptEvalCount: 100, EvalCount: 7}})
+	}
+}
+
+func line(w http.ResponseWriter, r api.ChatResponse) {
+	_ = json.NewEncoder(w).Encode(r)
+	_ = http.NewResponseController(w).Flush()
+}
+
+func fails(status int, text string) answerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, `{"error":"`+text+`"}`)
+	}
+}
+
+// letters cuts a text into its bytes.
+func letters(text string) []string { return strings.Split(text, "") }

@@ -1,0 +1,96 @@
+package llm
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/ollama/ollama/api"
+
+	"hearth/daemon/conversation"
+)
+
+// watchEvery is how old a good sign of the model gets before Run looks again.
+const watchEvery = 30 * time.Second
+
+// Run watches whether the model is there, so that a question need not find out, and has it read the
+// home when names in it have changed. It returns an error, which wraps conversation.ErrNoModel, when
+// the server cannot be reached after three tries or lacks the model, and nil when ctx ends. Questions
+// may be asked without it.
+func (m *Model) Run(ctx context.Context) error {
+	defer m.seen(false)
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	for read := ""; ; {
+		if err := m.watch(ctx); ctx.Err() != nil {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		m.seen(true)
+		read = m.prepare(ctx, read)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+func (m *Model) seen(up bool) {
+	m.up.Store(up)
+	m.metrics.seen(up)
+}
+
+func (m *Model) watch(ctx context.Context) error {
+	return m.retry(ctx, func() error { return m.check(ctx, dialTime) }, passing)
+}
+
+// reachable is cheap when Run has seen the model, and else finds out quickly: somebody waits for the
+// sentence that says that there is none.
+func (m *Model) reachable(ctx context.Context) error {
+	if m.up.Load() {
+		return nil
+	}
+	return m.check(ctx, checkTime)
+}
+
+// check asks the server for the model.
+func (m *Model) check(ctx context.Context, within time.Duration) error {
+	try, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	_, err := m.client.Show(try, &api.ShowRequest{Model: m.opts.Model})
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case absent(err):
+		return fmt.Errorf("%w: %w", conversation.ErrNoModel, err)
+	}
+	return err
+}
+
+// prepare has the server load the model and read the unchanging part of the prompt, which it then
+// remembers: read is the registry it has read before, and the result the one it has read now.
+func (m *Model) prepare(ctx context.Context, read string) string {
+	if m.opts.Home == nil {
+		return read
+	}
+	snapshot := m.opts.Home()
+	if snapshot.Registry() == read {
+		return read
+	}
+	request, err := m.request(conversation.ModelQuestion{Home: snapshot})
+	if err == nil {
+		request.Messages = request.Messages[:1]
+		request.Options["num_predict"] = 1 // with 0 the server would not stop
+		request.Format = nil
+		err = m.client.Chat(ctx, request, func(api.ChatResponse) error { return nil })
+	}
+	if err != nil {
+		m.log.Debug("the language model has not read the home", "model", m.opts.Model, "error", err)
+		return read
+	}
+	return snapshot.Registry()
+}
