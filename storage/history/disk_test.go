@@ -133,6 +133,29 @@ func TestADiskThatIsFullAtTheStart(t *testing.T) {
 	}
 }
 
+func TestADiskThatIsFullAtARestart(t *testing.T) {
+	dir := smallDisk(t, 1<<20)
+	path := filepath.Join(dir, "history.db")
+	before, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := before.Close(); err != nil {
+		t.Fatal(err)
+	}
+	ballast := fillDisk(t, dir)
+	s := openAt(t, path)
+	if err := s.Record(t.Context(), fullTurn("a")); !errors.Is(err, ErrFull) {
+		t.Fatalf("err = %v", err)
+	}
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Record(t.Context(), fullTurn("a")); err != nil {
+		t.Errorf("after making room: %v", err)
+	}
+}
+
 func fillDisk(t *testing.T, dir string) (ballast string) {
 	t.Helper()
 	ballast = filepath.Join(dir, "ballast")
@@ -165,6 +188,20 @@ func TestAFullDatabase(t *testing.T) {
 	}
 	if err := s.Record(t.Context(), fullTurn("b")); err != nil {
 		t.Errorf("a short turn has room: %v", err)
+	}
+}
+
+// TestAReadOnlyDatabase is about a disk that becomes read-only under the open database.
+func TestAReadOnlyDatabase(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history.db")
+	openAt(t, path)
+	s, err := open(path, []string{"query_only(ON)"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := s.Record(t.Context(), fullTurn("a")); !errors.Is(err, ErrReadOnly) {
+		t.Errorf("err = %v", err)
 	}
 }
 

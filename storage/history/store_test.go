@@ -288,6 +288,23 @@ func TestEveryConnectionHasThePragmas(t *testing.T) {
 	}
 }
 
+func TestATransactionBeginsWithTheWriteLock(t *testing.T) {
+	s, err := open(filepath.Join(t.TempDir(), "history.db"), []string{"busy_timeout(1)"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	first, err := s.db.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Rollback()
+	if second, err := s.db.Begin(); err == nil {
+		second.Rollback()
+		t.Error("a second transaction began beside the first")
+	}
+}
+
 func TestTheFilesAreForTheirOwnerAlone(t *testing.T) {
 	s := openTemp(t)
 	if err := s.Record(t.Context(), plainTurn(1)); err != nil {

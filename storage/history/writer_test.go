@@ -22,11 +22,13 @@ import (
 type fakeDisk struct {
 	mu       sync.Mutex
 	err      error
+	takes    time.Duration // for one write
 	attempts int
 	written  []string
 }
 
 func (d *fakeDisk) record(_ context.Context, r *record) error {
+	time.Sleep(d.takes)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.attempts++
@@ -116,6 +118,29 @@ func TestTurnsWaitForAFullDiskAndComeInOrder(t *testing.T) {
 			if len(lines) != 3 || !strings.Contains(lines[i], part) {
 				t.Fatalf("log:\n%s", log)
 			}
+		}
+		before := disk.attempts
+		disk.fail(ErrFull)
+		recordN(t, w, 3, 4)
+		time.Sleep(10 * time.Second) // the pauses are short again: tries after 0, 1, 3 and 7 s
+		if got := disk.attempts - before; got != 4 {
+			t.Errorf("%d attempts in the first 10 s of new trouble", got)
+		}
+		stop()
+	})
+}
+
+func TestFlushBesideRunKeepsTheOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		disk := &fakeDisk{takes: time.Second}
+		w, _, stop := start(t, disk)
+		want := recordN(t, w, 0, 5)
+		time.Sleep(1500 * time.Millisecond)
+		if err := w.Flush(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if got := disk.ids(); !slices.Equal(got, want) {
+			t.Errorf("got %q", got)
 		}
 		stop()
 	})
