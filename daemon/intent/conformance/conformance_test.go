@@ -51,12 +51,14 @@ func TestPublishedSentences(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// The tests are older than the templates: eleven Spanish responses are worded differently now. Seven
+	// tests, in Spanish and Dutch, want 100 seconds spoken of as Home Assistant never rounds them.
 	for _, want := range []Score{
-		{Language: "en", Sentences: 1110, Slots: 1110},
-		{Language: "de", Sentences: 3601, Slots: 3601},
-		{Language: "fr", Sentences: 955, Slots: 955},
-		{Language: "es", Sentences: 1079, Slots: 1066},
-		{Language: "nl", Sentences: 1290, Slots: 1290},
+		{Language: "en", Sentences: 1110, Slots: 1110, Response: 1110},
+		{Language: "de", Sentences: 3601, Slots: 3601, Response: 3601},
+		{Language: "fr", Sentences: 955, Slots: 955, Response: 955},
+		{Language: "es", Sentences: 1079, Slots: 1066, Response: 1051},
+		{Language: "nl", Sentences: 1290, Slots: 1290, Response: 1286},
 	} {
 		t.Run(want.Language, func(t *testing.T) {
 			language, err := intent.Load(filepath.Join(sentences, want.Language+".json"))
@@ -71,6 +73,9 @@ func TestPublishedSentences(t *testing.T) {
 				got.Sentences, got.Intent, got.Combination, got.Slots, got.Response, got.P50, got.P95)
 			if got.Sentences != want.Sentences || got.Slots < want.Slots {
 				t.Errorf("%d of %d sentences have the right slots, want %d of %d", got.Slots, got.Sentences, want.Slots, want.Sentences)
+			}
+			if got.Response < want.Response {
+				t.Errorf("%d sentences get the right response, want %d", got.Response, want.Response)
 			}
 			for i, f := range got.Failures {
 				if i == 12 {

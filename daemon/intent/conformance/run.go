@@ -45,7 +45,7 @@ func Run(dir string, language *intent.Language, intents Intents) (Score, error) 
 		if !ok {
 			continue // the published runner does not see these either
 		}
-		r := runner{file: f, combination: c, home: language.Home(names(f)), score: &score}
+		r := runner{file: f, combination: c, language: language, home: language.Home(names(f)), score: &score}
 		r.where = contextArea(f)
 		for _, test := range f.Tests {
 			for _, sentence := range test.Sentences {
@@ -92,6 +92,7 @@ func names(f testFile) intent.Names {
 type runner struct {
 	file        testFile
 	combination combination
+	language    *intent.Language
 	home        *intent.Home
 	where       intent.Where
 	score       *Score
@@ -127,6 +128,11 @@ func (r *runner) say(sentence string, test testCase) time.Duration {
 		return took
 	}
 	r.score.Slots++
+	if got := r.respond(best, test); got != expected(test.Response) {
+		fail("response", expected(test.Response), got)
+		return took
+	}
+	r.score.Response++
 	return took
 }
 

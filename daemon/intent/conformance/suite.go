@@ -44,6 +44,7 @@ type entityFile struct {
 	StateWithUnit string         `yaml:"state_with_unit"`
 	Area          string         `yaml:"area"`
 	Attributes    map[string]any `yaml:"attributes"`
+	Exposed       *bool          `yaml:"is_exposed"` // nil means yes
 }
 
 type timerFile struct {
