@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -252,9 +253,10 @@ func TestBrokenStreamIsAskedAgain(t *testing.T) {
 
 func TestRunWatchesTheModel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		there := true
+		var there atomic.Bool
+		there.Store(true)
 		m := offlineModel(t, func(r *http.Request) (*http.Response, error) {
-			if !there {
+			if !there.Load() {
 				return nil, errors.New("connection refused")
 			}
 			return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader("{}"))}, nil
@@ -265,7 +267,7 @@ func TestRunWatchesTheModel(t *testing.T) {
 		if !m.up.Load() || testutil.ToFloat64(m.metrics.available) != 1 {
 			t.Error("a model that answers is there")
 		}
-		there = false
+		there.Store(false)
 		begun := time.Now()
 		if err := <-ended; !errors.Is(err, conversation.ErrNoModel) {
 			t.Errorf("got %v, want ErrNoModel", err)
