@@ -14,7 +14,7 @@ import (
 func compileLanguage(source *languageFile, custom []Custom) (*Language, error) {
 	l := &Language{Code: source.Language, source: source, custom: custom, skip: newSkipWords(source.SkipWords)}
 	c := &compiler{
-		lang: l, g: &l.graph, spell: spellerFor(source.Language),
+		lang: l, g: &l.graph, spell: source.spell,
 		parts: map[partKey]part{}, filters: map[string]int32{}, slots: map[slotName]int32{},
 		exits: map[node]int32{}, filtered: map[string]bool{},
 	}
@@ -601,21 +601,24 @@ func (c *compiler) rangePart(r numberRange) part {
 	return part{cont{root, c.g.add(node{op: opGap, x: root})}}
 }
 
-// numberPart reads any number in digits: what it is worth is asked at the end of it.
+// numberPart reads the whole numbers of a range too large to lay out one by one: a branch for each sign
+// and count of digits. Steps are asked at the end of the number.
 func (c *compiler) numberPart(r numberRange) part {
 	v := c.addValue(value{check: &r})
-	t := &trieBuilder{nodes: []trieNode{{value: -1}, {value: -1}, {value: v}, {value: -1}, {value: v}}}
-	const start, sign, whole, point, part2 = 0, 1, 2, 3, 4
-	for _, arc := range [][2]int32{{start, whole}, {sign, whole}, {whole, whole}, {point, part2}, {part2, part2}} {
-		for d := '0'; d <= '9'; d++ {
-			t.nodes[arc[0]].children = append(t.nodes[arc[0]].children, edge{r: d, node: arc[1]})
+	var targets []int32
+	branch := func(sign string, least, most int) {
+		for _, span := range sameLength(least, most) {
+			t := newTrieBuilder()
+			t.putSpan(t.putDigits(sign), span.least, span.most, v)
+			targets = append(targets, t.layout(c.g))
 		}
 	}
-	t.nodes[start].children = slices.Insert(t.nodes[start].children, 0, edge{r: '-', node: sign})
-	if r.fractions > 1 {
-		marks := []edge{{r: ',', node: point}, {r: '.', node: point}}
-		t.nodes[whole].children = slices.Insert(t.nodes[whole].children, 0, marks...)
+	if r.from < 0 {
+		branch("-", max(1, -r.to), -r.from)
 	}
-	root := t.layout(c.g)
+	if r.to >= 0 {
+		branch("", max(0, r.from), r.to)
+	}
+	root := c.g.split(targets)
 	return part{cont{root, c.g.add(node{op: opGap, x: root})}}
 }

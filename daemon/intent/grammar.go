@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"unicode"
 )
 
@@ -72,6 +73,17 @@ func (g *Grammar) isFree(state int32) bool {
 	return wild
 }
 
+// Open tells whether a wildcard is open in the state: any rune may follow, though other paths may be
+// alive too.
+func (g *Grammar) Open(state int32) bool {
+	if state < 0 || int(state) >= g.automaton.states.len() {
+		return false
+	}
+	return slices.ContainsFunc(g.automaton.states.list(state)[1:], func(p uint64) bool {
+		return g.automaton.g.nodes[p>>32].op == opMore
+	})
+}
+
 // Accepts tells whether the home can hear a sentence, which is normalised first.
 func (g *Grammar) Accepts(sentence string) bool {
 	state := g.Start()
@@ -127,7 +139,7 @@ func (g *Grammar) choices(state int32) []rune {
 			next = append(next, r)
 		}
 	}
-	sortRunes(next)
+	slices.Sort(next)
 	return next
 }
 

@@ -50,11 +50,10 @@ func (l *Language) Home(names Names) *Home {
 // plug adds the trie of one list. seen remembers which filters a context passes.
 func (h *Home) plug(list int, seen map[string][]uint64) {
 	t := newTrieBuilder()
-	spell := spellerFor(h.lang.Code)
 	for i, name := range h.names[list] {
 		mask := h.mask(name.Context, seen)
 		for _, text := range name.Names {
-			for _, form := range spokenForms(text, spell) {
+			for _, form := range spokenForms(text, h.lang.source.spell) {
 				h.bear(t, list, int32(i), text, form, mask)
 			}
 		}

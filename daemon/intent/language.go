@@ -2,10 +2,13 @@ package intent
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+
+	"hearth/daemon/intent/spellout"
 )
 
 // A Language is what people may say in one language: its templates compiled, its responses, and an owner's
@@ -83,24 +86,33 @@ type value struct {
 	check   *numberRange
 }
 
-// Load reads the published language file, home-assistant-intents' data/<lang>.json. Faults of templates
-// are *TemplateError.
-func Load(path string) (*Language, error) { return load(path, path) }
+// Load reads the published language file, home-assistant-intents' data/<lang>.json. Numbers in words come
+// from CLDR's rules in the folder rbnf beside the file's own (spellout.Load); a language without rules is
+// understood in digits only, and English has rules built in. Faults of templates are *TemplateError.
+func Load(path string) (*Language, error) {
+	return load(path, filepath.Join(filepath.Dir(path), "..", "rbnf"))
+}
 
 // LoadSpeech reads a curated file, home-assistant-intents' data/speech_to_phrase/<lang>.json: fewer
-// sentences, for a recogniser with little to go by.
-func LoadSpeech(path string) (*Language, error) { return load(path, path) }
+// sentences, for a recogniser with little to go by. The folder rbnf is one further up.
+func LoadSpeech(path string) (*Language, error) {
+	return load(path, filepath.Join(filepath.Dir(path), "..", "..", "rbnf"))
+}
 
-func load(path, name string) (*Language, error) {
+func load(path, numbers string) (*Language, error) {
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read sentence templates: %w", err)
 	}
 	source, err := decodeLanguage(raw)
 	if err != nil {
-		return nil, fmt.Errorf("read sentence templates %s: %w", name, err)
+		return nil, fmt.Errorf("read sentence templates %s: %w", path, err)
 	}
-	source.path = filepath.Base(name)
+	source.path = filepath.Base(path)
+	source.numbers, err = spellout.Load(numbers, source.Language)
+	if err != nil && !errors.Is(err, spellout.ErrNoRules) {
+		return nil, err
+	}
 	return compileLanguage(source, nil)
 }
 
@@ -134,8 +146,9 @@ func customIndex(key string) (int, bool) {
 // languageFile is the layout of the published files.
 type languageFile struct {
 	path      string
-	Language  string   `json:"language"`
-	SkipWords []string `json:"skip_words"`
+	numbers   *spellout.Speller // nil when the language has no number words
+	Language  string            `json:"language"`
+	SkipWords []string          `json:"skip_words"`
 	Settings  struct {
 		IgnoreWhitespace bool `json:"ignore_whitespace"`
 	} `json:"settings"`
@@ -206,6 +219,14 @@ func decodeLanguage(raw []byte) (*languageFile, error) {
 		return nil, fmt.Errorf(`it names no language: want "language": "en"`)
 	}
 	return &f, nil
+}
+
+// spell gives the words for a number, none when the language has no rules for them.
+func (f *languageFile) spell(n float64) []string {
+	if f.numbers == nil {
+		return nil
+	}
+	return f.numbers.Spellings(n)
 }
 
 // number makes an int of a float64 that is one.

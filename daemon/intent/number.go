@@ -15,8 +15,8 @@ type numberRange struct {
 	digits, words  bool
 }
 
-// maxSpelled bounds how many numbers of a range are laid out one by one. A larger range is read as
-// digits only and checked afterwards.
+// maxSpelled bounds how many numbers of a range are laid out one by one. A larger range is heard and
+// read in digits only.
 const maxSpelled = 20_000
 
 func newRange(f *rangeFile) (numberRange, error) {
@@ -32,6 +32,9 @@ func newRange(f *rangeFile) (numberRange, error) {
 		r.fractions = 10
 	default:
 		return r, fmt.Errorf(`unknown fractions %q: want "halves" or "tenths"`, f.Fractions)
+	}
+	if r.count() > maxSpelled && r.fractions > 1 {
+		return r, fmt.Errorf("range from %d to %d has more than %d fractions", r.from, r.to, maxSpelled)
 	}
 	if r.from > r.to || r.step < 0 {
 		return r, fmt.Errorf("range from %d to %d by %d holds no number", r.from, r.to, r.step)
@@ -113,39 +116,20 @@ func (r numberRange) writings(n float64) []string {
 	return []string{text, whole + "," + part}
 }
 
-// spellerFor gives the words for numbers in a language.
-func spellerFor(language string) func(n float64) []string {
-	if language != "en" {
-		return func(float64) []string { return nil }
-	}
-	return englishNumber
-}
+// span is a range of numbers with equally many digits.
+type span struct{ least, most string }
 
-var englishOnes = strings.Fields("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
-var englishTens = strings.Fields("- ten twenty thirty forty fifty sixty seventy eighty ninety")
-
-func englishNumber(n float64) []string {
-	whole := int(n)
-	if whole < 0 || whole > 100 {
-		return nil
+// sameLength cuts a range of numbers, none below 0, by how many digits they have.
+func sameLength(least, most int) []span {
+	var spans []span
+	for least <= most {
+		digits := strconv.Itoa(least)
+		last, err := strconv.Atoi(strings.Repeat("9", len(digits)))
+		if err != nil || last > most {
+			last = most
+		}
+		spans = append(spans, span{digits, strconv.Itoa(last)})
+		least = last + 1
 	}
-	if n != float64(whole) {
-		return pointed(englishNumber(float64(whole)), int(10*(n-float64(whole))+0.5))
-	}
-	switch {
-	case whole < 20:
-		return []string{englishOnes[whole]}
-	case whole == 100:
-		return []string{"one hundred", "a hundred"}
-	case whole%10 == 0:
-		return []string{englishTens[whole/10]}
-	}
-	return []string{englishTens[whole/10] + "-" + englishOnes[whole%10]}
-}
-
-func pointed(wholes []string, tenth int) []string {
-	for i := range wholes {
-		wholes[i] += " point " + englishOnes[tenth]
-	}
-	return wholes
+	return spans
 }

@@ -257,5 +257,3 @@ func (s skipWords) removeEnd(text []rune) []rune {
 	}
 	return text
 }
-
-func sortRunes(runes []rune) { slices.Sort(runes) }

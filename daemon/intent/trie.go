@@ -25,6 +25,53 @@ func (t *trieBuilder) putDigits(text string) int32 {
 	return at
 }
 
+// putSpan adds every number from least to most, which have equally many digits, below a node. Numbers that
+// differ only in digits that are free share their nodes.
+func (t *trieBuilder) putSpan(at int32, least, most string, value int32) {
+	free := make([]int32, len(least)) // free[n]: n more digits, whichever
+	t.nodes = append(t.nodes, trieNode{value: value})
+	free[0] = int32(len(t.nodes) - 1)
+	for n := 1; n < len(free); n++ {
+		t.nodes = append(t.nodes, trieNode{value: -1})
+		free[n] = int32(len(t.nodes) - 1)
+		t.link(free[n], '0', '9', free[n-1])
+	}
+	t.span(at, least, most, free)
+}
+
+// span adds the numbers from least to most below a node; "" bounds nothing.
+func (t *trieBuilder) span(at int32, least, most string, free []int32) {
+	rest := max(len(least), len(most)) - 1
+	low, high := byte('0'), byte('9')
+	if least != "" {
+		low = least[0]
+	}
+	if most != "" {
+		high = most[0]
+	}
+	for d := low; d <= high; d++ {
+		under, over := "", ""
+		if least != "" && d == low {
+			under = least[1:]
+		}
+		if most != "" && d == high {
+			over = most[1:]
+		}
+		if under == "" && over == "" {
+			t.link(at, d, d, free[rest])
+			continue
+		}
+		t.span(t.child(at, rune(d)), under, over, free)
+	}
+}
+
+// link leads digits from a node to another.
+func (t *trieBuilder) link(at int32, low, high byte, to int32) {
+	for d := low; d <= high; d++ {
+		t.nodes[at].children = append(t.nodes[at].children, edge{r: rune(d), node: to})
+	}
+}
+
 // put walks to the node of a word, adding what is missing. Runs of spaces and dashes become one space.
 func (t *trieBuilder) put(word []rune) int32 {
 	at, space := int32(0), true

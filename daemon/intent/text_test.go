@@ -1,0 +1,48 @@
+package intent
+
+import "testing"
+
+func TestNormalize(t *testing.T) {
+	for _, tc := range []struct{ text, want string }{
+		{"  Open \t the\n hatch ", "Open the hatch"},
+		{"open the hatch.", "open the hatch"},
+		{"open, the hatch?!", "open the hatch"},
+		{"¿abre la puerta?", "abre la puerta"},
+		{"it’s cold", "it's cold"},
+		{"set it to 20.5 degrees.", "set it to 20.5 degrees"},
+		{"turn on the A.C.", "turn on the A.C."},
+		{"the A.C. is on.", "the A.C. is on"},
+		{"say : hello", "say hello"},
+		{"hello — there", "hello there"},
+		{"...", ""},
+		{"cafe\u0301", "café"},
+		{"a\x00b", "a\x00b"},
+		{"", ""},
+	} {
+		if got := string(normalize(tc.text)); got != tc.want {
+			t.Errorf("normalize(%q) = %q, want %q", tc.text, got, tc.want)
+		}
+	}
+}
+
+func TestSkipWords(t *testing.T) {
+	skip := newSkipWords([]string{"please", "can you", "can"})
+	for _, tc := range []struct{ text, all, start, end string }{
+		{"Please open it", "open it", "open it", "Please open it"},
+		{"can you please open it please", "open it", "open it please", "can you please open it"},
+		{"open the canister", "open the canister", "open the canister", "open the canister"},
+		{"open please it", "open it", "open please it", "open please it"},
+		{"please", "", "", ""},
+	} {
+		text := []rune(tc.text)
+		if got := string(skip.removeAll(text)); got != tc.all {
+			t.Errorf("removeAll(%q) = %q, want %q", tc.text, got, tc.all)
+		}
+		if got := string(skip.removeStart(text)); got != tc.start {
+			t.Errorf("removeStart(%q) = %q, want %q", tc.text, got, tc.start)
+		}
+		if got := string(skip.removeEnd(text)); got != tc.end {
+			t.Errorf("removeEnd(%q) = %q, want %q", tc.text, got, tc.end)
+		}
+	}
+}
