@@ -289,17 +289,21 @@ func TestEveryConnectionHasThePragmas(t *testing.T) {
 }
 
 func TestATransactionBeginsWithTheWriteLock(t *testing.T) {
-	s, err := open(filepath.Join(t.TempDir(), "history.db"), []string{"busy_timeout(1)"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
+	s := openTemp(t)
 	first, err := s.db.Begin()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer first.Rollback()
-	if second, err := s.db.Begin(); err == nil {
+	impatient, err := s.db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer impatient.Close()
+	if _, err := impatient.ExecContext(t.Context(), `PRAGMA busy_timeout = 0`); err != nil {
+		t.Fatal(err)
+	}
+	if second, err := impatient.BeginTx(t.Context(), nil); err == nil {
 		second.Rollback()
 		t.Error("a second transaction began beside the first")
 	}
