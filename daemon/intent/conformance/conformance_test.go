@@ -51,7 +51,7 @@ func TestPublishedSentences(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The tests are older than the templates: eleven Spanish responses are worded differently now. Seven
+	// The tests are older than the templates: twelve Spanish responses are worded differently now. Seven
 	// tests, in Spanish and Dutch, want 100 seconds spoken of as Home Assistant never rounds them.
 	for _, want := range []Score{
 		{Language: "en", Sentences: 1110, Slots: 1110, Response: 1110},

@@ -255,21 +255,25 @@ func (p *parser) dict(offset int) (expression, error) {
 // fold makes a literal whose parts are all constant into one constant, so that it is built once.
 // Only for values that no template can change: dictionaries, and lists that are only looked into.
 func fold(e expression) expression {
+	var parts []expression
 	switch literal := e.(type) {
 	case listOf:
-		if !slices.ContainsFunc(literal, func(e expression) bool { _, ok := e.(constant); return !ok }) {
-			value, _ := literal.eval(&rendering{})
-			return constant{value}
-		}
+		parts = literal
 	case dictOf:
-		variable := func(e expression) bool { _, ok := e.(constant); return !ok }
-		if !slices.ContainsFunc(literal.keys, variable) && !slices.ContainsFunc(literal.values, variable) {
-			if value, err := literal.eval(&rendering{}); err == nil {
-				return constant{value}
-			}
+		parts = slices.Concat(literal.keys, literal.values)
+	default:
+		return e
+	}
+	for _, part := range parts {
+		if _, ok := part.(constant); !ok {
+			return e
 		}
 	}
-	return e
+	value, err := e.eval(&rendering{})
+	if err != nil { // reported when the template is rendered
+		return e
+	}
+	return constant{value}
 }
 
 // postfix reads the attributes, subscripts and calls behind a value.

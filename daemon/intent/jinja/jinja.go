@@ -4,9 +4,9 @@
 // What it does not know is an error of Parse where the text shows it, of Render otherwise.
 //
 // It exists because no Go library renders them: github.com/nikolalohinski/gonja/v2 2.9.1 refuses 458
-// of the 5,094 different templates of release 2026.10.27 ("{% else: %}", "(x | string).lower()",
-// conditions inside lists) and gives another text than Jinja for one rendering in fourteen of the
-// rest, for 6.7 MB in the binary. This package agrees with Jinja on all of them.
+// of the 5,094 different templates of release 2026.10.27 ("{% else: %}" is one reason) and one rendering in fourteen of the rest fails or differs from Jinja's
+// ("(x | string).lower()"). This package agrees with Jinja 3.1.6 in all 60,643 renderings of the comparison,
+// at a quarter of the time.
 //
 // A Template is compiled once and is safe for concurrent use. A rendering is bounded in steps, depth
 // and size, so that a template from a stranger can neither hang nor exhaust its caller.
@@ -75,7 +75,10 @@ func Parse(name, source string) (*Template, error) {
 	if err == nil {
 		t.body, err = parse(tokens)
 	}
-	return t, t.locate(err)
+	if err != nil {
+		return nil, t.locate(err)
+	}
+	return t, nil
 }
 
 // Render fills the template in. Its errors are of type *Error.
@@ -105,19 +108,13 @@ func (f *fault) Unwrap() error { return f.err }
 
 // at marks an error with its place, unless it has one already.
 func at(offset int, err error) error {
-	if f, ok := err.(*fault); err == nil || ok {
-		if f != nil {
-			return f
-		}
+	if _, ok := err.(*fault); ok || err == nil {
 		return err
 	}
 	return &fault{offset, err}
 }
 
 func (t *Template) locate(err error) error {
-	if err == nil {
-		return nil
-	}
 	if f, ok := err.(*fault); ok {
 		return t.fault(f.offset, f.err)
 	}

@@ -99,11 +99,19 @@ func TestHostileTemplatesEnd(t *testing.T) {
 		"deep blocks":      strings.Repeat("{% if x %}", 5000) + strings.Repeat("{% endif %}", 5000),
 		"deep signs":       "{{ " + strings.Repeat("-", 100000) + "1 }}",
 		"deep negations":   "{{ " + strings.Repeat("not ", 50000) + "1 }}",
+		"large bodies":     "{% for x in many %}{% for y in many %}{{ 1" + strings.Repeat("+1", 50_000) + " }}{% endfor %}{% endfor %}",
 		"large source":     strings.Repeat("x", 1<<20),
 	} {
 		if _, err := render(source, jinja.Vars{"many": many}); err == nil {
 			t.Errorf("%s: rendered", name)
 		}
+	}
+}
+
+func TestLongChainsRender(t *testing.T) {
+	got, err := render("{{ 0"+strings.Repeat("+1", 90_000)+" }}", nil)
+	if err != nil || got != "90000" {
+		t.Errorf("%q, %v", got, err)
 	}
 }
 
