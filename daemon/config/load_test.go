@@ -98,6 +98,23 @@ func TestTheEnvironmentOverridesTheStateDirectory(t *testing.T) {
 	}
 }
 
+func TestAPathTooLongForASocket(t *testing.T) {
+	long := "/" + strings.Repeat("x", 120)
+	const problem = `/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx..." is too long for a socket with `
+	_, err := load(t, "room: a\nsocket: "+long+"\n")
+	if want := `hearthd.yaml:2:9: socket: "` + problem + "121 bytes; expected a path of at most 107"; err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+	t.Setenv("HEARTH_STATE_DIR", long)
+	if err := os.WriteFile("hearthd.yaml", []byte("state_dir: ./var\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = Load("hearthd.yaml")
+	if want := `hearthd.yaml: state_dir: "` + problem + "134 bytes; expected a path of at most 107"; err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
+
 func TestAMissingFileIsNoFault(t *testing.T) {
 	_, err := Load(filepath.Join(t.TempDir(), "none.yaml"))
 	var faults Faults

@@ -45,13 +45,24 @@ func (k *checker) general() {
 	if c.StateDir == "" {
 		k.fault("state_dir", "", "is empty", "the path of a folder")
 	}
-	if limit := 107; len(c.SocketPath()) > limit { // sun_path holds 108 bytes on Linux (unix(7)), the last is zero
-		k.fault("socket", c.SocketPath(), fmt.Sprintf("has %d bytes", len(c.SocketPath())), fmt.Sprintf("a path of at most %d", limit))
-	}
+	k.socket()
 	if c.Home.Kind == "homeassistant" {
 		k.fault("home.kind", c.Home.Kind, "is not supported by this version", "demo, the simulated home")
 	} else {
 		k.oneOf("home.kind", c.Home.Kind, "demo")
+	}
+}
+
+// socket holds the control socket's path to what the kernel takes: sun_path has 108 bytes, the last of
+// them zero (unix(7)).
+func (k *checker) socket() {
+	const limit = 107
+	path, field := k.config.SocketPath(), "socket"
+	if k.config.Socket == "" {
+		field = "state_dir"
+	}
+	if len(path) > limit {
+		k.fault(field, path, fmt.Sprintf("is too long for a socket with %d bytes", len(path)), fmt.Sprintf("a path of at most %d", limit))
 	}
 }
 
