@@ -229,3 +229,40 @@ func BenchmarkRender(b *testing.B) {
 		})
 	}
 }
+
+// A lamp is an Object as a caller's state would be.
+type lamp string
+
+func (l lamp) String() string { return string(l) }
+
+func (l lamp) Attr(name string) (any, bool) {
+	if name == "brightness" {
+		return 50, true
+	}
+	return nil, false
+}
+
+func TestObjectsAndFunctions(t *testing.T) {
+	vars := jinja.Vars{
+		"lamp": lamp("on"),
+		"twice": jinja.Func(func(args []any) (any, error) {
+			n, ok := args[0].(int)
+			if !ok {
+				return nil, errors.New("not a number")
+			}
+			return 2 * n, nil
+		}),
+	}
+	for source, want := range map[string]string{
+		"{{ lamp }} {{ lamp.brightness }} {{ lamp['brightness'] }} {{ lamp.nothing }}|": "on 50 50 |",
+		"{{ lamp == 'on' }} {{ 'off' == lamp }} {{ lamp in ['on'] }}":                   "True False True",
+		"{{ {'on': 1}[lamp] }} {{ lamp | upper }} {{ [lamp] }} {{ twice(21) }}":         "1 ON [on] 42",
+	} {
+		if got, err := render(source, vars); got != want || err != nil {
+			t.Errorf("%s: %q, %v, want %q", source, got, err, want)
+		}
+	}
+	if _, err := render("{{ twice('x') }}", vars); err == nil || err.Error() != "template case:1:9: not a number" {
+		t.Error(err)
+	}
+}
