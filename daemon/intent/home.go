@@ -53,7 +53,7 @@ func (h *Home) plug(list int, seen map[string][]uint64) {
 	for i, name := range h.names[list] {
 		mask := h.mask(name.Context, seen)
 		for _, text := range name.Names {
-			for _, form := range spokenForms(text, h.lang.source.spell) {
+			for _, form := range h.lang.spokenForms(text) {
 				h.bear(t, list, int32(i), text, form, mask)
 			}
 		}
@@ -140,8 +140,8 @@ func (h *Home) mask(context map[string]string, seen map[string][]uint64) []uint6
 }
 
 // spokenForms are a name as it is written and, when it has numbers, with the numbers in words.
-func spokenForms(name string, spell func(float64) []string) [][]rune {
-	written := foldTemplate(string(normalize(name)))
+func (l *Language) spokenForms(name string) [][]rune {
+	written := foldTemplate(string(l.normalize(name)))
 	forms := [][]rune{written}
 	words := strings.Fields(string(written))
 	spelled := false
@@ -150,7 +150,7 @@ func spokenForms(name string, spell func(float64) []string) [][]rune {
 		if err != nil {
 			continue
 		}
-		if in := spell(float64(n)); len(in) > 0 {
+		if in := l.source.spell(float64(n)); len(in) > 0 {
 			words[i], spelled = in[0], true
 		}
 	}

@@ -121,6 +121,15 @@ func (l *Language) WithCustom(sentences ...Custom) (*Language, error) {
 	return compileLanguage(l.source, append(slices.Clone(l.custom), sentences...))
 }
 
+// normalize makes a sentence or a name ready for matching in this language.
+func (l *Language) normalize(text string) []rune {
+	runes := normalize(text)
+	if l.source.Settings.IgnoreWhitespace {
+		runes = squeeze(runes)
+	}
+	return runes
+}
+
 // responseText is the template of a response, "" when there is none.
 func (l *Language) responseText(intent, key string) string {
 	if n, ok := customIndex(key); ok && n < len(l.custom) {

@@ -16,7 +16,7 @@ const maxSentence = 16_384
 //
 // It takes time in proportion to the length of the sentence, and is safe for concurrent use.
 func (h *Home) Recognize(text string, where Where) []Result {
-	said := normalize(text)
+	said := h.lang.normalize(text)
 	if len(said) == 0 || len(said) > maxSentence {
 		return nil
 	}
@@ -47,8 +47,13 @@ func (h *Home) variants(said []rune) []variant {
 	noStart, noEnd := h.lang.skip.removeStart(said), h.lang.skip.removeEnd(said)
 	all.edges[wildcardAtStart] = slices.Equal(noEnd, bare) || slices.Equal(noEnd, said)
 	all.edges[wildcardAtEnd] = slices.Equal(noStart, bare) || slices.Equal(noStart, said)
-	vs := []variant{all}
-	for edges, text := range map[wildcardEdges][]rune{wildcardNone: bare, wildcardAtStart: noEnd, wildcardAtEnd: noStart} {
+	return append([]variant{all}, others(said, [...][]rune{wildcardNone: bare, wildcardAtStart: noEnd, wildcardAtEnd: noStart})...)
+}
+
+// others are the forms that differ from what was said, by the templates they are meant for.
+func others(said []rune, forms [wildcardWhole][]rune) []variant {
+	var vs []variant
+	for edges, text := range forms {
 		if len(text) == 0 || slices.Equal(text, said) {
 			continue
 		}
@@ -169,14 +174,15 @@ func (h *Home) result(text []rune, s sentence, f found, where Where) *Result {
 // require checks one entry of requires_context and copies it into its slot.
 func (h *Home) require(r *Result, req requirement, context map[string]string, where Where) bool {
 	v, known := context[req.key]
+	_, filled := r.Slots[req.slot]
 	if !known && req.key == "area" && req.values == nil {
-		r.NeedsArea = true
+		r.NeedsArea = !filled
 		return true
 	}
 	if !known || req.values != nil && !slices.Contains(req.values, v) {
 		return false
 	}
-	if _, filled := r.Slots[req.slot]; filled || req.slot == "" {
+	if filled || req.slot == "" {
 		return true
 	}
 	slot := Slot{Value: v}

@@ -101,6 +101,24 @@ func stripMarks(runes []rune) []rune {
 	return trimSpaces(collapse(runes))
 }
 
+// squeeze removes the spaces between signs of scripts that write none, in place.
+func squeeze(runes []rune) []rune {
+	out := runes[:0]
+	for i, r := range runes {
+		if r == ' ' && i > 0 && i+1 < len(runes) && isCJK(runes[i-1]) && isCJK(runes[i+1]) {
+			continue
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// isCJK is true for Chinese characters, kana and hangul.
+func isCJK(r rune) bool {
+	return '\u4e00' <= r && r <= '\u9fff' || '\u3400' <= r && r <= '\u4dbf' ||
+		'\u3040' <= r && r <= '\u30ff' || '\uac00' <= r && r <= '\ud7af'
+}
+
 // collapse makes one space of each run of them, in place.
 func collapse(runes []rune) []rune {
 	return slices.CompactFunc(runes, func(a, b rune) bool { return a == ' ' && b == ' ' })
@@ -174,32 +192,39 @@ func removePeriods(runes []rune, period func(rune) bool) []rune {
 
 // Skip words are said without meaning ("please"). They are tried as part of the sentence first.
 
-// skipWords are normalised phrases, the longest first.
-type skipWords [][]rune
+type skipWords struct {
+	words    [][]rune // normalised phrases, the longest first
+	anywhere bool     // also inside what looks like a word, in languages that write no spaces
+}
 
-func newSkipWords(words []string) skipWords {
-	var s skipWords
-	for _, w := range words {
+func newSkipWords(source *languageFile) skipWords {
+	s := skipWords{anywhere: source.Settings.IgnoreWhitespace}
+	for _, w := range source.SkipWords {
 		if folded := foldTemplate(strings.TrimSpace(w)); len(folded) > 0 {
-			s = append(s, folded)
+			s.words = append(s.words, folded)
 		}
 	}
-	slices.SortStableFunc(s, func(a, b []rune) int { return len(b) - len(a) })
+	slices.SortStableFunc(s.words, func(a, b []rune) int { return len(b) - len(a) })
 	return s
 }
 
-// at is the length of the skip word that begins at i, 0 when there is none. It ends with a word.
+// at is the length of the skip word that begins at i, 0 when there is none.
 func (s skipWords) at(text []rune, i int) int {
-	if i > 0 && isWord(text[i-1]) {
+	if !s.boundary(text, i) {
 		return 0
 	}
-	for _, w := range s {
+	for _, w := range s.words {
 		end := i + len(w)
-		if end <= len(text) && equalFolded(text[i:end], w) && (end == len(text) || !isWord(text[end])) {
+		if end <= len(text) && equalFolded(text[i:end], w) && (s.anywhere || end == len(text) || !isWord(text[end])) {
 			return len(w)
 		}
 	}
 	return 0
+}
+
+// boundary tells whether a skip word may begin at i.
+func (s skipWords) boundary(text []rune, i int) bool {
+	return s.anywhere || i == 0 || !isWord(text[i-1])
 }
 
 func equalFolded(text, folded []rune) bool {
@@ -247,9 +272,9 @@ func (s skipWords) removeStart(text []rune) []rune {
 func (s skipWords) removeEnd(text []rune) []rune {
 	for found := true; found; {
 		found = false
-		for _, w := range s {
+		for _, w := range s.words {
 			start := len(text) - len(w)
-			if start >= 0 && equalFolded(text[start:], w) && (start == 0 || !isWord(text[start-1])) {
+			if start >= 0 && equalFolded(text[start:], w) && s.boundary(text, start) {
 				text, found = trimSpaces(text[:start]), true
 				break
 			}

@@ -26,7 +26,7 @@ func TestNormalize(t *testing.T) {
 }
 
 func TestSkipWords(t *testing.T) {
-	skip := newSkipWords([]string{"please", "can you", "can"})
+	skip := newSkipWords(&languageFile{SkipWords: []string{"please", "can you", "can"}})
 	for _, tc := range []struct{ text, all, start, end string }{
 		{"Please open it", "open it", "open it", "Please open it"},
 		{"can you please open it please", "open it", "open it please", "can you please open it"},
