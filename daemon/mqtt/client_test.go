@@ -78,10 +78,13 @@ func TestCommandIsAnsweredInAStream(t *testing.T) {
 		o.Ask = func(_ context.Context, room, text string) (*conversation.Turn, error) {
 			turn := &conversation.Turn{ID: "t1", Room: room, Heard: conversation.Heard{Text: text}, Reply: "It is dark. I turned it on."}
 			c.StageDone(turn, "transcribe", time.Millisecond, nil)
-			c.StageDone(turn, "act", time.Millisecond, nil)
+			turn.Steps = []conversation.Step{{Entity: "light.kitchen", Service: "light.turn_on"}}
+			c.StageDone(turn, "gate", time.Millisecond, nil)
+			turn.Steps[0].Outcome = conversation.Confirmed
 			c.Sentence(turn, 0, "It is dark.")
 			c.Sentence(turn, 1, "I turned it on.")
 			c.TurnDone(turn)
+			c.StageDone(turn, "record", time.Millisecond, nil) // comes last, and changes nothing
 			return turn, nil
 		}
 	})
@@ -101,6 +104,13 @@ func TestCommandIsAnsweredInAStream(t *testing.T) {
 		t.Errorf("turn: retained %v: %s", turn.Retained(), turn.Payload())
 	}
 	p.expect("hearth/hub/reply", `{"request":"r7","turn_id":"t1","text":"It is dark. I turned it on."}`)
+}
+
+func TestQuestionIsNotActedOn(t *testing.T) {
+	turn := &conversation.Turn{ID: "t1", Steps: []conversation.Step{{Outcome: conversation.Refused}}}
+	if got := after("gate", turn); got != "" {
+		t.Errorf("a turn whose steps wait for a yes is %s", got)
+	}
 }
 
 func TestBadCommandIsComplainedAbout(t *testing.T) {

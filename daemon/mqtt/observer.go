@@ -1,6 +1,7 @@
 package mqtt
 
 import (
+	"slices"
 	"time"
 
 	"hearth/daemon/conversation"
@@ -19,13 +20,22 @@ const (
 	speaking  state = "speaking"
 )
 
-// after is the state that follows a stage; other stages change nothing.
-var after = map[string]state{
-	"listen":     thinking,
-	"transcribe": thinking,
-	"recall":     thinking,
-	"gate":       acting,
-	"act":        acting,
+// after is the state that follows a stage, "" when the stage changes nothing.
+func after(stage string, t *conversation.Turn) state {
+	switch stage {
+	case "transcribe", "recall":
+		return thinking
+	case "gate":
+		if acts(t) {
+			return acting
+		}
+	}
+	return ""
+}
+
+// acts tells whether the turn has steps to be carried out, and not only an answer or a question.
+func acts(t *conversation.Turn) bool {
+	return slices.ContainsFunc(t.Steps, func(s conversation.Step) bool { return s.Outcome == "" })
 }
 
 // activity adds up what several turns do at the same time to one state.
@@ -59,7 +69,7 @@ func (c *Client) Listening(on bool) {
 
 // StageDone publishes the state that the stage led to.
 func (c *Client) StageDone(t *conversation.Turn, stage string, _ time.Duration, _ error) {
-	if next, known := after[stage]; known {
+	if next := after(stage, t); next != "" {
 		c.change(func(a *activity) { a.reach(t, next) })
 	}
 }

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
+	"hearth/audio/wav"
 	"hearth/daemon/conversation"
 )
 
@@ -35,9 +37,15 @@ type problemBody struct {
 func problem(err error) *Problem {
 	var known *Problem
 	var large *http.MaxBytesError
+	var input *conversation.InputError
+	var sound *wav.Error
 	switch {
 	case errors.As(err, &known):
 		return known
+	case errors.As(err, &input):
+		return invalid(input.Field, input.Value, "the "+input.Field+" cannot be taken: "+input.Value, input.Remedy)
+	case errors.As(err, &sound):
+		return invalid("body", sound.Value, "the recording cannot be used: its "+sound.Field+" is "+sound.Value, sound.Remedy)
 	case errors.As(err, &large):
 		return &Problem{
 			Status: http.StatusRequestEntityTooLarge, Field: "body",
@@ -80,5 +88,5 @@ func shorten(value string) string {
 	if len(value) > most {
 		value = value[:most] + "..."
 	}
-	return fmt.Sprintf("%q", value)
+	return strings.ToValidUTF8(value, "\uFFFD")
 }

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"sync"
@@ -11,7 +10,6 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"hearth/audio"
 	"hearth/daemon/conversation"
 )
 
@@ -21,8 +19,7 @@ type Options struct {
 	Socket  string // path of the control socket; "" for none
 	Version string // of the daemon, for the page
 
-	Turns     Turns
-	DecodeWAV func(r io.Reader, most time.Duration) (audio.Clip, error) // gives a clip of the format audio.Speech
+	Turns Turns
 	// Recent are the last turns, newest first.
 	Recent func(ctx context.Context, limit int) ([]*conversation.Turn, error)
 	// Status is the state of each component by name.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -21,6 +20,7 @@ import (
 	"go.uber.org/goleak"
 
 	"hearth/audio"
+	"hearth/audio/wav"
 	"hearth/daemon/conversation"
 )
 
@@ -47,16 +47,14 @@ func (s turns) Say(ctx context.Context, room, text string) (*conversation.Turn, 
 	return s.say(ctx, room, text)
 }
 
-// decode takes raw samples instead of WAV.
-func decode(r io.Reader, _ time.Duration) (audio.Clip, error) {
-	raw, err := io.ReadAll(r)
-	if err != nil {
-		return audio.Clip{}, err
+// sound is a WAV file of silence.
+func sound(t *testing.T, f audio.Format, length time.Duration) string {
+	t.Helper()
+	var b strings.Builder
+	if err := wav.Encode(&b, audio.Clip{Format: f, Samples: make([]int16, f.Samples(length))}); err != nil {
+		t.Fatal(err)
 	}
-	if len(raw)%2 != 0 {
-		return audio.Clip{}, errors.New("half a sample is missing")
-	}
-	return audio.Clip{Format: audio.Speech, Samples: make([]int16, len(raw)/2)}, nil
+	return b.String()
 }
 
 func options(t *testing.T) Options {
@@ -69,7 +67,7 @@ func options(t *testing.T) Options {
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	return Options{
 		Listen: "127.0.0.1:0", Socket: filepath.Join(dir, "control.sock"), Version: "1.2.3",
-		Turns: echo{}, DecodeWAV: decode,
+		Turns: echo{},
 		Recent: func(_ context.Context, limit int) ([]*conversation.Turn, error) {
 			return make([]*conversation.Turn, min(limit, 3)), nil
 		},
@@ -162,7 +160,7 @@ func TestClientHasTurnsRun(t *testing.T) {
 	if err != nil || turn.Reply != "You said light on & off" || turn.Room != "kitchen" || turn.Total != 1.5 {
 		t.Errorf("Say: got %+v, %v", turn, err)
 	}
-	turn, err = c.SayWAV(t.Context(), bytes.NewReader(make([]byte, 32000)), "küche")
+	turn, err = c.SayWAV(t.Context(), strings.NewReader(sound(t, audio.Speech, time.Second)), "küche")
 	if err != nil || turn.Reply != "You spoke for 1s" || turn.Room != "küche" {
 		t.Errorf("SayWAV: got %+v, %v", turn, err)
 	}
@@ -198,9 +196,12 @@ func TestRefusedRequests(t *testing.T) {
 		{"long room", "POST", "/v1/turns", jsonType, `{"text":"a","room":"` + strings.Repeat("r", 300) + `"}`, 422, "room"},
 		{"no type", "POST", "/v1/turns", "", `{"text":"a"}`, 415, "Content-Type"},
 		{"form", "POST", "/v1/turns", "application/x-www-form-urlencoded", `text=a`, 415, "Content-Type"},
-		{"bad sound", "POST", "/v1/turns", wavType, "odd", 422, "body"},
-		{"11 MB of sound", "POST", "/v1/turns", wavType, strings.Repeat("a", 11<<20), 413, "body"},
-		{"room not UTF-8", "POST", "/v1/turns?room=%ff", wavType, "even", 422, "room"},
+		{"no sound", "POST", "/v1/turns", wavType, "", 422, "body"},
+		{"not a recording", "POST", "/v1/turns", wavType, strings.Repeat("a", 11<<20), 422, "body"},
+		{"10 minutes", "POST", "/v1/turns", wavType, sound(t, audio.Speech, 10*time.Minute), 422, "body"},
+		{"cut recording", "POST", "/v1/turns", wavType, sound(t, audio.Speech, time.Second)[:1000], 422, "body"},
+		{"15 MB", "POST", "/v1/turns", wavType, sound(t, audio.Format{Rate: 192000, Channels: 2}, 20*time.Second), 413, "body"},
+		{"room not UTF-8", "POST", "/v1/turns?room=%ff", wavType, "", 422, "room"},
 		{"limit 0", "GET", "/v1/turns?limit=0", "", "", 422, "limit"},
 		{"limit 1000", "GET", "/v1/turns?limit=1000", "", "", 422, "limit"},
 		{"limit x", "GET", "/v1/turns?limit=x", "", "", 422, "limit"},
@@ -235,6 +236,7 @@ func TestFailedTurn(t *testing.T) {
 		{errors.New("the disk is full"), 500},
 		{conversation.ErrNoRecogniser, 503},
 		{context.DeadlineExceeded, 504},
+		{&conversation.InputError{Field: "room", Value: `"attic"`, Remedy: "name an area"}, 422},
 	} {
 		o := options(t)
 		o.Turns = turns{say: func(context.Context, string, string) (*conversation.Turn, error) { return nil, test.err }}

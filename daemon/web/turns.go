@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"hearth/audio"
+	"hearth/audio/wav"
 	"hearth/daemon/conversation"
 )
 
@@ -67,7 +68,7 @@ func (s *Server) turn(w http.ResponseWriter, r *http.Request) (*conversation.Tur
 		if err := checkRoom(room); err != nil {
 			return nil, err
 		}
-		clip, err := s.readSound(http.MaxBytesReader(w, r.Body, maxWAV))
+		clip, err := wav.Decode(http.MaxBytesReader(w, r.Body, maxWAV), maxSound)
 		if err != nil {
 			return nil, err
 		}
@@ -105,21 +106,6 @@ func readText(body io.Reader) (SayRequest, error) {
 			fmt.Sprintf("send one sentence of at most %d bytes", maxText))
 	}
 	return asked, checkRoom(asked.Room)
-}
-
-func (s *Server) readSound(body io.Reader) (audio.Clip, error) {
-	clip, err := s.opts.DecodeWAV(body, maxSound)
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
-		return clip, err
-	}
-	if err != nil {
-		return clip, &Problem{
-			Status: http.StatusUnprocessableEntity, Field: "body", Message: "the recording cannot be read: " + err.Error(),
-			Remedy: fmt.Sprintf("send a PCM WAV file of at most %s", maxSound),
-		}
-	}
-	return clip, nil
 }
 
 func checkRoom(room string) error {
