@@ -46,8 +46,9 @@ func call(name string, id home.EntityID, data has) home.Call {
 
 // contains are the attributes of a scene: Home Assistant lists there which entities it changes.
 func contains(scene home.EntityID) has {
-	var ids []string
-	for _, call := range contents()[scene] {
+	calls := contents()[scene]
+	ids := make([]string, 0, len(calls))
+	for _, call := range calls {
 		ids = append(ids, string(call.Entity))
 	}
 	return has{"entity_id": ids}

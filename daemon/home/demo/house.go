@@ -8,9 +8,9 @@ import (
 
 // The house that New simulates: a family's home on three floors with a garden.
 //
-// Five things in it misbehave on purpose: Porch Light is offline, Garden Lights and Patio Fan are
-// radio-controlled and never report, Attic Light misses the first command of every two, and three
-// entities are not exposed to voice: Freezer, Office Safe and Router Restart.
+// Some things in it misbehave on purpose: Porch Light is offline, Garden Lights and Patio Fan are
+// radio-controlled and never report, and Attic Light misses the first command of every two. Freezer,
+// Office Safe and Router Restart are not exposed to voice.
 
 func floors() []home.Floor {
 	return []home.Floor{

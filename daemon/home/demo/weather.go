@@ -30,7 +30,7 @@ func weatherForecasts(_ *Home, _ home.Entity, d *data) any {
 	kind, ok := d.choice("type", "daily", "hourly")
 	d.need("type", ok, "daily or hourly")
 	start := time.Now().UTC().Truncate(time.Hour)
-	var days []any
+	days := make([]any, 0, len(week))
 	for i, f := range week {
 		at := start.AddDate(0, 0, i)
 		if kind == "hourly" {
