@@ -192,6 +192,77 @@ func TestTimersSurviveARestart(t *testing.T) {
 	})
 }
 
+func TestLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := newMemory()
+		for name, ago := range map[string]time.Duration{"a moment": time.Second, "a while": 3 * time.Second} {
+			store.timers[name] = Timer{ID: name, Name: name, Length: time.Minute, Due: time.Now().Add(-ago)}
+		}
+		r := run(t, store)
+		if got := r.rang(); !slices.Equal(got, []string{"a while", "a moment"}) {
+			t.Fatalf("rang %v", got)
+		}
+		if r.rings[0].Late != 3*time.Second || r.rings[1].Late != 0 {
+			t.Errorf("late by %s and %s, want 3s and not at all", r.rings[0].Late, r.rings[1].Late)
+		}
+	})
+}
+
+// A timer that is cancelled while another one rings does not ring.
+func TestATimerCancelledWhileAnotherRings(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var s *Service
+		var rang []string
+		store := newMemory()
+		for _, name := range []string{"a", "b"} {
+			store.timers[name] = Timer{ID: name, Name: name, Length: time.Minute, Due: time.Now().Add(time.Minute)}
+		}
+		s = New(store, Options{Ring: func(ctx context.Context, ring Ring) error {
+			rang = append(rang, ring.Timer.Name)
+			other := map[string]string{"a": "b", "b": "a"}[ring.Timer.Name]
+			_, err := s.Call(ctx, home.Call{Domain: "timer", Service: "cancel", Entity: command.TimerEntity(other)})
+			return err
+		}})
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() { _ = s.Run(ctx) }()
+		pass(2 * time.Minute)
+		if len(rang) != 1 {
+			t.Errorf("rang %v, want only one of them", rang)
+		}
+		cancel()
+		synctest.Wait()
+	})
+}
+
+// What rang is forgotten even when Hearth stops while it rings.
+func TestStoppingWhileATimerRings(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := &strict{newMemory()}
+		ctx, cancel := context.WithCancel(t.Context())
+		s := New(store, Options{Ring: func(context.Context, Ring) error {
+			cancel()
+			return nil
+		}})
+		store.timers["egg"] = Timer{ID: "egg", Length: time.Minute, Due: time.Now()}
+		if err := s.Run(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if len(store.timers) != 0 {
+			t.Errorf("still stored: %v", store.timers)
+		}
+	})
+}
+
+// strict is a memory that refuses what a database refuses: a context that has ended.
+type strict struct{ *memory }
+
+func (s *strict) DeleteTimer(ctx context.Context, id string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return s.memory.DeleteTimer(ctx, id)
+}
+
 func TestATimerThatCouldNotBeAnnouncedRingsAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := newMemory()

@@ -1,10 +1,9 @@
 package command
 
 import (
-	"maps"
+	"errors"
 
 	"hearth/daemon/home"
-	"hearth/daemon/intent"
 )
 
 var climates = []string{"climate"}
@@ -40,22 +39,28 @@ func setFanMode(q request) (Command, error) {
 	}), nil
 }
 
-// getTemperature answers with what one thermostat measures, or a temperature sensor where no
-// thermostat does. Home Assistant asks the sensor that the area's owner has chosen for it; a Snapshot
-// does not tell which that is.
+// getTemperature answers with what a thermostat measures, a temperature sensor where no thermostat
+// does, and the only thermostat of the home where nothing is in the speaker's room. Home Assistant asks
+// the sensor that the owner has chosen for the area; a Snapshot does not tell which that is.
 func getTemperature(q request) (Command, error) {
-	targets, err := q.targets(want{domains: climates, can: measures})
-	if err == nil {
-		return Command{Answer: about(targets[:1])}, nil
+	var failure error
+	for _, w := range []want{
+		{domains: climates, can: measures, strict: true},
+		{domains: []string{"sensor"}, can: isThermometer, strict: true},
+		{domains: climates, can: measures},
+	} {
+		targets, err := q.targets(w)
+		if err == nil {
+			return Command{Answer: about(targets[:1])}, nil
+		}
+		if failure == nil || errors.Is(err, ErrNeedsRoom) {
+			failure = err
+		}
 	}
-	sensors := q
-	sensors.Slots = map[string]intent.Slot{"device_class": {Value: "temperature"}}
-	maps.Copy(sensors.Slots, q.Slots)
-	if found, noSensor := sensors.targets(want{domains: []string{"sensor"}}); noSensor == nil {
-		return Command{Answer: about(found[:1])}, nil
-	}
-	return Command{}, err
+	return Command{}, failure
 }
+
+func isThermometer(e home.Entity) bool { return e.DeviceClass == "temperature" }
 
 // measures is the capability of telling the current temperature.
 func measures(e home.Entity) bool {

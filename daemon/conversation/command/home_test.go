@@ -78,14 +78,20 @@ func exposed(entities []home.Entity) []home.Entity {
 func read(s *home.Snapshot, name, combination, response string, slots attributes) intent.Result {
 	r := intent.Result{Intent: name, Combination: combination, Response: response, Slots: map[string]intent.Slot{}}
 	for key, value := range slots {
-		slot := intent.Slot{Value: value}
-		if text, ok := value.(string); ok {
-			slot.Text, slot.IDs = text, idsOf(s, key, text)
+		switch value := value.(type) {
+		case intent.Slot:
+			r.Slots[key] = value
+		case string:
+			r.Slots[key] = intent.Slot{Value: value, Text: value, IDs: idsOf(s, key, value)}
+		default:
+			r.Slots[key] = intent.Slot{Value: value}
 		}
-		r.Slots[key] = slot
 	}
 	return r
 }
+
+// here is the area slot of a sentence that did not name the room it was said in.
+func here(area string) intent.Slot { return intent.Slot{Value: area, IDs: []string{area}} }
 
 func idsOf(s *home.Snapshot, slot, text string) (ids []string) {
 	switch slot {

@@ -11,9 +11,9 @@ import (
 func TestMedia(t *testing.T) {
 	check(t, []sentence{
 		{name: "pause what plays here", intent: "HassMediaPause", combination: "default", room: "kitchen",
-			slots: attributes{"area": "Kitchen"}, calls: []string{"media_player.media_pause media_player.kitchen"}},
+			slots: attributes{"area": here("kitchen")}, calls: []string{"media_player.media_pause media_player.kitchen"}},
 		{name: "pause what plays elsewhere, since nothing does here", intent: "HassMediaPause", combination: "default", room: "office",
-			slots: attributes{"area": "Office"}, calls: []string{"media_player.media_pause media_player.kitchen"}},
+			slots: attributes{"area": here("office")}, calls: []string{"media_player.media_pause media_player.kitchen"}},
 		{name: "pause with no room known", intent: "HassMediaPause", combination: "default", needsArea: true,
 			calls: []string{"media_player.media_pause media_player.kitchen"}},
 		{name: "pause in an area where nothing plays", intent: "HassMediaPause", combination: "area_only",
@@ -21,7 +21,7 @@ func TestMedia(t *testing.T) {
 		{name: "pause a player that does not play", intent: "HassMediaPause", combination: "name_only",
 			slots: attributes{"name": "TV"}, err: "entity_wrong_state"},
 		{name: "resume what was paused last", intent: "HassMediaUnpause", combination: "default", room: "bedroom",
-			slots: attributes{"area": "Bedroom"}, calls: []string{"media_player.media_play media_player.bedroom"}},
+			slots: attributes{"area": here("bedroom")}, calls: []string{"media_player.media_play media_player.bedroom"}},
 		{name: "next", intent: "HassMediaNext", combination: "name_only",
 			slots: attributes{"name": "Radio"}, calls: []string{"media_player.media_next_track media_player.kitchen"}},
 		{name: "previous", intent: "HassMediaPrevious", combination: "area_only",
@@ -57,6 +57,20 @@ func TestSeveralPlayersWithoutAnyThatPlays(t *testing.T) {
 	_, err := Build(read(s, "HassSetVolume", "area_only", "default", attributes{"area": "Den", "volume_level": 10}), Input{Home: s})
 	if key := keyOf(err); key != "duplicate_targets" {
 		t.Errorf("error %q (%v), want duplicate_targets", key, err)
+	}
+}
+
+// A device that reports nothing, or cannot be reached, may well be playing.
+func TestAStateThatIsNotKnownIsNoObstacle(t *testing.T) {
+	for _, e := range []home.Entity{
+		{ID: "media_player.old", Name: "Old", State: "idle", Assumed: true, Exposed: true},
+		{ID: "media_player.old", Name: "Old", State: home.Unavailable, Exposed: true},
+	} {
+		s := home.NewSnapshot([]home.Entity{e}, nil, nil)
+		c, err := Build(read(s, "HassMediaPause", "name_only", "default", attributes{"name": "Old"}), Input{Home: s})
+		if got, want := lines(c.Calls), []string{"media_player.media_pause media_player.old"}; err != nil || !slices.Equal(got, want) {
+			t.Errorf("state %s, assumed %v: %v, %v, want %v", e.State, e.Assumed, got, err, want)
+		}
 	}
 }
 

@@ -40,11 +40,8 @@ func (q request) place() (place, error) {
 	return p, nil
 }
 
-// namesArea tells whether the area slot was spoken, and not filled in from where the speaker is. The
-// published slot combinations say so in their name: "area_brightness", but "brightness_only".
-func (q request) namesArea() bool {
-	return q.Combination == "" || q.Combination != "context_area" && strings.Contains(q.Combination, "area")
-}
+// namesArea tells whether the area slot was spoken, and not filled in from where the speaker is.
+func (q request) namesArea() bool { return q.Slots["area"].Text != "" }
 
 // areas are the IDs of the areas that the slot names.
 func (q request) areas() []string {

@@ -12,6 +12,7 @@ type want struct {
 	domains []string   // any when empty
 	can     capability // any when nil
 	states  []string   // one of these, any when empty
+	strict  bool       // a room that was only assumed does not give way
 }
 
 // targets are the exposed entities that the sentence means, sorted by ID and never empty without an
@@ -76,8 +77,8 @@ func (q request) bearers() []home.Entity {
 	return keep(q.Home.Entities, func(e home.Entity) bool { return slices.Contains(slot.IDs, string(e.ID)) })
 }
 
-// inPlace are the exposed candidates in the place. A room that was only assumed gives way to the one
-// entity of the home that fits.
+// inPlace are the exposed candidates in the place. Unless strictly meant, a room that was only assumed
+// gives way to the one entity of the home that fits.
 func (q request) inPlace(p place, w want, candidates []home.Entity) ([]home.Entity, error) {
 	exposed := keep(candidates, func(e home.Entity) bool { return e.Exposed })
 	if p.unknown && len(exposed) > 1 && !q.has("name") {
@@ -85,7 +86,7 @@ func (q request) inPlace(p place, w want, candidates []home.Entity) ([]home.Enti
 	}
 	holds := func(e home.Entity) bool { return p.holds(q.Home, e) }
 	here := keep(exposed, holds)
-	if len(here) == 0 && p.assumed && len(exposed) == 1 {
+	if len(here) == 0 && p.assumed && !w.strict && len(exposed) == 1 {
 		here = exposed
 	}
 	if len(here) == 0 {
