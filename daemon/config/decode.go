@@ -195,9 +195,10 @@ func fieldByKey(section reflect.Value, key string) (reflect.Value, bool) {
 }
 
 func keysOf(section reflect.Type) []string {
-	var keys []string
-	for _, f := range settings(section) {
-		keys = append(keys, f.Tag.Get("yaml"))
+	fields := settings(section)
+	keys := make([]string, len(fields))
+	for i, f := range fields {
+		keys[i] = f.Tag.Get("yaml")
 	}
 	return keys
 }

@@ -21,8 +21,8 @@ type position struct {
 	Line, Column int // from 1; 0 when the file does not set the field
 }
 
-// Error is one line: hearthd.yaml:3:11: web.listen: "8125" is not an address; expected host:port
-func (f Fault) Error() string {
+// String is one line: hearthd.yaml:3:11: web.listen: "8125" is not an address; expected host:port
+func (f Fault) String() string {
 	var b strings.Builder
 	if f.File != "" {
 		b.WriteString(f.File)
@@ -54,13 +54,13 @@ func shorten(value string) string {
 }
 
 // Faults are all that is wrong with a configuration, in the order of the file.
-type Faults []Fault
+type Faults []Fault //nolint:errname // it is read as what it holds: errors.As(err, &faults)
 
 // Error has one line for each fault.
 func (f Faults) Error() string {
 	lines := make([]string, len(f))
 	for i, fault := range f {
-		lines[i] = fault.Error()
+		lines[i] = fault.String()
 	}
 	return strings.Join(lines, "\n")
 }

@@ -77,7 +77,7 @@ func (s Secret) IsZero() bool { return s.Reveal() == "" }
 func (s Secret) String() string { return redacted }
 
 // Format prints [redacted] for every verb.
-func (s Secret) Format(state fmt.State, _ rune) { io.WriteString(state, redacted) }
+func (s Secret) Format(state fmt.State, _ rune) { _, _ = io.WriteString(state, redacted) }
 
 // MarshalText encodes [redacted], for JSON and other text formats.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }

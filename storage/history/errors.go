@@ -33,8 +33,7 @@ func kindOf(err error) error {
 	case errors.Is(err, syscall.EROFS), errors.Is(err, syscall.EACCES), errors.Is(err, syscall.EPERM):
 		return ErrReadOnly
 	}
-	switch extendedCode(err) {
-	case sqlite3.SQLITE_IOERR_SHMSIZE: // the WAL's index could not grow
+	if extendedCode(err) == sqlite3.SQLITE_IOERR_SHMSIZE { // the WAL's index could not grow
 		return ErrFull
 	}
 	switch primaryCode(err) {

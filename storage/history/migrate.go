@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"strconv"
 )
 
 // The schema's version is SQLite's own user_version, which changes with the transaction that changes
@@ -56,7 +57,7 @@ func apply(ctx context.Context, db *sql.DB, name string, version int) error {
 	if _, err := tx.ExecContext(ctx, string(script)); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", version)); err != nil {
+	if _, err := tx.ExecContext(ctx, "PRAGMA user_version = "+strconv.Itoa(version)); err != nil { //nolint:gosec // a pragma takes no parameters, and this is a number
 		return err
 	}
 	return tx.Commit()

@@ -51,6 +51,12 @@ func (d *fakeDisk) ids() []string {
 	return slices.Clone(d.written)
 }
 
+func (d *fakeDisk) tries() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.attempts
+}
+
 // start runs a writer to a fake disk until the test's bubble ends it.
 func start(t *testing.T, disk *fakeDisk) (w *Writer, log *bytes.Buffer, stop func()) {
 	log = new(bytes.Buffer)
@@ -102,8 +108,8 @@ func TestTurnsWaitForAFullDiskAndComeInOrder(t *testing.T) {
 			t.Errorf("%d wait, Err = %v", got, w.Err())
 		}
 		// about 1+2+4+8+16 s, then every 30 s for an hour
-		if disk.attempts < 100 || disk.attempts > 140 {
-			t.Errorf("%d attempts in an hour", disk.attempts)
+		if got := disk.tries(); got < 100 || got > 140 {
+			t.Errorf("%d attempts in an hour", got)
 		}
 		disk.fail(fmt.Errorf("write: %w", ErrReadOnly))
 		time.Sleep(time.Minute)
@@ -119,11 +125,11 @@ func TestTurnsWaitForAFullDiskAndComeInOrder(t *testing.T) {
 				t.Fatalf("log:\n%s", log)
 			}
 		}
-		before := disk.attempts
+		before := disk.tries()
 		disk.fail(ErrFull)
 		recordN(t, w, 3, 4)
 		time.Sleep(10 * time.Second) // the pauses are short again: tries after 0, 1, 3 and 7 s
-		if got := disk.attempts - before; got != 4 {
+		if got := disk.tries() - before; got != 4 {
 			t.Errorf("%d attempts in the first 10 s of new trouble", got)
 		}
 		stop()
