@@ -240,7 +240,7 @@ func TestBrokenStreamIsAskedAgain(t *testing.T) {
 		m := offlineModel(t, func(*http.Request) (*http.Response, error) {
 			body := bodies[0]
 			bodies = bodies[1:]
-			return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(body))}, nil
+			return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(body))}, nil
 		})
 		m.up.Store(true)
 		var said []string
@@ -259,7 +259,7 @@ func TestRunWatchesTheModel(t *testing.T) {
 			if !there.Load() {
 				return nil, errors.New("connection refused")
 			}
-			return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader("{}"))}, nil
+			return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader("{}"))}, nil
 		})
 		ended := make(chan error, 1)
 		go func() { ended <- m.Run(t.Context()) }()

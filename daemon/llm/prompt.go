@@ -141,8 +141,8 @@ func states(q conversation.ModelQuestion) string {
 			near = append(near, line)
 		}
 	}
-	all := append(named, near...)
-	return strings.Join(all[:min(len(all), maxRelevant)], "")
+	named = append(named, near...)
+	return strings.Join(named[:min(len(named), maxRelevant)], "")
 }
 
 // stateOf is an entity's state with what people ask about.

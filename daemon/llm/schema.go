@@ -112,7 +112,7 @@ func nameOf(services ...string) property {
 }
 
 func dataSchema(s service) schema {
-	var p properties
+	p := make(properties, 0, len(s.fields))
 	var optional []string
 	for _, f := range s.fields {
 		one := schema{Type: f.kind, Enum: f.choices}

@@ -26,11 +26,11 @@ var (
 )
 
 func plain(names ...string) []service {
-	var services []service
-	for _, name := range names {
-		services = append(services, service{name: name})
+	bare := make([]service, len(names))
+	for i, name := range names {
+		bare[i].name = name
 	}
-	return services
+	return bare
 }
 
 func with(name string, fields ...field) service { return service{name, fields} }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	paho "github.com/eclipse/paho.mqtt.golang"
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"hearth/daemon/conversation"
@@ -256,5 +257,13 @@ func TestClientOptionsAreChecked(t *testing.T) {
 		if _, err := NewClient(o); err == nil || !strings.HasPrefix(err.Error(), test.field+" ") {
 			t.Errorf("%+v: got %v, want an error about %s", o, err, test.field)
 		}
+	}
+}
+
+func TestMetricsAreWellFormed(t *testing.T) {
+	r := prometheus.NewRegistry()
+	newMetrics(r)
+	if problems, err := testutil.GatherAndLint(r); err != nil || len(problems) != 0 {
+		t.Errorf("lint: %v, %v", problems, err)
 	}
 }

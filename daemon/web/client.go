@@ -21,7 +21,7 @@ import (
 var ErrNotRunning = errors.New("no hearthd is running: start one with hearthd run, or use --standalone")
 
 // A Client talks to a running daemon over its control socket. It may be used by several goroutines.
-// Its methods return a *Problem when the daemon refuses.
+// Its methods return a *RequestError when the daemon refuses.
 type Client struct {
 	socket string
 	http   *http.Client
@@ -99,13 +99,13 @@ func (c *Client) do(ctx context.Context, method, path, kind string, body io.Read
 	return nil
 }
 
-// read decodes an answer, or the Problem that came in its stead.
+// read decodes an answer, or the RequestError that came in its stead.
 func read(response *http.Response, answer any) error {
 	raw, err := io.ReadAll(response.Body)
 	if err != nil {
 		return err
 	}
-	var refused problemBody
+	var refused errorBody
 	if json.Unmarshal(raw, &refused) == nil && refused.Error != nil {
 		refused.Error.Status = response.StatusCode
 		return refused.Error

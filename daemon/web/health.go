@@ -9,8 +9,9 @@ import (
 // State is how well a component does.
 type State string
 
+// How a component can do.
 const (
-	OK       State = "ok"
+	OK       State = "ok"       // does all it is there for
 	Degraded State = "degraded" // works in part, or is being restarted
 	Failed   State = "failed"
 )
@@ -49,7 +50,7 @@ func (s *Server) handleReady(w http.ResponseWriter, _ *http.Request) {
 
 func (s *Server) handleHealth(w http.ResponseWriter, r *http.Request) {
 	if err := s.opts.Alive(); err != nil {
-		s.fail(w, r, &Problem{Status: http.StatusServiceUnavailable, Message: err.Error(), Remedy: "restart the daemon"})
+		s.fail(w, r, &RequestError{Status: http.StatusServiceUnavailable, Message: err.Error(), Remedy: "restart the daemon"})
 		return
 	}
 	s.reply(w, http.StatusOK, map[string]string{"status": "ok"})

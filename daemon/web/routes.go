@@ -34,7 +34,7 @@ func (s *Server) control() []route {
 	}
 }
 
-// handler answers to the routes, and with a Problem to everything else.
+// handler answers to the routes, and with a RequestError to everything else.
 func (s *Server) handler(routes []route) http.Handler {
 	mux := http.NewServeMux()
 	methods := map[string][]string{}
@@ -62,7 +62,7 @@ func (s *Server) notAllowed(methods []string) http.HandlerFunc {
 	allowed := strings.Join(methods, ", ")
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", allowed)
-		s.fail(w, r, &Problem{
+		s.fail(w, r, &RequestError{
 			Status: http.StatusMethodNotAllowed, Field: "method", Value: r.Method,
 			Message: "this path does not know the method", Remedy: "use " + allowed,
 		})
@@ -70,7 +70,7 @@ func (s *Server) notAllowed(methods []string) http.HandlerFunc {
 }
 
 func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
-	s.fail(w, r, &Problem{
+	s.fail(w, r, &RequestError{
 		Status: http.StatusNotFound, Field: "path", Value: shorten(r.URL.Path),
 		Message: "there is nothing here", Remedy: "GET / says what there is",
 	})

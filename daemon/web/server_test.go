@@ -16,7 +16,6 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil"
-	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 	"go.uber.org/goleak"
 
 	"hearth/audio"
@@ -211,9 +210,9 @@ func TestRefusedRequests(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			var turn conversation.Turn
 			err := c.do(t.Context(), test.method, test.path, test.kind, strings.NewReader(test.body), &turn)
-			var p *Problem
+			var p *RequestError
 			if !errors.As(err, &p) {
-				t.Fatalf("got %v, want a Problem", err)
+				t.Fatalf("got %v, want a RequestError", err)
 			}
 			if p.Status != test.status || p.Field != test.field {
 				t.Errorf("got status %d, field %q, want %d, %q: %v", p.Status, p.Field, test.status, test.field, p)
@@ -242,7 +241,7 @@ func TestFailedTurn(t *testing.T) {
 		o.Turns = turns{say: func(context.Context, string, string) (*conversation.Turn, error) { return nil, test.err }}
 		_, c, _ := start(t, o)
 		_, err := c.Say(t.Context(), SayRequest{Text: "hello"})
-		var p *Problem
+		var p *RequestError
 		if !errors.As(err, &p) || p.Status != test.status || p.Message == "" {
 			t.Errorf("%v: got %v, want a problem with status %d", test.err, err, test.status)
 		}
@@ -321,7 +320,7 @@ func TestStopCancelsATurnThatDoesNotFinish(t *testing.T) {
 	var caller sync.WaitGroup
 	caller.Go(func() {
 		_, err := c.Say(t.Context(), SayRequest{Text: "hello"})
-		var p *Problem
+		var p *RequestError
 		if !errors.As(err, &p) || p.Status != 503 {
 			t.Errorf("got %v, want a problem with status 503", err)
 		}
@@ -357,6 +356,6 @@ func TestMetricsAreWellFormed(t *testing.T) {
 	newMetrics(r)
 	problems, err := testutil.GatherAndLint(r)
 	if err != nil || len(problems) != 0 {
-		t.Errorf("lint: %v, %v", []promlint.Problem(problems), err)
+		t.Errorf("lint: %v, %v", problems, err)
 	}
 }

@@ -16,6 +16,9 @@ var ErrSocketInUse = errors.New("another hearthd answers on it: stop that one, o
 // maxSocketPath is what sun_path holds besides its closing NUL; see unix(7).
 const maxSocketPath = 107
 
+// socketMode lets the owner and its group command the home. Who connects needs write permission.
+const socketMode fs.FileMode = 0o660
+
 // listenUnix opens a unix socket for its owner and group. A socket that a dead process left behind is
 // replaced; anything else at the path is left alone.
 func listenUnix(path string) (net.Listener, error) {
@@ -29,7 +32,7 @@ func listenUnix(path string) (net.Listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.Chmod(path, 0o660); err != nil {
+	if err := os.Chmod(path, socketMode); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
 	return l, nil

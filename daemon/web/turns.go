@@ -74,7 +74,7 @@ func (s *Server) turn(w http.ResponseWriter, r *http.Request) (*conversation.Tur
 		}
 		return s.opts.Turns.Hear(ctx, room, clip)
 	}
-	return nil, &Problem{
+	return nil, &RequestError{
 		Status: http.StatusUnsupportedMediaType, Field: "Content-Type", Value: shorten(kind),
 		Message: "this is neither text nor sound", Remedy: "send application/json or audio/wav",
 	}
@@ -137,12 +137,12 @@ type recentBody struct {
 	Turns []*conversation.Turn `json:"turns"` // newest first
 }
 
-func invalid(field, value, message, remedy string) *Problem {
-	return &Problem{Status: http.StatusUnprocessableEntity, Field: field, Value: shorten(value), Message: message, Remedy: remedy}
+func invalid(field, value, message, remedy string) *RequestError {
+	return &RequestError{Status: http.StatusUnprocessableEntity, Field: field, Value: shorten(value), Message: message, Remedy: remedy}
 }
 
-func notJSON(value string, err error) *Problem {
-	return &Problem{
+func notJSON(value string, err error) *RequestError {
+	return &RequestError{
 		Status: http.StatusBadRequest, Field: "body", Value: shorten(value),
 		Message: "the body is not as expected: " + err.Error(), Remedy: `send {"text": "turn on the light", "room": "kitchen"}`,
 	}
@@ -154,5 +154,5 @@ func unread(err error) error {
 	if errors.As(err, &large) {
 		return err
 	}
-	return &Problem{Status: http.StatusBadRequest, Field: "body", Message: "the body did not arrive: " + err.Error(), Remedy: "send it again"}
+	return &RequestError{Status: http.StatusBadRequest, Field: "body", Message: "the body did not arrive: " + err.Error(), Remedy: "send it again"}
 }

@@ -12,8 +12,8 @@ import (
 	"hearth/daemon/conversation"
 )
 
-// A Problem is why a request was not carried out, as people can act on it.
-type Problem struct {
+// A RequestError is why a request was not carried out, as people can act on it.
+type RequestError struct {
 	Status  int    `json:"-"`                // HTTP status
 	Field   string `json:"field,omitempty"`  // what was wrong: "text", "room", "limit", "body"
 	Value   string `json:"value,omitempty"`  // as it was given, shortened
@@ -21,21 +21,21 @@ type Problem struct {
 	Message string `json:"message"`
 }
 
-func (p *Problem) Error() string {
+func (p *RequestError) Error() string {
 	if p.Remedy == "" {
 		return p.Message
 	}
 	return p.Message + ": " + p.Remedy
 }
 
-// A problemBody is a Problem on the wire.
-type problemBody struct {
-	Error *Problem `json:"error"`
+// A errorBody is a RequestError on the wire.
+type errorBody struct {
+	Error *RequestError `json:"error"`
 }
 
-// problem finds what to answer to an error that is not yet a Problem.
-func problem(err error) *Problem {
-	var known *Problem
+// requestError finds what to answer when a request was not carried out.
+func requestError(err error) *RequestError {
+	var known *RequestError
 	var large *http.MaxBytesError
 	var input *conversation.InputError
 	var sound *wav.Error
@@ -47,29 +47,29 @@ func problem(err error) *Problem {
 	case errors.As(err, &sound):
 		return invalid("body", sound.Value, "the recording cannot be used: its "+sound.Field+" is "+sound.Value, sound.Remedy)
 	case errors.As(err, &large):
-		return &Problem{
+		return &RequestError{
 			Status: http.StatusRequestEntityTooLarge, Field: "body",
 			Message: "the request is too large", Remedy: fmt.Sprintf("send at most %d bytes", large.Limit),
 		}
 	case errors.Is(err, conversation.ErrNoRecogniser):
-		return &Problem{
+		return &RequestError{
 			Status: http.StatusServiceUnavailable, Message: "no speech recogniser is ready",
 			Remedy: "send text, or see /readyz for what is missing",
 		}
 	case errors.Is(err, context.DeadlineExceeded):
-		return &Problem{Status: http.StatusGatewayTimeout, Message: "the turn took too long", Remedy: "see /readyz for what is slow or missing"}
+		return &RequestError{Status: http.StatusGatewayTimeout, Message: "the turn took too long", Remedy: "see /readyz for what is slow or missing"}
 	case errors.Is(err, context.Canceled):
-		return &Problem{Status: http.StatusServiceUnavailable, Message: "the daemon is stopping", Remedy: "try again when it runs"}
+		return &RequestError{Status: http.StatusServiceUnavailable, Message: "the daemon is stopping", Remedy: "try again when it runs"}
 	}
-	return &Problem{Status: http.StatusInternalServerError, Message: err.Error(), Remedy: "the daemon's log has more"}
+	return &RequestError{Status: http.StatusInternalServerError, Message: err.Error(), Remedy: "the daemon's log has more"}
 }
 
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
-	p := problem(err)
+	p := requestError(err)
 	if p.Status >= http.StatusInternalServerError {
 		s.log.Warn("a request failed", "method", r.Method, "path", r.URL.Path, "status", p.Status, "error", err)
 	}
-	s.reply(w, p.Status, problemBody{p})
+	s.reply(w, p.Status, errorBody{p})
 }
 
 func (s *Server) reply(w http.ResponseWriter, status int, body any) {
