@@ -14,15 +14,19 @@ import (
 	"hearth/audio/device"
 )
 
+// soon is when a child that hangs on purpose is given up. Those that will answer have patience.
 const soon = 300 * time.Millisecond
 
+// open starts a microphone with patience, and then gives it that of o.
 func open(t *testing.T, child string, o device.Options) *device.Microphone {
 	t.Helper()
-	o.Command = command(child)
+	stallAfter := o.StallAfter
+	o.Command, o.StallAfter = command(child), patience
 	m, err := device.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
+	m.SetStallAfter(stallAfter)
 	t.Cleanup(func() {
 		if err := m.Close(); err != nil {
 			t.Error(err)
@@ -33,17 +37,18 @@ func open(t *testing.T, child string, o device.Options) *device.Microphone {
 
 func TestOpenGivesUp(t *testing.T) {
 	cases := []struct {
-		child string
-		is    error
-		says  string
+		child      string
+		stallAfter time.Duration
+		is         error
+		says       string
 	}{
-		{"hang-at-once", device.ErrStalled, "open microphone"},
-		{"no-device", device.ErrNoDevice, "there is no capture device"},
-		{"die", nil, "segmentation fault in a driver"},
+		{"hang-at-once", soon, device.ErrStalled, "open microphone"},
+		{"no-device", patience, device.ErrNoDevice, "there is no capture device"},
+		{"die", patience, nil, "segmentation fault in a driver"},
 	}
 	for _, c := range cases {
 		t.Run(c.child, func(t *testing.T) {
-			_, err := device.Open(t.Context(), device.Options{Command: command(c.child), StallAfter: soon})
+			_, err := device.Open(t.Context(), device.Options{Command: command(c.child), StallAfter: c.stallAfter})
 			if err == nil || c.is != nil && !errors.Is(err, c.is) || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("got %v", err)
 			}
@@ -62,21 +67,22 @@ func TestOpenWithoutProgram(t *testing.T) {
 
 func TestNextNoticesAVanishedDevice(t *testing.T) {
 	cases := []struct {
-		child  string
-		frames int
-		is     error
-		says   string
+		child      string
+		stallAfter time.Duration
+		frames     int
+		is         error
+		says       string
 	}{
-		{"hang-after-frames", 3, device.ErrStalled, "Test Microphone"},
-		{"hang-but-alive", 0, device.ErrStalled, ""},
-		{"hang-within-frame", 0, device.ErrStalled, ""},
-		{"end-within-frame", 0, nil, "unexpected EOF"},
-		{"garbage", 0, nil, "at most 65536 are allowed"},
-		{"odd-frame", 0, nil, "frame of 17 bytes"},
+		{"hang-after-frames", soon, 3, device.ErrStalled, "Test Microphone"},
+		{"hang-but-alive", soon, 0, device.ErrStalled, ""},
+		{"hang-within-frame", soon, 0, device.ErrStalled, ""},
+		{"end-within-frame", patience, 0, nil, "unexpected EOF"},
+		{"garbage", patience, 0, nil, "at most 65536 are allowed"},
+		{"odd-frame", patience, 0, nil, "frame of 17 bytes"},
 	}
 	for _, c := range cases {
 		t.Run(c.child, func(t *testing.T) {
-			m := open(t, c.child, device.Options{StallAfter: soon})
+			m := open(t, c.child, device.Options{StallAfter: c.stallAfter})
 			for range c.frames {
 				if frame, err := m.Next(t.Context()); err != nil || len(frame.Samples) != 320 || frame.Format != audio.Speech {
 					t.Fatalf("got %d samples of %v, error %v", len(frame.Samples), frame.Format, err)
@@ -173,22 +179,22 @@ func TestNullSpeaker(t *testing.T) {
 
 func TestSpeakerGivesUp(t *testing.T) {
 	clip := audio.Clip{Format: audio.Speech, Samples: make([]int16, 320)}
-	play := func(ctx context.Context, child string) error {
-		return device.NewSpeaker(device.Options{Command: command(child), StallAfter: soon}).Play(ctx, clip)
+	play := func(ctx context.Context, child string, stallAfter time.Duration) error {
+		return device.NewSpeaker(device.Options{Command: command(child), StallAfter: stallAfter}).Play(ctx, clip)
 	}
-	if err := play(t.Context(), "hang-at-once"); !errors.Is(err, device.ErrStalled) {
+	if err := play(t.Context(), "hang-at-once", soon); !errors.Is(err, device.ErrStalled) {
 		t.Errorf("got %v", err)
 	}
-	if err := play(t.Context(), "no-device"); !errors.Is(err, device.ErrNoDevice) {
+	if err := play(t.Context(), "no-device", patience); !errors.Is(err, device.ErrNoDevice) {
 		t.Errorf("got %v", err)
 	}
-	if err := play(t.Context(), "die"); err == nil || !strings.Contains(err.Error(), "segmentation fault") {
+	if err := play(t.Context(), "die", patience); err == nil || !strings.Contains(err.Error(), "segmentation fault") {
 		t.Errorf("got %v", err)
 	}
 	stop := errors.New("barge-in")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(stop)
-	if err := play(ctx, "hang-at-once"); !errors.Is(err, stop) {
+	if err := play(ctx, "hang-at-once", patience); !errors.Is(err, stop) {
 		t.Errorf("got %v", err)
 	}
 }
