@@ -39,13 +39,18 @@ const (
 	dead  int32 = -1
 	start int32 = 0
 
-	afterSpace uint64 = 1 // flag of a state: the last rune read was a space, or none was
+	// Flags of a state, about the rune that was read last.
+	afterBreak uint64 = 1 // it can stand for the space between words, or there was none
+	afterSpace uint64 = 2 // it was a space, or there was none: another cannot follow
+	atEnd      uint64 = 4 // nothing follows: spaces are free
 
-	// Bounds of the memory an automaton keeps: beyond softStates it forgets all when a new sentence
-	// begins, beyond hardStates or hardWords it follows no new path.
+	// Bounds of the memory an automaton keeps: beyond a soft bound it forgets all when a new sentence
+	// begins, beyond a hard one it follows no new path.
 	softStates = 20_000
+	softArcs   = 8 * softStates
 	softWords  = 1 << 20
 	hardStates = 4 * softStates
+	hardArcs   = 4 * softArcs
 	hardWords  = 4 * softWords
 	hardSet    = 1 << 16 // positions of one state
 )
@@ -71,13 +76,13 @@ func (a *automaton) reset() {
 	for _, root := range a.roots {
 		a.push(root, 0)
 	}
-	a.close(true, false)
-	a.state(true)
+	a.close(afterBreak | afterSpace)
+	a.state(afterBreak | afterSpace)
 }
 
 // start begins a sentence. States given out before may be forgotten.
 func (a *automaton) start() int32 {
-	if a.states.len() > softStates || len(a.states.data)+len(a.returns.data) > softWords {
+	if a.states.len() > softStates || len(a.arcs) > softArcs || len(a.states.data)+len(a.returns.data) > softWords {
 		a.reset()
 	}
 	return start
@@ -92,7 +97,7 @@ func (a *automaton) step(state int32, r rune) int32 {
 	if next, ok := a.arcs[arc]; ok {
 		return next
 	}
-	if len(a.arcs) > 8*hardStates {
+	if len(a.arcs) > hardArcs {
 		return dead
 	}
 	next := a.read(state, r)
@@ -115,11 +120,18 @@ func (a *automaton) read(state int32, r rune) int32 {
 	a.begin()
 	list := a.states.list(state)
 	gap := r == ' ' || !a.strict && isBreak(r)
+	flags := uint64(0)
+	if gap {
+		flags |= afterBreak
+	}
+	if r == ' ' {
+		flags |= afterSpace
+	}
 	for _, p := range list[1:] {
 		a.readAt(p, r, gap, list[0]&afterSpace != 0)
 	}
-	a.close(gap, false)
-	return a.state(gap)
+	a.close(flags)
+	return a.state(flags)
 }
 
 func (a *automaton) readAt(p uint64, r rune, gap, wasSpace bool) {
@@ -165,9 +177,8 @@ func (a *automaton) filterOf(returns int32) int32 {
 	return 0
 }
 
-// close follows everything that reads nothing. At the end of a sentence spaces are free.
-func (a *automaton) close(afterSpace, atEnd bool) {
-	free := afterSpace || atEnd
+// close follows everything that reads nothing.
+func (a *automaton) close(flags uint64) {
 	for {
 		for len(a.work) > 0 {
 			p := a.work[len(a.work)-1]
@@ -180,7 +191,7 @@ func (a *automaton) close(afterSpace, atEnd bool) {
 				return
 			}
 			a.seen[p] = struct{}{}
-			a.visit(p, free, afterSpace)
+			a.visit(p, flags)
 		}
 		if len(a.calls) == 0 {
 			return
@@ -189,7 +200,7 @@ func (a *automaton) close(afterSpace, atEnd bool) {
 	}
 }
 
-func (a *automaton) visit(p uint64, free, afterSpace bool) {
+func (a *automaton) visit(p, flags uint64) {
 	at, returns := int32(p>>32), int32(uint32(p))
 	n := a.g.nodes[at]
 	switch n.op {
@@ -198,7 +209,7 @@ func (a *automaton) visit(p uint64, free, afterSpace bool) {
 	case opWild:
 		a.visitWild(p, n)
 	case opSpace, opSoft, opGap:
-		a.visitSpace(p, n, free)
+		a.visitSpace(p, n, flags)
 	case opSplit:
 		for _, e := range a.g.edges[n.x : n.x+n.y] {
 			a.push(e.node, returns)
@@ -220,7 +231,7 @@ func (a *automaton) visit(p uint64, free, afterSpace bool) {
 		}
 	case opMore:
 		a.keep = append(a.keep, p)
-		if !afterSpace {
+		if flags&afterBreak == 0 {
 			a.push(n.x, returns)
 		}
 	case opFinal:
@@ -252,9 +263,9 @@ func (a *automaton) visitFinal(p uint64, n node) {
 	}
 }
 
-func (a *automaton) visitSpace(p uint64, n node, free bool) {
-	skips := free || n.op == opGap || n.op == opSoft && !a.strict
-	waits := !free && (n.op != opGap || !a.strict)
+func (a *automaton) visitSpace(p uint64, n node, flags uint64) {
+	skips := flags&(afterBreak|atEnd) != 0 || n.op == opGap || n.op == opSoft && !a.strict
+	waits := flags&(afterSpace|atEnd) == 0 && (n.op != opGap || !a.strict)
 	if waits {
 		a.keep = append(a.keep, p)
 	}
@@ -303,15 +314,11 @@ func (a *automaton) enter() {
 }
 
 // state numbers the set of positions just found.
-func (a *automaton) state(gap bool) int32 {
+func (a *automaton) state(flags uint64) int32 {
 	if len(a.keep) == 0 || a.overflow || a.states.len() >= hardStates || len(a.states.data) > hardWords {
 		return dead
 	}
 	slices.Sort(a.keep)
-	flags := uint64(0)
-	if gap {
-		flags = afterSpace
-	}
 	a.work = append(append(a.work[:0], flags), a.keep...)
 	s, _ := a.states.intern(a.work)
 	return s
@@ -328,7 +335,7 @@ func (a *automaton) accepted(state int32) []int32 {
 	a.begin()
 	list := a.states.list(state)
 	a.work = append(a.work, list[1:]...)
-	a.close(list[0]&afterSpace != 0, true)
+	a.close(list[0] | atEnd)
 	slices.Sort(a.ended)
 	ids := slices.Clone(slices.Compact(a.ended))
 	a.finals[state] = ids
@@ -339,7 +346,7 @@ func (a *automaton) accepted(state int32) []int32 {
 func (a *automaton) beginsWith(root int32) (wild, command bool) {
 	a.begin()
 	a.push(root, 0)
-	a.close(true, false)
+	a.close(afterBreak | afterSpace)
 	for _, p := range a.keep {
 		wild = wild || a.g.nodes[p>>32].op == opWild
 	}

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -30,6 +31,28 @@ type Failure struct {
 	Part     string `json:"part"` // "intent", "combination", "slots" or "response"
 	Want     string `json:"want"`
 	Got      string `json:"got"`
+}
+
+// RunAll runs the tests in dir (tests/<language>/...) of the named languages, with the templates and facts
+// about intents in the folder sentences.
+func RunAll(dir, sentences string, languages ...string) ([]Score, error) {
+	intents, err := ReadIntents(filepath.Join(sentences, "intents.json"))
+	if err != nil {
+		return nil, err
+	}
+	var scores []Score
+	for _, code := range languages {
+		language, err := intent.Load(filepath.Join(sentences, code+".json"))
+		if err != nil {
+			return nil, err
+		}
+		score, err := Run(filepath.Join(dir, code), language, intents)
+		if err != nil {
+			return nil, err
+		}
+		scores = append(scores, score)
+	}
+	return scores, nil
 }
 
 // Run says every sentence of the tests in dir (tests/<language>) to the language.
