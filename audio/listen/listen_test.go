@@ -121,6 +121,20 @@ func TestTenMinutesOfNoiseAreSilent(t *testing.T) {
 	}
 }
 
+// TestRisingNoise: rain that comes on within a minute is no utterance.
+func TestRisingNoise(t *testing.T) {
+	e := listen.NewEndpointer(listen.Options{})
+	r := random()
+	for level := -65.0; level < -30; level += 0.5 {
+		if all := push(e, noise(r, level, time.Second)); len(all) != 0 {
+			t.Fatalf("an utterance at %v dBFS", level)
+		}
+	}
+	if e.Floor() < -34 || e.Floor() > -30 {
+		t.Errorf("the floor is at %.1f dBFS", e.Floor())
+	}
+}
+
 // TestNewNoise: a fan that is switched on may count as one utterance, and then never again.
 func TestNewNoise(t *testing.T) {
 	e := listen.NewEndpointer(listen.Options{})
