@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -60,10 +61,8 @@ func (t *Turn) confirmedThroughout() bool {
 func (t *Turn) nextContext() Context {
 	next := t.context
 	next.At, next.Plan, next.Pending = time.Now(), t.key, t.next
-	next.Earlier = append(next.Earlier, Exchange{Said: t.Heard.Text, Reply: t.Reply})
-	if extra := len(next.Earlier) - remembered; extra > 0 {
-		next.Earlier = append([]Exchange(nil), next.Earlier[extra:]...)
-	}
+	next.Earlier = append(slices.Clone(next.Earlier), Exchange{Said: t.Heard.Text, Reply: t.Reply}) // others read the old one
+	next.Earlier = next.Earlier[max(0, len(next.Earlier)-remembered):]
 	if n := len(t.Steps); n > 0 {
 		next.Last = t.Steps[n-1].Entity
 	}

@@ -77,12 +77,21 @@ func (c Call) Name() string { return c.Domain + "." + c.Service }
 // Idempotent tells whether calling twice leaves the home as calling once does, so that a call
 // nobody confirmed may be sent again.
 func (c Call) Idempotent() bool {
-	switch c.Service {
-	case "toggle", "press", "add_item", "media_next_track", "media_previous_track",
-		"volume_up", "volume_down", "start", "pause", "increase", "decrease":
+	switch c.Domain {
+	case "script", "button", "input_button", "automation", "assist_satellite", "notify", "remote":
 		return false
 	}
-	return c.Domain != "script"
+	switch c.Service {
+	case "toggle", "add_item", "remove_item", "media_next_track", "media_previous_track", "media_play_pause", "play_media",
+		"volume_up", "volume_down", "increase_speed", "decrease_speed", "increment", "decrement":
+		return false
+	}
+	for key := range c.Data {
+		if strings.HasSuffix(key, "_step") || strings.HasSuffix(key, "_step_pct") {
+			return false
+		}
+	}
+	return true
 }
 
 // A Change is one entity's new state, as the home reported it.
