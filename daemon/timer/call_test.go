@@ -35,8 +35,8 @@ func TestEvidence(t *testing.T) {
 		expect("unpause", r.call("unpause", id, nil), "rings at "+clock(10*time.Minute+30*time.Second))
 		expect("cancel", r.call("cancel", id, nil), "cancelled")
 		pass(time.Hour)
-		if len(r.rings) != 0 {
-			t.Errorf("a cancelled timer rang: %v", r.rings)
+		if len(r.heard()) != 0 {
+			t.Errorf("a cancelled timer rang: %v", r.heard())
 		}
 		short := time.Now().Add(45 * time.Second).Local().Format("15:04:05")
 		expect("short", r.call("start", "", map[string]any{"seconds": 45}), "rings at "+short)
@@ -54,8 +54,8 @@ func TestTakingMoreThanIsLeftRingsAtOnce(t *testing.T) {
 				}
 				r.call("decrease", id, map[string]any{"seconds": 90})
 				synctest.Wait()
-				if len(r.rings) != 1 || r.rings[0].Late != 0 {
-					t.Errorf("rings %v, want one on time", r.rings)
+				if len(r.heard()) != 1 || r.heard()[0].Late != 0 {
+					t.Errorf("rings %v, want one on time", r.heard())
 				}
 			})
 		})
@@ -160,8 +160,8 @@ func TestCallsThroughJSON(t *testing.T) {
 			t.Fatal(err)
 		}
 		pass(90 * time.Second)
-		if len(r.rings) != 1 || r.rings[0].Timer.Command != "turn off the stove" || r.rings[0].Timer.Name != "egg" {
-			t.Errorf("rings %+v", r.rings)
+		if len(r.heard()) != 1 || r.heard()[0].Timer.Command != "turn off the stove" || r.heard()[0].Timer.Name != "egg" {
+			t.Errorf("rings %+v", r.heard())
 		}
 	})
 }

@@ -61,21 +61,42 @@ func (m *memory) Timers(context.Context) ([]Timer, error) {
 // running is a Service that runs, and the rings it gave with the moment of each.
 type running struct {
 	*Service
-	t     *testing.T
-	stop  func()
+	t    *testing.T
+	stop func()
+
+	ears  sync.Mutex
 	fails error // returned by the announcement while set
 	rings []Ring
 	at    []time.Time
+}
+
+// announce is the Service's Ring.
+func (r *running) announce(_ context.Context, ring Ring) error {
+	r.ears.Lock()
+	defer r.ears.Unlock()
+	r.rings, r.at = append(r.rings, ring), append(r.at, time.Now())
+	return r.fails
+}
+
+// failing makes announcements fail from now on, or succeed again.
+func (r *running) failing(err error) {
+	r.ears.Lock()
+	defer r.ears.Unlock()
+	r.fails = err
+}
+
+// heard are the rings so far.
+func (r *running) heard() []Ring {
+	r.ears.Lock()
+	defer r.ears.Unlock()
+	return slices.Clone(r.rings)
 }
 
 // run starts a Service over the store inside a synctest bubble. It runs until stop, or the test's end.
 func run(t *testing.T, store Store) *running {
 	r := &running{t: t}
 	ctx, cancel := context.WithCancel(t.Context())
-	r.Service = New(store, Options{Ring: func(_ context.Context, ring Ring) error {
-		r.rings, r.at = append(r.rings, ring), append(r.at, time.Now())
-		return r.fails
-	}})
+	r.Service = New(store, Options{Ring: r.announce})
 	done := make(chan error, 1)
 	go func() { done <- r.Run(ctx) }()
 	r.stop = sync.OnceFunc(func() {
@@ -125,7 +146,7 @@ func pass(d time.Duration) {
 
 func (r *running) rang() []string {
 	var names []string
-	for _, ring := range r.rings {
+	for _, ring := range r.heard() {
 		names = append(names, ring.Timer.Name)
 	}
 	return names
@@ -146,10 +167,10 @@ func TestTimersRingInTheirOrderAndOnce(t *testing.T) {
 		}
 		for i, after := range []time.Duration{5 * time.Minute, 5*time.Minute + time.Second, 20 * time.Minute} {
 			if got := r.at[i].Sub(begin); got != after {
-				t.Errorf("%s rang after %s, want %s", r.rings[i].Timer.Name, got, after)
+				t.Errorf("%s rang after %s, want %s", r.heard()[i].Timer.Name, got, after)
 			}
-			if r.rings[i].Late != 0 {
-				t.Errorf("%s rang %s late", r.rings[i].Timer.Name, r.rings[i].Late)
+			if r.heard()[i].Late != 0 {
+				t.Errorf("%s rang %s late", r.heard()[i].Timer.Name, r.heard()[i].Late)
 			}
 		}
 		if len(store.timers) != 0 || len(r.Running()) != 0 {
@@ -174,10 +195,10 @@ func TestTimersSurviveARestart(t *testing.T) {
 		if got := second.rang(); !slices.Equal(got, []string{"egg"}) {
 			t.Fatalf("rang at start: %v, want the egg alone", got)
 		}
-		if late := second.rings[0].Late; late != 56*time.Minute {
+		if late := second.heard()[0].Late; late != 56*time.Minute {
 			t.Errorf("the egg is %s late, want 56m", late)
 		}
-		if got := len(first.rings); got != 0 {
+		if got := len(first.heard()); got != 0 {
 			t.Errorf("the stopped service rang %d times", got)
 		}
 		second.call("unpause", paused, nil)
@@ -202,8 +223,8 @@ func TestLate(t *testing.T) {
 		if got := r.rang(); !slices.Equal(got, []string{"a while", "a moment"}) {
 			t.Fatalf("rang %v", got)
 		}
-		if r.rings[0].Late != 3*time.Second || r.rings[1].Late != 0 {
-			t.Errorf("late by %s and %s, want 3s and not at all", r.rings[0].Late, r.rings[1].Late)
+		if r.heard()[0].Late != 3*time.Second || r.heard()[1].Late != 0 {
+			t.Errorf("late by %s and %s, want 3s and not at all", r.heard()[0].Late, r.heard()[1].Late)
 		}
 	})
 }
@@ -267,16 +288,16 @@ func TestATimerThatCouldNotBeAnnouncedRingsAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := newMemory()
 		r := run(t, store)
-		r.fails = errors.New("no loudspeaker")
+		r.failing(errors.New("no loudspeaker"))
 		r.start("egg", "", time.Minute)
 		pass(time.Minute)
-		if len(r.rings) != 1 || len(store.timers) != 1 {
-			t.Fatalf("%d rings and %d stored after a failed ring, want 1 and 1", len(r.rings), len(store.timers))
+		if len(r.heard()) != 1 || len(store.timers) != 1 {
+			t.Fatalf("%d rings and %d stored after a failed ring, want 1 and 1", len(r.heard()), len(store.timers))
 		}
-		r.fails = nil
+		r.failing(nil)
 		pass(time.Minute)
-		if len(r.rings) != 2 || len(store.timers) != 0 {
-			t.Errorf("%d rings and %d stored a minute later, want 2 and 0", len(r.rings), len(store.timers))
+		if len(r.heard()) != 2 || len(store.timers) != 0 {
+			t.Errorf("%d rings and %d stored a minute later, want 2 and 0", len(r.heard()), len(store.timers))
 		}
 	})
 }
@@ -284,14 +305,13 @@ func TestATimerThatCouldNotBeAnnouncedRingsAgain(t *testing.T) {
 func TestATimerGivenMoreTimeWhileItRingsStays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var s *Service
-		var id string
 		rings := 0
 		s = New(newMemory(), Options{Ring: func(ctx context.Context, ring Ring) error {
 			if rings++; rings > 1 {
 				return nil
 			}
 			_, err := s.Call(ctx, home.Call{
-				Domain: "timer", Service: "increase", Entity: command.TimerEntity(id), Data: map[string]any{"seconds": 60},
+				Domain: "timer", Service: "increase", Entity: command.TimerEntity(ring.Timer.ID), Data: map[string]any{"seconds": 60},
 			})
 			return err
 		}})
@@ -300,7 +320,6 @@ func TestATimerGivenMoreTimeWhileItRingsStays(t *testing.T) {
 		if _, err := s.Call(ctx, home.Call{Domain: "timer", Service: "start", Data: map[string]any{"seconds": 10}}); err != nil {
 			t.Fatal(err)
 		}
-		id = s.Running()[0].ID
 		pass(11 * time.Second)
 		if rings != 1 || len(s.Running()) != 1 {
 			t.Errorf("%d rings, %d running, want 1 and 1", rings, len(s.Running()))
