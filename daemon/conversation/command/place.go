@@ -79,9 +79,6 @@ func named(text, name string, aliases []string) bool {
 	return same(name) || slices.ContainsFunc(aliases, same)
 }
 
-// anywhere tells whether the place is the whole home.
-func (p place) anywhere() bool { return p.areas == nil && p.floors == nil }
-
 // holds tells whether the entity is in the place.
 func (p place) holds(s *home.Snapshot, e home.Entity) bool {
 	if p.areas != nil && !slices.Contains(p.areas, e.Area) {

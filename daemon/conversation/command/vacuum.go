@@ -1,8 +1,6 @@
 package command
 
-import (
-	"hearth/daemon/home"
-)
+import "hearth/daemon/home"
 
 var (
 	vacuums = []string{"vacuum"}
