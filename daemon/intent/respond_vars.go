@@ -3,6 +3,7 @@ package intent
 import (
 	"math"
 	"reflect"
+	"slices"
 	"time"
 
 	"hearth/daemon/intent/jinja"
@@ -11,7 +12,7 @@ import (
 // responseVars are the variables that Home Assistant gives a response, under its names.
 func responseVars(r Result, data ResponseData) jinja.Vars {
 	matched, unmatched := stateVars(data.Matched), stateVars(data.Unmatched)
-	states := append(matched, unmatched...)
+	states := slices.Concat(matched, unmatched)
 	var about any
 	switch {
 	case data.State != nil:

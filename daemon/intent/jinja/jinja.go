@@ -108,14 +108,17 @@ func (f *fault) Unwrap() error { return f.err }
 
 // at marks an error with its place, unless it has one already.
 func at(offset int, err error) error {
-	if _, ok := err.(*fault); ok || err == nil {
+	if err == nil {
+		return nil
+	}
+	if f := (*fault)(nil); errors.As(err, &f) {
 		return err
 	}
 	return &fault{offset, err}
 }
 
 func (t *Template) locate(err error) error {
-	if f, ok := err.(*fault); ok {
+	if f := (*fault)(nil); errors.As(err, &f) {
 		return t.fault(f.offset, f.err)
 	}
 	return t.fault(0, err)

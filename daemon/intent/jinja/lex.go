@@ -18,8 +18,8 @@ const (
 	tokenClose         // }} or %}
 	tokenName          // a word, "in" and "not" as well
 	tokenString        // text is the value, without quotes and escapes
-	tokenInt           //
-	tokenFloat         //
+	tokenInt           // digits
+	tokenFloat         // digits with a point between them
 	tokenOperator      // anything else: "==", "|", "("
 )
 
@@ -213,17 +213,11 @@ func unescape(s string) string {
 			s = s[2:]
 			continue
 		}
-		c, multibyte, tail, err := strconv.UnquoteChar(s, 0)
-		switch {
-		case err != nil:
-			b.WriteByte('\\')
-			s = s[1:]
-			continue
-		case multibyte || c < utf8.RuneSelf:
-			b.WriteRune(c)
-		default: // \xE9 is a code point in Python
-			b.WriteRune(c)
+		c, _, tail, err := strconv.UnquoteChar(s, 0)
+		if err != nil {
+			c, tail = '\\', s[1:]
 		}
+		b.WriteRune(c)
 		s = tail
 	}
 	return b.String()

@@ -28,7 +28,8 @@ var English = sync.OnceValue(func() *Speller {
 
 // small are the rules up to ninety-nine, and those for signs and decimals.
 func small() [][2]string {
-	rules := [][2]string{{"-x", "minus →→;"}, {"x.x", "←← point →→;"}}
+	rules := make([][2]string, 0, 40)
+	rules = append(rules, [2]string{"-x", "minus →→"}, [2]string{"x.x", "←← point →→"})
 	words := "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 	for n, word := range strings.Fields(words) {
 		rules = append(rules, [2]string{strconv.Itoa(n), word})

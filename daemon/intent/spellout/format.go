@@ -16,16 +16,29 @@ type formatter struct {
 	decimals string // "5" of 21.5
 	out      []byte
 	depth    int
+	steps    int
 }
 
-// maxDepth is how often rules may refer to one another on the way to a word.
-const maxDepth = 64
+// Bounds on how rules refer to one another: on the way to one word, and in all. CLDR's stay far below.
+const (
+	maxDepth = 64
+	maxSteps = 1000
+)
+
+// enter counts one rule more; leave it when done.
+func (f *formatter) enter() bool {
+	f.depth++
+	f.steps++
+	return f.depth <= maxDepth && f.steps <= maxSteps
+}
+
+func (f *formatter) leave() { f.depth-- }
 
 func (f *formatter) number(set *ruleSet) bool {
-	if f.depth++; f.depth > maxDepth {
+	defer f.leave()
+	if !f.enter() {
 		return false
 	}
-	defer func() { f.depth-- }()
 	switch {
 	case f.negative:
 		return f.minus(set)
@@ -160,10 +173,10 @@ func (f *formatter) leadingZeros(set *ruleSet, base, n int) bool {
 }
 
 func (f *formatter) integer(set *ruleSet, n int) bool {
-	if f.depth++; f.depth > maxDepth {
+	defer f.leave()
+	if !f.enter() {
 		return false
 	}
-	defer func() { f.depth-- }()
 	r := set.find(n)
 	return r != nil && f.apply(set, r, n)
 }

@@ -151,7 +151,7 @@ func (s *Speller) Spellings(n float64) []string {
 	f.decimals = decimals
 	var all []string
 	for _, set := range s.public {
-		f.out = f.out[:0]
+		f.out, f.steps = f.out[:0], 0
 		if f.number(set) {
 			all = s.addVariants(all, string(f.out))
 		}

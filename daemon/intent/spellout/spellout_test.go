@@ -2,6 +2,7 @@ package spellout
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -72,20 +73,28 @@ func TestLanguagesSpell(t *testing.T) {
 }
 
 // TestMatchFindsWhatIsSpelled holds for every language: what is spelled is found, whole, as the same number.
+// Above a thousand every 37th number stands for its neighbours, which are put together alike.
 func TestMatchFindsWhatIsSpelled(t *testing.T) {
 	for _, code := range languages(t) {
 		s := load(t, code)
-		words := s.Words(-100, 10000, 1, 1)
-		for n := -100; n <= 10000; n++ {
-			spellings := s.Spellings(float64(n))
-			if len(spellings) == 0 {
-				t.Errorf("%s: no words for %d", code, n)
-			}
-			for _, text := range spellings {
-				got, length, ok := words.Match(text)
-				if !ok || length != len(text) || got != float64(n) {
-					t.Fatalf("%s %d: %q is found as %v, %d bytes, %v", code, n, text, got, length, ok)
-				}
+		findAll(t, s, -100, 1100, 1)
+		findAll(t, s, 1100, 10000, 37)
+		findAll(t, s, 1000, 10000, 100)
+	}
+}
+
+func findAll(t *testing.T, s *Speller, from, to, step int) {
+	t.Helper()
+	words := s.Words(from, to, step, 1)
+	for n := from; n <= to; n += step {
+		spellings := s.Spellings(float64(n))
+		if len(spellings) == 0 {
+			t.Errorf("%v: no words for %d", s.tag, n)
+		}
+		for _, text := range spellings {
+			got, length, ok := words.Match(text)
+			if !ok || length != len(text) || got != float64(n) {
+				t.Fatalf("%v %d: %q is found as %v, %d bytes, %v", s.tag, n, text, got, length, ok)
 			}
 		}
 	}
@@ -169,6 +178,39 @@ func TestRulesInCirclesEnd(t *testing.T) {
 	if got := s.Spellings(1); got != nil {
 		t.Errorf("%q", got)
 	}
+}
+
+func TestRulesThatDoubleEnd(t *testing.T) {
+	var sets strings.Builder
+	for i := range 60 {
+		fmt.Fprintf(&sets, `,"%%%%%d":[["0","=%%%%%d==%%%%%d=;"]]`, i, i+1, i+1)
+	}
+	s, err := New([]byte(`{"rbnf":{"rbnf":{"SpelloutRules":{"%spellout-cardinal":[["0","=%%0=;"]],"%%60":[["0","x;"]]`+sets.String()+`}}}}`), "de")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.Spellings(1); got != nil {
+		t.Errorf("%.100q", got)
+	}
+}
+
+func FuzzRules(f *testing.F) {
+	for _, rule := range []string{"one", "←← hundred[ →→]", "[→→og|x]=%spellout-cardinal=", "$(cardinal,one{a}other{b})$", "→→→", "=#,##0=", "'x"} {
+		f.Add("0", "zero", "100/10", rule)
+		f.Add("-x", "minus →→", "x.x", rule)
+	}
+	f.Fuzz(func(t *testing.T, key, text, key2, text2 string) {
+		s, err := compile(map[string][][2]string{
+			"%spellout-cardinal": {{key, text}, {key2, text2}},
+			"%%other":            {{key2, text2}},
+		}, "pl")
+		if err != nil {
+			return
+		}
+		for _, n := range []float64{0, 1, -1, 105, 2000, 21.5, -0.25} {
+			s.Spellings(n)
+		}
+	})
 }
 
 func rules(t testing.TB) string {
