@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"reflect"
 	"slices"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -248,7 +250,22 @@ func TestBrokenStreamIsAskedAgain(t *testing.T) {
 		if err != nil || answer.Reply != "Hello." || !slices.Equal(said, []string{"Hello."}) {
 			t.Errorf("got %+v, %v, said %q", answer, err, said)
 		}
+		if got := testutil.ToFloat64(m.metrics.repairs); got != 0 {
+			t.Error("the model was blamed for what the connection did")
+		}
 	})
+}
+
+func TestRefusedConnectionIsNotTriedAgain(t *testing.T) {
+	asked := 0
+	m := offlineModel(t, func(*http.Request) (*http.Response, error) {
+		asked++
+		return nil, &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
+	})
+	m.up.Store(true)
+	if _, err := m.Ask(t.Context(), asking("hello"), nil); !errors.Is(err, conversation.ErrNoModel) || asked != 1 {
+		t.Errorf("got %v after %d tries, want ErrNoModel after one: somebody waits", err, asked)
+	}
 }
 
 func TestRunWatchesTheModel(t *testing.T) {
