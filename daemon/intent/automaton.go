@@ -26,7 +26,8 @@ type automaton struct {
 	seen       map[uint64]struct{}
 	calls      []callSet
 	ended      []int32
-	overflow   bool
+	steps      int  // taken for the state being made
+	overflow   bool // they were too many: the state is dead
 }
 
 // callSet is one call found on the way, to be merged with others of the same part.
@@ -52,7 +53,7 @@ const (
 	hardStates = 4 * softStates
 	hardArcs   = 4 * softArcs
 	hardWords  = 4 * softWords
-	hardSet    = 1 << 16 // positions of one state
+	hardSteps  = 1 << 18 // arcs and calls followed to make one state; the largest languages need 20,000
 )
 
 func newAutomaton(g *graph, roots []int32, strict bool) *automaton {
@@ -90,7 +91,7 @@ func (a *automaton) start() int32 {
 
 // step is the state after one more rune, dead when no sentence goes on like that.
 func (a *automaton) step(state int32, r rune) int32 {
-	if state < 0 || int(state) >= a.states.len() {
+	if !a.has(state) {
 		return dead
 	}
 	arc := uint64(state)<<32 | uint64(uint32(r))
@@ -105,13 +106,28 @@ func (a *automaton) step(state int32, r rune) int32 {
 	return next
 }
 
+// has tells whether a state is one.
+func (a *automaton) has(state int32) bool { return state >= 0 && int(state) < a.states.len() }
+
+// positions are those of a state, none when it is dead.
+func (a *automaton) positions(state int32) []uint64 {
+	if !a.has(state) {
+		return nil
+	}
+	return a.states.list(state)[1:]
+}
+
 func (a *automaton) begin() {
 	a.work, a.keep, a.calls, a.ended = a.work[:0], a.keep[:0], a.calls[:0], a.ended[:0]
 	clear(a.seen)
-	a.overflow = false
+	a.steps, a.overflow = 0, false
 }
 
 func (a *automaton) push(node, returns int32) {
+	if a.steps++; a.steps > hardSteps {
+		a.overflow = true
+		return
+	}
 	a.work = append(a.work, uint64(node)<<32|uint64(uint32(returns)))
 }
 
@@ -186,8 +202,7 @@ func (a *automaton) close(flags uint64) {
 			if _, ok := a.seen[p]; ok {
 				continue
 			}
-			if len(a.seen) >= hardSet {
-				a.overflow = true
+			if a.overflow {
 				return
 			}
 			a.seen[p] = struct{}{}
@@ -303,11 +318,12 @@ func (a *automaton) enter() {
 			list = append(list, a.calls[first].caller)
 			first++
 		}
+		a.steps += len(list)
 		if len(a.returns.data)+len(list) > hardWords {
 			a.overflow = true
 			break
 		}
-		returns, _ := a.returns.intern(list)
+		returns := a.returns.intern(list)
 		a.push(c.entry, returns)
 	}
 	a.calls = a.calls[:0]
@@ -320,13 +336,12 @@ func (a *automaton) state(flags uint64) int32 {
 	}
 	slices.Sort(a.keep)
 	a.work = append(append(a.work[:0], flags), a.keep...)
-	s, _ := a.states.intern(a.work)
-	return s
+	return a.states.intern(a.work)
 }
 
 // accepted are the sentences that may end in a state, in no particular order.
 func (a *automaton) accepted(state int32) []int32 {
-	if state < 0 || int(state) >= a.states.len() {
+	if !a.has(state) {
 		return nil
 	}
 	if ids, ok := a.finals[state]; ok {

@@ -16,7 +16,7 @@ type requirement struct {
 
 // parseRequirements reads {"domain": ["light"], "area": {"slot": true}}.
 func parseRequirements(raw map[string]any) []requirement {
-	var rs []requirement
+	rs := make([]requirement, 0, len(raw))
 	for key, v := range raw {
 		r := requirement{key: key}
 		if m, ok := v.(map[string]any); ok {

@@ -45,7 +45,7 @@ func (g *Grammar) Final(state int32) bool { return len(g.automaton.accepted(stat
 // the grammar has nothing to say about what comes next.
 func (g *Grammar) Free(state int32) bool {
 	free, ok := g.free[state]
-	if !ok {
+	if !ok && g.automaton.has(state) {
 		free = g.isFree(state)
 		g.free[state] = free
 	}
@@ -53,11 +53,8 @@ func (g *Grammar) Free(state int32) bool {
 }
 
 func (g *Grammar) isFree(state int32) bool {
-	if state < 0 || int(state) >= g.automaton.states.len() {
-		return false
-	}
 	wild, nodes := false, g.automaton.g.nodes
-	for _, p := range g.automaton.states.list(state)[1:] {
+	for _, p := range g.automaton.positions(state) {
 		switch nodes[p>>32].op {
 		case opWild, opMore:
 			wild = true
@@ -72,10 +69,7 @@ func (g *Grammar) isFree(state int32) bool {
 // Open tells whether a wildcard is open in the state: any rune may follow, though other paths may be
 // alive too.
 func (g *Grammar) Open(state int32) bool {
-	if state < 0 || int(state) >= g.automaton.states.len() {
-		return false
-	}
-	return slices.ContainsFunc(g.automaton.states.list(state)[1:], func(p uint64) bool {
+	return slices.ContainsFunc(g.automaton.positions(state), func(p uint64) bool {
 		return g.automaton.g.nodes[p>>32].op == opMore
 	})
 }
@@ -92,7 +86,7 @@ func (g *Grammar) Accepts(sentence string) bool {
 }
 
 // Sample draws sentences at random, for tests: at each rune every way to go on is as likely as the others,
-// and wildcards say "something". It gives up after maxRunes, and then returns false.
+// and wildcards say "x". False when maxRunes did not make a whole sentence.
 func (g *Grammar) Sample(rng *rand.Rand, maxRunes int) (string, bool) {
 	var said []rune
 	state := g.Start()
@@ -115,7 +109,7 @@ func (g *Grammar) Sample(rng *rand.Rand, maxRunes int) (string, bool) {
 func (g *Grammar) choices(state int32) []rune {
 	seen := map[rune]bool{}
 	gr := g.automaton.g
-	for _, p := range g.automaton.states.list(state)[1:] {
+	for _, p := range g.automaton.positions(state) {
 		switch n := gr.nodes[p>>32]; n.op {
 		case opRune:
 			seen[n.r] = true

@@ -174,5 +174,6 @@ func FuzzUnmarshalGrammar(f *testing.F) {
 		for _, s := range []string{"go to the port", "to anywhere", "please a x 3", "aaaa aaaa"} {
 			g.Accepts(s)
 		}
+		g.Sample(rand.New(rand.NewPCG(1, 2)), 8)
 	})
 }

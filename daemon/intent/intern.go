@@ -22,8 +22,8 @@ func (t *interner) list(i int32) []uint64 {
 	return t.data[start:t.ends[i]]
 }
 
-// intern returns the list's number and whether it is new.
-func (t *interner) intern(list []uint64) (int32, bool) {
+// intern returns the list's number.
+func (t *interner) intern(list []uint64) int32 {
 	hash := hashWords(list)
 	head, ok := t.first[hash]
 	if !ok {
@@ -31,7 +31,7 @@ func (t *interner) intern(list []uint64) (int32, bool) {
 	}
 	for i := head; i >= 0; i = t.same[i] {
 		if slices.Equal(t.list(i), list) {
-			return i, false
+			return i
 		}
 	}
 	n := int32(len(t.ends))
@@ -39,7 +39,7 @@ func (t *interner) intern(list []uint64) (int32, bool) {
 	t.ends = append(t.ends, len(t.data))
 	t.same = append(t.same, head)
 	t.first[hash] = n
-	return n, true
+	return n
 }
 
 func (t *interner) reset() {

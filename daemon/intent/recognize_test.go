@@ -203,6 +203,37 @@ func TestCustomSentencesWin(t *testing.T) {
 	}
 }
 
+// TestRanking has an intent Z that must win over A, although A comes first by name.
+func TestRanking(t *testing.T) {
+	for _, tc := range []struct{ name, a, z, said string }{
+		{"fewer wildcards before more literals", "stow {w} {v} in the big box", "stow {w} box", "stow a b in the big box"},
+		{"text of the template before a list's", "find {kind} {w}", "find old {w}", "find old rope"},
+		{"less in wildcards", "find {w}", "find {kind} {w}", "find old rope"},
+		{"a list before a wildcard", "find {w}", "find {kind}", "find old"},
+		{"an entity before none", "sail to the {place}", "sail {name} place", "sail to the place"},
+		{"the longer name", "raise {name} high", "raise {name}", "raise main high"},
+		{"a named entity before a wildcard of that name", "raise the {w:name}", "raise {name}", "raise the mast"},
+		{"number words count as text", "go {seven} miles", "go {0..9:n} miles", "go seven miles"},
+	} {
+		source, err := decodeLanguage(fmt.Appendf(nil, `{"language":"en","intents":{
+			"A":{"data":[{"sentences":[%q]}]}, "Z":{"data":[{"sentences":[%q]}]}},
+			"lists":{"w":{"wildcard":true},"v":{"wildcard":true},"kind":{"values":["old"]},"place":{"values":["place"]},"seven":{"values":["seven"]}}}`, tc.a, tc.z))
+		if err != nil {
+			t.Fatal(err)
+		}
+		source.numbers = spellout.English()
+		l, err := compileLanguage(source, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := l.Home(Names{Entities: []Name{{ID: "1", Names: []string{"to the", "main", "main high", "the mast"}}}})
+		rs := h.Recognize(tc.said, Where{})
+		if len(rs) != 2 || rs[0].Intent != "Z" || rs[1].Intent != "A" {
+			t.Errorf("%s: got %+v", tc.name, rs)
+		}
+	}
+}
+
 func TestLanguageErrors(t *testing.T) {
 	for _, tc := range []struct{ name, file, want string }{
 		{"no such list", `"intents":{"A":{"data":[{"sentences":["b","go {nowhere}"]}]}}`,
