@@ -183,7 +183,7 @@ func (s *Service) find(call home.Call) (Timer, error) {
 // candidates are all timers as a query sees them.
 func (s *Service) candidates() []command.Timer {
 	now := time.Now()
-	var timers []command.Timer
+	timers := make([]command.Timer, 0, len(s.timers))
 	for _, t := range s.timers {
 		timers = append(timers, command.Timer(t.seenAt(now)))
 	}

@@ -202,7 +202,7 @@ func (s *Service) Running() []conversation.Timer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := time.Now()
-	var running []conversation.Timer
+	running := make([]conversation.Timer, 0, len(s.timers))
 	for _, t := range s.timers {
 		running = append(running, t.seenAt(now))
 	}

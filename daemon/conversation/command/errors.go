@@ -17,7 +17,7 @@ type TargetError struct {
 }
 
 func (e *TargetError) Error() string {
-	var facts []string
+	facts := make([]string, 0, len(e.Data))
 	for _, key := range slices.Sorted(maps.Keys(e.Data)) {
 		facts = append(facts, fmt.Sprintf("%s=%v", key, e.Data[key]))
 	}

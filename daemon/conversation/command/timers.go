@@ -196,7 +196,7 @@ func (q request) span(hours, minutes, seconds string) (time.Duration, error) {
 func (q request) seen(timers []Timer) []intent.Timer {
 	here := keepTimers(timers, func(t Timer) bool { return q.Room != "" && t.Room == q.Room })
 	elsewhere := keepTimers(timers, func(t Timer) bool { return q.Room == "" || t.Room != q.Room })
-	var seen []intent.Timer
+	seen := make([]intent.Timer, 0, len(timers))
 	for _, t := range slices.Concat(here, elsewhere) {
 		area, _ := q.Home.Area(t.Room)
 		length := int(t.Length.Seconds())
