@@ -49,7 +49,9 @@ type Model struct {
 	client  *api.Client
 	log     *slog.Logger
 	metrics *metrics
-	up      atomic.Bool // Run has seen the model not long ago
+	// connections is what client uses.
+	connections *http.Client
+	up          atomic.Bool // Run has seen the model not long ago
 }
 
 var _ conversation.Model = (*Model)(nil)
@@ -72,12 +74,12 @@ func New(o Options) (*Model, error) {
 	if o.NumCtx == 0 {
 		o.NumCtx = 4096
 	}
-	transport := &http.Transport{
+	connections := &http.Client{Transport: &http.Transport{
 		DialContext:     (&net.Dialer{Timeout: dialTime}).DialContext,
 		IdleConnTimeout: time.Minute,
-	}
+	}}
 	return &Model{
-		opts: o, client: api.NewClient(base, &http.Client{Transport: transport}),
+		opts: o, client: api.NewClient(base, connections), connections: connections,
 		log: o.Logger, metrics: newMetrics(o.Registerer),
 	}, nil
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // maxCalls is how many calls one answer may have: enough for "everything off" in a large room.
-const maxCalls = 16
+const maxCalls = 10
 
 // A schema is the part of JSON Schema that Ollama turns into a grammar for the model's output.
 type schema struct {

@@ -18,6 +18,7 @@ const watchEvery = 30 * time.Second
 // the server cannot be reached after three tries or lacks the model, and nil when ctx ends. Questions
 // may be asked without it.
 func (m *Model) Run(ctx context.Context) error {
+	defer m.connections.CloseIdleConnections()
 	defer m.seen(false)
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()

@@ -139,7 +139,7 @@ func (c *Client) Run(ctx context.Context) error {
 	stopping := time.AfterFunc(stopTime, giveUp)
 	defer stopping.Stop()
 	publisher.Wait()
-	c.close(drain, l)
+	c.close(l)
 	if ctx.Err() != nil {
 		return nil
 	}
@@ -161,8 +161,10 @@ func (c *Client) open(ctx context.Context, l *link) error {
 }
 
 // close says goodbye. The last will says the same when this does not reach the broker.
-func (c *Client) close(ctx context.Context, l *link) {
+func (c *Client) close(l *link) {
 	c.metrics.connected.Set(0)
+	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
+	defer cancel()
 	if l.client.IsConnectionOpen() {
 		_ = l.publish(ctx, c.retained("state", string(idle)))
 		_ = l.publish(ctx, c.retained("status", "offline"))

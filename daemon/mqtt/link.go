@@ -102,7 +102,7 @@ func (c *Client) pahoOptions(l *link) *paho.ClientOptions {
 	o.SetConnectTimeout(connectTime)
 	o.SetKeepAlive(keepAlive)
 	o.SetPingTimeout(pingTime)
-	o.SetWriteTimeout(ackTime)
+	o.SetWriteTimeout(stopTime)
 	o.SetWill(c.prefix+"status", "offline", 1, true)
 	o.SetConnectionLostHandler(func(_ paho.Client, err error) { l.lost <- err })
 	o.SetDefaultPublishHandler(func(_ paho.Client, m paho.Message) { c.receive(l, m) })
@@ -132,6 +132,9 @@ func (l *link) wait(ctx context.Context) error {
 
 // publish returns when the broker has acknowledged m.
 func (l *link) publish(ctx context.Context, m message) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx) // paho would wait for a broker that hangs
+	}
 	ctx, cancel := context.WithTimeout(ctx, ackTime)
 	defer cancel()
 	return await(ctx, l.client.Publish(m.topic, 1, m.retained, m.payload))

@@ -1,0 +1,55 @@
+package llm
+
+import (
+	"cmp"
+	"log/slog"
+	"os"
+	"testing"
+
+	"github.com/prometheus/client_golang/prometheus/testutil"
+
+	"hearth/daemon/home"
+)
+
+// TestRealOllama asks a server that runs: HEARTH_OLLAMA is its URL, HEARTH_OLLAMA_MODEL the model. It
+// checks that the server holds the model to the form of the answer, not that the answer is right: a
+// model small enough for a test is mostly wrong.
+func TestRealOllama(t *testing.T) {
+	url := os.Getenv("HEARTH_OLLAMA")
+	if url == "" {
+		t.Skip("no Ollama server: set HEARTH_OLLAMA to the URL of one")
+	}
+	m := newModel(t, url)
+	m.opts.Model = cmp.Or(os.Getenv("HEARTH_OLLAMA_MODEL"), "smollm2:135m")
+	m.opts.Home = testHome
+	defer m.connections.CloseIdleConnections()
+	m.log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
+	if read := m.prepare(t.Context(), ""); read != testHome().Registry() {
+		t.Error("the model has not read the home")
+	}
+	for _, text := range []string{
+		"turn on the kitchen light", "close the garage", "is it cold outside?", "dim the bedside lamp to twenty percent", "tell me a joke",
+	} {
+		spoken := 0
+		answer, err := m.Ask(t.Context(), asking(text), func(string) { spoken++ })
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		if (len(answer.Calls) == 0) != (spoken > 0) {
+			t.Errorf("%s: %d sentences were spoken beside %d calls", text, spoken, len(answer.Calls))
+		}
+		t.Logf("%s: %v %q", text, names(answer.Calls), answer.Reply)
+	}
+	if got := testutil.ToFloat64(m.metrics.repairs); got != 0 {
+		t.Errorf("%v answers had to be repaired: the schema does not hold", got)
+	}
+}
+
+func names(calls []home.Call) []string {
+	var all []string
+	for _, c := range calls {
+		all = append(all, c.Name()+" "+string(c.Entity))
+	}
+	return all
+}
