@@ -49,7 +49,8 @@ type model struct {
 	Settings
 	encoder, decoder *ort.DynamicAdvancedSession
 	tokens           []string     // bytes that each token stands for
-	silent, never1st map[int]bool // tokens that are not said, and not said first
+	forms            [][]rune     // see normalForms
+	silent, notFirst map[int]bool // tokens that are never said, and never first
 }
 
 func openModel(dir string, threads int) (m *model, err error) {
@@ -67,8 +68,8 @@ func openModel(dir string, threads int) (m *model, err error) {
 	if err := m.check(); err != nil {
 		return nil, fmt.Errorf("the model in %s: %w", dir, err)
 	}
-	m.silent, m.never1st = set(m.Suppress), set(m.SuppressBegin)
-	delete(m.silent, m.End)
+	m.silent, m.notFirst = set(m.Suppress), set(m.SuppressBegin)
+	m.forms = m.normalForms()
 	return m, m.open(dir, threads)
 }
 

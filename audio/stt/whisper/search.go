@@ -2,18 +2,23 @@ package whisper
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 )
 
-// Width of the search.
+// Width of the search, in hypotheses and in nats.
 const (
 	beams = 8
-	// beamRange drops hypotheses that have become so much less likely than the best (nats).
-	beamRange = 12
-	// freeTokens is how many of the likeliest tokens are tried where the grammar allows any word.
-	freeTokens = 40
-	// freePenalty makes words that the grammar knows win over the same words in a free place (nats a token).
+	// beamRange is how much less likely than the likeliest a hypothesis may be, tokenRange how much less
+	// than the likeliest token the next one.
+	beamRange  = 10
+	tokenRange = 14
+	// hopeless is how far below the finished free text the search gives up. What is further below is
+	// not taken for a command: see the thresholds in package stt.
+	hopeless = 12
+	// freePenalty makes words that the grammar knows win over the same words where it allows any
+	// (nats a token).
 	freePenalty = 0.5
 )
 
@@ -29,6 +34,7 @@ type hypothesis struct {
 	count int // tokens so far
 	state int32
 	text  string
+	idle  bool    // the last token added nothing to the text: punctuation
 	sum   float64 // log probability
 }
 
@@ -38,34 +44,24 @@ type search struct {
 	speller *speller // nil: free decoding only
 	limit   int      // tokens at most
 
-	free    []int   // tokens of the free decoding
-	freeSum float64 // their log probability
-	freeRow int     // -1 when it has ended
+	rows    [][]float32 // what may follow each hypothesis of the last step
+	free    []int       // tokens of the free decoding
+	freeSum float64     // their log probability
+	freeRow int         // -1 when it has ended
 	beams   []hypothesis
+	top     float64     // sum of the likeliest hypothesis of this step
 	best    *hypothesis // likeliest whole sentence
-	rows    [][]float32
 }
 
 // run continues the one row that the predictor holds.
-func (s *search) run(p predictor, first []float32) error {
+func (s *search) run(p predictor, first []float32) (err error) {
 	s.rows = [][]float32{first}
 	s.extendFree()
 	if s.speller != nil {
 		s.extend([]hypothesis{{state: s.speller.grammar.Start()}})
 	}
 	for n := 1; n < s.limit && (s.freeRow >= 0 || len(s.beams) > 0); n++ {
-		var next [][]int
-		var from []int
-		if s.freeRow >= 0 {
-			next, from = append(next, []int{s.free[len(s.free)-1]}), append(from, s.freeRow)
-			s.freeRow = 0
-		}
-		for i, h := range s.beams {
-			next, from = append(next, []int{h.token}), append(from, h.row)
-			s.beams[i].row = len(from) - 1
-		}
-		var err error
-		if s.rows, err = p.step(next, from); err != nil {
+		if s.rows, err = p.step(s.next()); err != nil {
 			return err
 		}
 		if s.freeRow >= 0 {
@@ -74,6 +70,20 @@ func (s *search) run(p predictor, first []float32) error {
 		s.extend(s.beams)
 	}
 	return nil
+}
+
+// next lists the last token of each hypothesis, the free one first, and the row that it continues.
+func (s *search) next() (tokens [][]int, from []int) {
+	if s.freeRow >= 0 {
+		tokens, from = [][]int{s.free[len(s.free)-1:]}, []int{s.freeRow}
+		s.freeRow = 0
+	}
+	for i := range s.beams {
+		h := &s.beams[i]
+		tokens, from = append(tokens, []int{h.token}), append(from, h.row)
+		h.row = len(from) - 1
+	}
+	return tokens, from
 }
 
 func (s *search) extendFree() {
@@ -89,25 +99,54 @@ func (s *search) extendFree() {
 // extend grows every hypothesis by one token and keeps the likeliest.
 func (s *search) extend(from []hypothesis) {
 	grown := map[string]hypothesis{}
+	s.top = math.Inf(-1)
 	for _, h := range from {
 		row := s.rows[h.row]
 		if s.speller.grammar.Final(h.state) {
 			s.finish(h, float64(row[s.model.End]))
 		}
-		for _, a := range s.advances(h, row) {
-			next := h
-			next.token, next.state, next.text = a.token, a.state, h.text+a.text
-			next.count++
-			next.sum += float64(row[a.token])
-			if s.speller.grammar.Free(a.state) {
-				next.sum -= freePenalty
-			}
-			if old, ok := grown[next.text]; !ok || next.sum > old.sum {
-				grown[next.text] = next
+		least := max(highest(row[:s.model.End])-tokenRange, float32(s.bound()-h.sum))
+		for token, logprob := range row[:s.model.End] {
+			if logprob >= least {
+				s.grow(h, token, float64(logprob), grown)
 			}
 		}
 	}
 	s.keep(grown)
+}
+
+// bound is the sum that a hypothesis must have to be kept: a longer one is never likelier.
+func (s *search) bound() float64 {
+	bound := s.top - beamRange
+	if s.best != nil {
+		bound = max(bound, s.best.sum)
+	}
+	if s.freeRow < 0 {
+		bound = max(bound, s.freeSum-hopeless)
+	}
+	return bound
+}
+
+// grow adds the ways that one more token can take. Of those that come to the same text it keeps the
+// likeliest. Punctuation does not begin a sentence and does not follow itself.
+func (s *search) grow(h hypothesis, token int, logprob float64, grown map[string]hypothesis) {
+	for _, a := range s.speller.spell(h.state, token) {
+		idle := a.text == ""
+		if idle && (h.idle || h.count == 0) {
+			continue
+		}
+		next := hypothesis{
+			row: h.row, token: token, count: h.count + 1,
+			state: a.state, text: h.text + a.text, idle: idle, sum: h.sum + logprob,
+		}
+		if s.speller.grammar.Free(a.state) {
+			next.sum -= freePenalty
+		}
+		if old, ok := grown[next.text]; !ok || next.sum > old.sum {
+			grown[next.text] = next
+			s.top = max(s.top, next.sum)
+		}
+	}
 }
 
 func (s *search) finish(h hypothesis, end float64) {
@@ -118,11 +157,12 @@ func (s *search) finish(h hypothesis, end float64) {
 	}
 }
 
-// keep leaves the likeliest hypotheses that can still win: a longer sentence is never likelier.
+// keep leaves the likeliest hypotheses, in an order that does not depend on the map's.
 func (s *search) keep(grown map[string]hypothesis) {
 	s.beams = nil
+	bound := s.bound()
 	for _, h := range grown {
-		if s.best == nil || h.sum > s.best.sum {
+		if h.sum > bound {
 			s.beams = append(s.beams, h)
 		}
 	}
@@ -130,58 +170,35 @@ func (s *search) keep(grown map[string]hypothesis) {
 		return cmp.Or(cmp.Compare(b.sum, a.sum), strings.Compare(a.text, b.text))
 	})
 	s.beams = s.beams[:min(len(s.beams), beams)]
-	for i, h := range s.beams {
-		if h.sum < s.beams[0].sum-beamRange {
-			s.beams = s.beams[:i]
-			break
-		}
-	}
-}
-
-// advances are the tokens that may follow a hypothesis.
-func (s *search) advances(h hypothesis, row []float32) []advance {
-	if !s.speller.grammar.Free(h.state) {
-		return s.speller.next(h.state)
-	}
-	var found []advance
-	for _, token := range s.model.top(row, freeTokens) {
-		found = append(found, s.speller.spell(h.state, token)...)
-	}
-	return found
 }
 
 // likeliest is the best token that may be said.
 func (m *model) likeliest(row []float32, first bool) int {
 	best := -1
-	for id := range m.End + 1 {
-		if m.silent[id] || first && m.never1st[id] || best >= 0 && row[id] <= row[best] {
-			continue
+	for id, logprob := range row[:m.End+1] {
+		if (best < 0 || logprob > row[best]) && !m.silent[id] && !(first && m.notFirst[id]) {
+			best = id
 		}
-		best = id
 	}
 	return best
 }
 
-// top are the n best tokens of text, in no order.
-func (m *model) top(row []float32, n int) []int {
-	ids := make([]int, 0, n+1)
-	for id := range m.End {
-		if m.silent[id] || len(ids) == n && row[id] <= row[ids[n-1]] {
-			continue
+func highest(row []float32) float32 {
+	high := row[0]
+	for _, v := range row {
+		if v > high {
+			high = v
 		}
-		at, _ := slices.BinarySearchFunc(ids, row[id], func(i int, v float32) int { return cmp.Compare(v, row[i]) })
-		ids = slices.Insert(ids, at, id)
-		ids = ids[:min(len(ids), n)]
 	}
-	return ids
+	return high
 }
 
-// looping says whether the text has begun to repeat itself, as Whisper does when it hears nothing.
+// looping says whether the text repeats itself, as Whisper does when it hears nothing: four times the same
+// one to four tokens.
 func looping(tokens []int) bool {
-	n := len(tokens)
 	for period := 1; period <= 4; period++ {
-		if n >= 4*period && slices.Equal(tokens[n-2*period:], tokens[n-4*period:n-2*period]) &&
-			slices.Equal(tokens[n-period:], tokens[n-2*period:n-period]) {
+		n := len(tokens) - 4*period
+		if n >= 0 && slices.Equal(tokens[n:n+3*period], tokens[n+period:]) {
 			return true
 		}
 	}

@@ -1,7 +1,6 @@
 package whisper
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -9,141 +8,98 @@ import (
 )
 
 // Whisper writes sentences as people do, with capitals and punctuation; a grammar holds their normal
-// form. A speller finds the tokens that spell a way through the grammar.
+// form. A speller takes tokens through the grammar.
 type speller struct {
 	grammar stt.Grammar
-	root    *branch             // all tokens of text
-	runes   map[int][]rune      // each token's normal form
-	seen    map[int32][]advance // from states that are not free; see next
+	forms   [][]rune // normal form of each token, nil for those that are not said
+	said    []rune   // scratch
+	one     [1]rune  // scratch
 }
 
-// An advance is a token that the grammar lets through: the state it leads to and the text it adds.
+// An advance is one way through the grammar that a token spells.
 type advance struct {
-	token int
 	state int32
-	text  string
-}
-
-// A branch is a node of the tree of all tokens' normal forms.
-type branch struct {
-	runes  []rune // sorted
-	kids   []*branch
-	tokens []int // that end here
-}
-
-// maxSeen bounds how many states' tokens a speller remembers.
-const maxSeen = 1 << 14
-
-func newSpeller(g stt.Grammar, words map[int][]rune, tree *branch) *speller {
-	return &speller{grammar: g, root: tree, runes: words, seen: map[int32][]advance{}}
+	text  string // what it adds to the sentence's normal form
 }
 
 // normalForms are the tokens of text in lower case. Tokens that are not whole runes are left out: no
 // English word is spelled with them.
-func (m *model) normalForms() map[int][]rune {
-	words := make(map[int][]rune, m.End)
+func (m *model) normalForms() [][]rune {
+	forms := make([][]rune, m.End)
 	for id, text := range m.tokens[:m.End] {
-		if text == "" || !utf8.ValidString(text) || slices.Contains(m.Suppress, id) {
-			continue
+		if utf8.ValidString(text) && !m.silent[id] {
+			forms[id] = []rune(strings.ToLower(text))
 		}
-		words[id] = []rune(strings.ToLower(text))
 	}
-	return words
+	return forms
 }
 
-// plant makes the tree of all tokens.
-func plant(words map[int][]rune) *branch {
-	root := &branch{}
-	for id, runes := range words {
-		b := root
-		for _, r := range runes {
-			b = b.grow(r)
+// spell finds where a token leads from a state, in at most two ways: a full stop may be part of "21.5" or
+// be said by nobody. Most tokens lead nowhere, which costs one or two steps.
+func (s *speller) spell(state int32, token int) (found []advance) {
+	runes := s.forms[token]
+	if len(runes) == 0 {
+		return nil
+	}
+	if isMark(runes[0]) {
+		found = s.walk(state, runes[1:], nil)
+		if next := s.grammar.Step(state, runes[0]); next >= 0 {
+			found = append(found, s.walk(next, runes[1:], runes[:1])...)
 		}
-		b.tokens = append(b.tokens, id)
-	}
-	return root
-}
-
-func (b *branch) grow(r rune) *branch {
-	i, ok := slices.BinarySearch(b.runes, r)
-	if !ok {
-		b.runes = slices.Insert(b.runes, i, r)
-		b.kids = slices.Insert(b.kids, i, &branch{})
-	}
-	return b.kids[i]
-}
-
-// next are all tokens that may follow in a state that is not free.
-func (s *speller) next(state int32) []advance {
-	if found, ok := s.seen[state]; ok {
 		return found
 	}
-	var found []advance
-	s.climb(s.root, state, "", &found)
-	if len(s.seen) >= maxSeen {
-		clear(s.seen)
-	}
-	s.seen[state] = found
-	return found
+	return s.walk(state, runes, nil)
 }
 
-func (s *speller) climb(b *branch, state int32, text string, found *[]advance) {
-	for _, token := range b.tokens {
-		*found = append(*found, advance{token, state, text})
+// isMark is punctuation that may end a part of a sentence.
+func isMark(r rune) bool { return strings.ContainsRune(".,!?;:\"", r) }
+
+// walk follows runes after what was said of the token before.
+func (s *speller) walk(state int32, runes, said []rune) []advance {
+	said = append(s.said[:0], said...)
+	for _, r := range runes {
+		next, spelled := s.read(state, r)
+		if next < 0 {
+			return nil
+		}
+		state, said = next, append(said, spelled...)
 	}
-	for i, r := range b.runes {
-		s.read(state, r, func(state int32, said string) { s.climb(b.kids[i], state, text+said, found) })
-	}
+	s.said = said
+	return []advance{{state, string(said)}}
 }
 
-// spell lists the ways that one token can take from a state.
-func (s *speller) spell(state int32, token int) (found []advance) {
-	var walk func(state int32, runes []rune, text string)
-	walk = func(state int32, runes []rune, text string) {
-		if len(runes) == 0 {
-			found = append(found, advance{token, state, text})
-			return
+// read takes one rune as the grammar has it, or as it may have it instead.
+func (s *speller) read(state int32, r rune) (next int32, spelled []rune) {
+	s.one[0] = r
+	if next = s.grammar.Step(state, r); next >= 0 {
+		return next, s.one[:]
+	}
+	instead, ok := substitutes[r]
+	if !ok && !isMark(r) {
+		return next, nil
+	}
+	for _, spelled := range instead {
+		if next := s.follow(state, spelled); next >= 0 {
+			return next, spelled
 		}
-		s.read(state, runes[0], func(state int32, said string) { walk(state, runes[1:], text+said) })
 	}
-	if runes := s.runes[token]; len(runes) > 0 {
-		walk(state, runes, "")
+	if r == '%' || r == '°' {
+		return -1, nil
 	}
-	return found
+	return state, nil // not said: "never mind" for nevermind, "what's" for whats
 }
 
-// read follows one rune that Whisper may write, in each way that the grammar may take it.
-func (s *speller) read(state int32, r rune, then func(state int32, said string)) {
-	taken := s.follow(state, string(r), then)
-	switch {
-	case r == ' ' || r == '\'' || r == '’':
-		if !taken { // "never mind" for nevermind, "what's" for whats
-			then(state, "")
-		}
-	case r == '-':
-		if !taken && !s.follow(state, " ", then) {
-			then(state, "")
-		}
-	case r == '%':
-		if !taken {
-			s.follow(state, " percent", then)
-		}
-	case r == '°':
-		if !taken {
-			s.follow(state, " degrees", then)
-		}
-	case strings.ContainsRune(".,!?;:\"", r): // "21.5" and "on."
-		then(state, "")
-	}
+// substitutes are how a grammar may have what Whisper writes as one rune.
+var substitutes = map[rune][][]rune{
+	' ': nil, '\'': nil, '’': {[]rune("'")}, '-': {[]rune(" ")},
+	'%': {[]rune(" percent")}, '°': {[]rune(" degrees")}, '&': {[]rune("and")},
 }
 
-// follow takes the grammar through all of text, or does nothing.
-func (s *speller) follow(state int32, text string, then func(state int32, said string)) bool {
-	for _, r := range text {
+func (s *speller) follow(state int32, runes []rune) int32 {
+	for _, r := range runes {
 		if state = s.grammar.Step(state, r); state < 0 {
-			return false
+			break
 		}
 	}
-	then(state, text)
-	return true
+	return state
 }

@@ -13,6 +13,9 @@ import (
 	"hearth/audio/stt/onnx"
 )
 
+// Name is what hypotheses give as their recogniser.
+const Name = "whisper"
+
 // Options say what to open.
 type Options struct {
 	Library string // path of libonnxruntime.so.1
@@ -24,11 +27,8 @@ type Options struct {
 type Recogniser struct {
 	model    *model
 	spectrum *spectrum
-	words    map[int][]rune
-	tree     *branch
-	speller  *speller
+	speller  *speller // nil without a grammar
 	prompt   []int
-	trace    func(search)
 }
 
 // Open loads the library and the model. The Recogniser must be closed.
@@ -40,55 +40,57 @@ func Open(o Options) (*Recogniser, error) {
 	if err != nil {
 		return nil, err
 	}
-	words := m.normalForms()
-	return &Recogniser{model: m, spectrum: newSpectrum(), words: words, tree: plant(words)}, nil
+	return &Recogniser{model: m, spectrum: newSpectrum()}, nil
 }
 
 // Close frees the model.
 func (r *Recogniser) Close() error { return r.model.close() }
 
-// SetGrammar limits what can be heard from the next clip on; nil leaves only free decoding.
-func (r *Recogniser) SetGrammar(g stt.Grammar) {
+// SetGrammar limits what can be heard from the next clip on; nil leaves only free decoding. Names become
+// the prompt, as far as they fit.
+func (r *Recogniser) SetGrammar(g stt.Grammar, names []string) {
+	r.prompt = r.model.prompt(names)
 	r.speller = nil
 	if g != nil {
-		r.speller = newSpeller(g, r.words, r.tree)
+		r.speller = &speller{grammar: g, forms: r.model.forms}
 	}
 }
 
-// Transcribe recognises one clip of 16 kHz sound, of which it hears the first 30 s.
-func (r *Recogniser) Transcribe(clip audio.Clip) (h stt.Hypothesis, err error) {
+// Transcribe recognises one clip of audio.Speech, of which it hears the first 30 s. Silence is rejected
+// without a look.
+func (r *Recogniser) Transcribe(clip audio.Clip) (stt.Hypothesis, error) {
+	nothing := stt.Hypothesis{Recogniser: Name, NoSpeech: 1}
 	if clip.Format != audio.Speech {
-		return h, fmt.Errorf("transcribe a clip of %v, want %v", clip.Format, audio.Speech)
+		return nothing, fmt.Errorf("transcribe a clip of %v, want %v", clip.Format, audio.Speech)
+	}
+	if stt.Silent(clip) {
+		return nothing, nil
 	}
 	sound, err := r.model.encode(r.spectrum, clip.Samples)
 	if err != nil {
-		return h, err
+		return nothing, err
 	}
 	defer sound.destroy()
 	d, err := r.model.decode(sound)
 	if err != nil {
-		return h, err
+		return nothing, err
 	}
 	defer d.destroy()
 	first, noSpeech, err := r.begin(d)
 	if err != nil {
-		return h, err
+		return nothing, err
 	}
-	limit := min(int(clip.Duration().Seconds()*8)+8, positions-len(r.prompt)-4)
-	s := search{model: r.model, speller: r.speller, limit: limit}
+	s := search{model: r.model, speller: r.speller, limit: r.limit(clip)}
 	if err := s.run(d, first); err != nil {
-		return h, err
+		return nothing, err
 	}
-	if r.trace != nil {
-		r.trace(s)
-	}
-	h = stt.Hypothesis{Recogniser: "whisper", NoSpeech: noSpeech, Free: r.model.text(s.free)}
-	h.FreeLogProb = s.freeSum / float64(len(s.free))
-	if s.best != nil {
-		h.Text = s.best.text
-		h.Confidence = (s.best.sum - s.freeSum) / float64(len(s.free))
-	}
-	return h, nil
+	return r.hypothesis(&s, noSpeech), nil
+}
+
+// limit is how many tokens a clip can hold: nobody says more than eight a second.
+func (r *Recogniser) limit(clip audio.Clip) int {
+	const special = 5 // at most: previous, start, language, task, no timestamps
+	return min(int(clip.Duration().Seconds()*8)+8, positions-len(r.prompt)-special)
 }
 
 // begin decodes what comes before the text and returns what may come first in it.
@@ -111,6 +113,19 @@ func (r *Recogniser) begin(d *decoding) (first []float32, noSpeech float64, err 
 		return nil, 0, err
 	}
 	return rows[0], noSpeech, nil
+}
+
+func (r *Recogniser) hypothesis(s *search, noSpeech float64) stt.Hypothesis {
+	h := stt.Hypothesis{Recogniser: Name, NoSpeech: noSpeech, Free: r.model.text(s.free)}
+	h.FreeLog = s.freeSum / float64(len(s.free))
+	if s.best != nil {
+		h.Text = strings.TrimSpace(s.best.text)
+		h.Confidence = s.best.sum - s.freeSum
+		h.LogProb = s.best.sum / float64(s.best.count)
+		h.Wild = stt.WildShare(r.speller.grammar, h.Text)
+	}
+	h.Verdict = h.Judge()
+	return h
 }
 
 // text joins what tokens stand for.
