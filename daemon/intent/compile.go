@@ -34,16 +34,17 @@ func compileLanguage(source *languageFile, custom []Custom) (*Language, error) {
 // cont is where a match goes on: inside a word, or at the start of one.
 type cont [2]int32
 
+// A compiler lays sentences out back to front: each piece is given where the match goes on after it.
 type compiler struct {
 	lang     *Language
 	g        *graph
 	spell    func(n float64) []string
-	parts    map[partKey]part
-	filters  map[string]int32
-	slots    map[slotName]int32
-	exits    map[node]int32
-	filtered map[string]bool
-	visiting []string // rules and lists being laid out, the outermost first
+	parts    map[partKey]part   // rules and lists that are laid out
+	filters  map[string]int32   // index in lang.filters by key
+	slots    map[slotName]int32 // index in lang.slots
+	exits    map[node]int32     // the ends of parts
+	filtered map[string]bool    // rules that a filter can tell apart
+	visiting []string           // rules and lists being laid out, the outermost first
 	scope    *blockFile
 	scopeID  int32 // tells blocks with rules or lists of their own apart, 0 for all others
 	active   int32 // filter of the block being laid out
@@ -172,7 +173,7 @@ func (c *compiler) sentence(block int32, place string, t *Template) error {
 	if err != nil {
 		return placed(err, place, t.Text)
 	}
-	c.lang.sentences = append(c.lang.sentences, sentence{block: block, edges: c.edges(t.root), place: place})
+	c.lang.sentences = append(c.lang.sentences, sentence{block: block, edges: c.edges(t.root)})
 	c.g.roots = append(c.g.roots, k[1])
 	return nil
 }

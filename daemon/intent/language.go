@@ -41,7 +41,6 @@ type Custom struct {
 type sentence struct {
 	block int32
 	edges wildcardEdges
-	place string // for errors and tests: "HassTurnOn block 2 sentence 1"
 }
 
 // wildcardEdges says at which ends of a sentence a wildcard stands: skip words there belong to it.

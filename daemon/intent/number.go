@@ -33,11 +33,11 @@ func newRange(f *rangeFile) (numberRange, error) {
 	default:
 		return r, fmt.Errorf(`unknown fractions %q: want "halves" or "tenths"`, f.Fractions)
 	}
-	if r.count() > maxSpelled && r.fractions > 1 {
-		return r, fmt.Errorf("range from %d to %d has more than %d fractions", r.from, r.to, maxSpelled)
-	}
 	if r.from > r.to || r.step < 0 {
 		return r, fmt.Errorf("range from %d to %d by %d holds no number", r.from, r.to, r.step)
+	}
+	if r.count() > maxSpelled && r.fractions > 1 {
+		return r, fmt.Errorf("range from %d to %d has more than %d fractions", r.from, r.to, maxSpelled)
 	}
 	if f.Digits != nil {
 		r.digits = *f.Digits

@@ -57,9 +57,12 @@ func others(said []rune, forms [wildcardWhole][]rune) []variant {
 		if len(text) == 0 || slices.Equal(text, said) {
 			continue
 		}
-		v := variant{text: text}
-		v.edges[edges] = true
-		vs = append(vs, v)
+		same := slices.IndexFunc(vs, func(v variant) bool { return slices.Equal(v.text, text) })
+		if same < 0 {
+			same = len(vs)
+			vs = append(vs, variant{text: text})
+		}
+		vs[same].edges[edges] = true
 	}
 	return vs
 }
