@@ -40,7 +40,7 @@ const (
 	maxNoSpeech = 0.6
 	// maxWild is the share of a sentence that may be anybody's words before the grammar says too little
 	// about it to act without further understanding.
-	maxWild = 0.5
+	maxWild = 0.4
 )
 
 // Judge says what the hypothesis is worth by its numbers.

@@ -52,7 +52,7 @@ func TestJudge(t *testing.T) {
 		{"nothing at all", stt.Hypothesis{}, stt.Reject},
 		{"a guess at a foreign language", with(func(h *stt.Hypothesis) { h.Confidence, h.LogProb, h.FreeLog = 6, -5.8, -1.3 }), stt.Reject},
 		{"mostly anybody's words", with(func(h *stt.Hypothesis) { h.Wild = 0.6 }), stt.Open},
-		{"some words of one's own", with(func(h *stt.Hypothesis) { h.Wild = 0.4 }), stt.Act},
+		{"some words of one's own", with(func(h *stt.Hypothesis) { h.Wild = 0.3 }), stt.Act},
 		{"noise", with(func(h *stt.Hypothesis) { h.FreeLog = -3.9 }), stt.Reject},
 		{"silence", with(func(h *stt.Hypothesis) { h.FreeLog, h.NoSpeech = -1.6, 0.9 }), stt.Reject},
 		{"a quiet voice", with(func(h *stt.Hypothesis) { h.NoSpeech = 0.7 }), stt.Act},
