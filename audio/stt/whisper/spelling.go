@@ -35,13 +35,13 @@ func (m *model) normalForms() [][]rune {
 }
 
 // spell finds where a token leads from a state, in at most two ways: a full stop may be part of "21.5" or
-// be said by nobody. Most tokens lead nowhere, which costs one or two steps.
+// be said by nobody, and "never mind" may be "nevermind". Most tokens lead nowhere, which costs two steps.
 func (s *speller) spell(state int32, token int) (found []advance) {
 	runes := s.forms[token]
 	if len(runes) == 0 {
 		return nil
 	}
-	if isMark(runes[0]) {
+	if runes[0] == ' ' || isMark(runes[0]) {
 		found = s.walk(state, runes[1:], nil)
 		if next := s.grammar.Step(state, runes[0]); next >= 0 {
 			found = append(found, s.walk(next, runes[1:], runes[:1])...)

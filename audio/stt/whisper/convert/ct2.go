@@ -30,11 +30,13 @@ const (
 // type and bytes.
 func readWeights(file []byte) (weights, error) {
 	r := &reader{Reader: bytes.NewReader(file)}
-	version, spec := r.uint32(), r.string()
-	r.uint32() // revision of the specification: names did not change between them
-	if r.err == nil && (version != 6 || spec != "WhisperSpec") {
-		return nil, fmt.Errorf("version %d of %q, want version 6 of WhisperSpec", version, spec)
+	if version := r.uint32(); r.err == nil && version != 6 {
+		return nil, fmt.Errorf("version %d of the format, want 6", version)
 	}
+	if spec := r.string(); r.err == nil && spec != "WhisperSpec" {
+		return nil, fmt.Errorf("a model of %q, want WhisperSpec", spec)
+	}
+	r.uint32() // revision of the specification: names did not change between them
 	count := r.uint32()
 	if count > maxVariables {
 		return nil, fmt.Errorf("%d variables, more than a Whisper model has", count)
