@@ -13,15 +13,15 @@ var arrows = []struct {
 	from string
 	to   []string
 }{
-	{"cmd/hearthd", []string{"daemon/...", "audio/...", "storage/..."}},
-	{"daemon", []string{"daemon/...", "audio/...", "storage/..."}},
+	{"cmd/hearthd", []string{"daemon", "daemon/...", "audio", "audio/...", "storage/..."}},
+	{"daemon", []string{"daemon/...", "audio", "audio/...", "storage/..."}},
 
 	// Leaves: each talks to one part of the world.
 	{"daemon/config", nil},
 	{"daemon/llm", []string{"daemon/conversation", "daemon/home", "daemon/intent"}},
 	{"daemon/mqtt", []string{"daemon/conversation", "daemon/home", "daemon/intent"}},
-	{"daemon/web", []string{"daemon/conversation", "daemon/home", "daemon/intent", "audio/..."}},
-	{"daemon/timer", []string{"daemon/conversation", "daemon/home"}},
+	{"daemon/web", []string{"daemon/conversation", "daemon/home", "daemon/intent", "audio", "audio/..."}},
+	{"daemon/timer", []string{"daemon/conversation", "daemon/conversation/command", "daemon/home"}},
 	{"storage/history", []string{"daemon/conversation", "daemon/home", "daemon/intent", "daemon/timer"}},
 	{"storage/cache", nil},
 

@@ -23,9 +23,13 @@ assets)
 	need unzip unzip
 	;;
 lint) need shellcheck shellcheck ;;
-run) need espeak-ng espeak-ng ;;
+run)
+	need espeak-ng espeak-ng
+	need flite flite
+	;;
 test)
 	need espeak-ng espeak-ng
+	need flite flite
 	need pulseaudio pulseaudio
 	need pactl pulseaudio-utils
 	;;

@@ -54,14 +54,12 @@ type Microphone struct {
 	GateDBFS float64 `yaml:"gate_dbfs"`
 }
 
-// Hearing turns speech into text. The confidences are those of conversation.Heard: 0 at best.
+// Hearing turns speech into text.
 type Hearing struct {
-	Recogniser  string        `yaml:"recogniser"`   // "auto" or "off"
-	AskBelow    float64       `yaml:"ask_below"`    // a sentence heard less surely is asked about first
-	RejectBelow float64       `yaml:"reject_below"` // one heard less surely than this is not acted on at all
-	MaxClip     time.Duration `yaml:"max_clip"`     // the longest utterance that is recognised
-	Timeout     time.Duration `yaml:"timeout"`      // the longest a recognition may take
-	Threads     int           `yaml:"threads"`      // CPU threads of one recognition
+	Recogniser string        `yaml:"recogniser"` // "auto" or "off"
+	MaxClip    time.Duration `yaml:"max_clip"`   // the longest utterance that is recognised
+	Timeout    time.Duration `yaml:"timeout"`    // the longest a recognition may take
+	Threads    int           `yaml:"threads"`    // CPU threads of one recognition
 }
 
 // Speech is the spoken reply.
@@ -126,12 +124,10 @@ func Default() *Config {
 		Home:       Home{Kind: "demo"},
 		Microphone: Microphone{Device: "auto", GateDBFS: -45},
 		Hearing: Hearing{
-			Recogniser:  "auto",
-			AskBelow:    -0.1,
-			RejectBelow: -1,
-			MaxClip:     30 * time.Second,
-			Timeout:     10 * time.Second,
-			Threads:     1,
+			Recogniser: "auto",
+			MaxClip:    30 * time.Second,
+			Timeout:    10 * time.Second,
+			Threads:    1,
 		},
 		Speech: Speech{Engine: "auto", Voice: "en-us", Speaker: "auto"},
 		Model: Model{

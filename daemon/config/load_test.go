@@ -56,7 +56,6 @@ room: living_room
 microphone: {device: off}
 hearing:
   threads: 2
-  ask_below: -0.25
   max_clip: 1m30s
 gate:
   critical: [lock, cover]
@@ -69,7 +68,7 @@ speech: {voice: yes}
 	want := Default()
 	want.Language, want.Room = "pt-BR", "living_room"
 	want.Microphone.Device = "off"
-	want.Hearing.Threads, want.Hearing.AskBelow, want.Hearing.MaxClip = 2, -0.25, 90*time.Second
+	want.Hearing.Threads, want.Hearing.MaxClip = 2, 90*time.Second
 	want.Gate.Critical = []string{"lock", "cover"}
 	want.MQTT.Broker = "ssl://broker.home:8883"
 	want.Speech.Voice = "yes"
@@ -154,7 +153,6 @@ func TestFaultsAreExact(t *testing.T) {
 		"password in a URL":   {"mqtt: {broker: 'tcp://me:hunter2@host:1883'}\n", "1:16: mqtt.broker: holds a user name or password; expected embedded, off, tcp://host:1883 or ssl://host:8883"},
 		"broker without port": {"mqtt: {broker: 'tcp://host'}\n", `1:16: mqtt.broker: "tcp://host" has no port; expected embedded, off, tcp://host:1883 or ssl://host:8883`},
 		"scheme":              {"model: {url: 'ftp://host'}\n", `1:14: model.url: "ftp://host" is not accepted; expected http://host:port or https://host:port`},
-		"thresholds swapped":  {"hearing: {ask_below: -2, reject_below: -1}\n", `1:40: hearing.reject_below: "-1" is above hearing.ask_below; expected at most -2`},
 		"topic wildcard":      {"mqtt: {topic: 'hearth/#'}\n", `1:15: mqtt.topic: "hearth/#" is not accepted; expected a topic without + and #, not beginning or ending with /`},
 		"state_dir empty":     {"state_dir: ''\n", "1:12: state_dir: is empty; expected the path of a folder"},
 		"alias":               {"room: &r kitchen\nlanguage: *r\n", "1:7: room: \"&r kitchen\" is not a single value; expected a text\nhearthd.yaml:2:11: language: \"*r\" is not a single value; expected a text"},

@@ -73,12 +73,6 @@ func (k *checker) hearing() {
 	}
 	k.number("microphone.gate_dbfs", c.Microphone.GateDBFS, -90, 0)
 	k.oneOf("hearing.recogniser", c.Hearing.Recogniser, "auto", "off")
-	k.number("hearing.ask_below", c.Hearing.AskBelow, -100, 0)
-	k.number("hearing.reject_below", c.Hearing.RejectBelow, -100, 0)
-	if c.Hearing.RejectBelow > c.Hearing.AskBelow {
-		k.fault("hearing.reject_below", formatFloat(c.Hearing.RejectBelow), "is above hearing.ask_below",
-			"at most "+formatFloat(c.Hearing.AskBelow))
-	}
 	k.span("hearing.max_clip", c.Hearing.MaxClip, time.Second, 2*time.Minute)
 	k.span("hearing.timeout", c.Hearing.Timeout, time.Second, 2*time.Minute)
 	k.count("hearing.threads", c.Hearing.Threads, 1, 64)

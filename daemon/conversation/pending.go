@@ -1,6 +1,8 @@
 package conversation
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -88,6 +90,16 @@ var (
 	wrongs  = set("thats wrong", "that is wrong", "that was wrong", "wrong", "no thats wrong", "not that", "no not that", "not that one",
 		"thats not what i meant", "that is not what i meant", "thats not what i said", "that was not what i meant")
 )
+
+// Answers are the sentences that a conversation itself understands, so that a recogniser can hear them.
+func Answers() []string {
+	var all []string
+	for _, set := range []map[string]bool{affirms, denies, wrongs} {
+		all = slices.AppendSeq(all, maps.Keys(set))
+	}
+	slices.Sort(all)
+	return all
+}
 
 // corrects tells whether the sentence says that the turn before was a mistake.
 func corrects(text string) bool { return wrongs[normalise(text)] }

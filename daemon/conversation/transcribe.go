@@ -19,7 +19,8 @@ func (c *Conversation) transcribe(ctx context.Context, t *Turn) error {
 		return &regret{NotHeard, "I cannot hear speech yet. Please try again in a moment."}
 	}
 	if err != nil {
-		return err
+		c.Log.Error("speech not recognised", "turn", t.ID, "error", err)
+		return &regret{NotHeard, "Sorry, my hearing failed just then. Please say it again."}
 	}
 	t.Heard = heard
 	c.Log.Debug("heard", "turn", t.ID, "text", heard.Text, "confidence", heard.Confidence)

@@ -28,10 +28,10 @@ import (
 // ErrBadAnswer is returned when the model's answer makes no sense, also after it was told why.
 var ErrBadAnswer = errors.New("the language model gave no usable answer")
 
-// Options configure a Model. URL and Model are required.
+// Options configure a Model. URL is required.
 type Options struct {
 	URL       string        // of the Ollama server, "http://127.0.0.1:11434"
-	Model     string        // its name there, "qwen3:4b"
+	Model     string        // its name there, "qwen3:4b"; "" takes the first one that is installed
 	Timeout   time.Duration // for one try, from the question to the last word; 1 minute when 0
 	KeepAlive time.Duration // how long the server keeps the model in memory; negative: for ever; 30 minutes when 0
 	NumCtx    int           // context window in tokens; 4096 when 0
@@ -51,7 +51,8 @@ type Model struct {
 	metrics *metrics
 	// connections is what client uses.
 	connections *http.Client
-	up          atomic.Bool // Run has seen the model not long ago
+	up          atomic.Bool            // Run has seen the model not long ago
+	name        atomic.Pointer[string] // of the model that was found, when none is configured
 }
 
 var _ conversation.Model = (*Model)(nil)
@@ -61,9 +62,6 @@ func New(o Options) (*Model, error) {
 	base, err := url.Parse(o.URL)
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
 		return nil, fmt.Errorf("llm.url %q: want a URL like http://127.0.0.1:11434", o.URL)
-	}
-	if o.Model == "" {
-		return nil, errors.New(`llm.model "": want the name of a model, like qwen3:4b`)
 	}
 	if o.Timeout == 0 {
 		o.Timeout = time.Minute
@@ -92,16 +90,17 @@ func (m *Model) Ask(ctx context.Context, q conversation.ModelQuestion, say func(
 	answer, err := m.ask(ctx, q, say)
 	m.metrics.observe(err, time.Since(begun))
 	if err != nil {
-		return answer, fmt.Errorf("ask %s: %w", m.opts.Model, err)
+		return answer, fmt.Errorf("ask the language model %s: %w", m.Name(), err)
 	}
 	return answer, nil
 }
 
 func (m *Model) ask(ctx context.Context, q conversation.ModelQuestion, say func(string)) (conversation.ModelAnswer, error) {
-	answer := conversation.ModelAnswer{Model: m.opts.Model}
+	var answer conversation.ModelAnswer
 	if err := m.reachable(ctx); err != nil {
 		return answer, err
 	}
+	answer.Model = m.Name()
 	request, err := m.request(q)
 	if err != nil {
 		return answer, err
@@ -125,13 +124,13 @@ func (m *Model) converse(ctx context.Context, request *api.ChatRequest, snapshot
 			}
 			return reply, calls, nil
 		case words.begun():
-			m.log.Warn("the language model's answer was cut off", "model", m.opts.Model, "error", err)
+			m.log.Warn("the language model's answer was cut off", "model", m.Name(), "error", err)
 			return words.spoken(), nil, nil // what was said cannot be taken back
 		case repaired:
 			return "", nil, fmt.Errorf("%w: %w", ErrBadAnswer, err)
 		}
 		m.metrics.repairs.Inc()
-		m.log.Debug("the language model's answer makes no sense", "model", m.opts.Model, "error", err)
+		m.log.Debug("the language model's answer makes no sense", "model", m.Name(), "error", err)
 		request.Messages = append(request.Messages, repair(words.output(), err)...)
 	}
 }

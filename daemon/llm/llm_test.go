@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"reflect"
@@ -279,7 +280,7 @@ func TestRunWatchesTheModel(t *testing.T) {
 			return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader("{}"))}, nil
 		})
 		ended := make(chan error, 1)
-		go func() { ended <- m.Run(t.Context()) }()
+		go func() { ended <- m.Run(t.Context(), func() {}) }()
 		synctest.Wait()
 		if !m.up.Load() || testutil.ToFloat64(m.metrics.available) != 1 {
 			t.Error("a model that answers is there")
@@ -320,7 +321,7 @@ func TestRunHasTheModelReadTheHome(t *testing.T) {
 }
 
 func TestOptionsAreChecked(t *testing.T) {
-	for _, o := range []Options{{Model: "m"}, {URL: "127.0.0.1:11434", Model: "m"}, {URL: "ftp://h", Model: "m"}, {URL: "http://h"}} {
+	for _, o := range []Options{{Model: "m"}, {URL: "127.0.0.1:11434", Model: "m"}, {URL: "ftp://h", Model: "m"}} {
 		if _, err := New(o); err == nil || !strings.HasPrefix(err.Error(), "llm.") {
 			t.Errorf("%+v: got %v, want an error that names the field", o, err)
 		}
@@ -332,5 +333,21 @@ func TestMetricsAreWellFormed(t *testing.T) {
 	newMetrics(r)
 	if problems, err := testutil.GatherAndLint(r); err != nil || len(problems) != 0 {
 		t.Errorf("lint: %v, %v", problems, err)
+	}
+}
+
+func TestTheFirstInstalledModelIsTakenWhenNoneIsNamed(t *testing.T) {
+	s := newServer(t, streams(`{"calls": [], "reply": "Yes."}`))
+	m, err := New(Options{URL: s.URL, Logger: slog.New(slog.DiscardHandler), Registerer: prometheus.NewRegistry()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := m.Ask(t.Context(), asking("anything"), nil); !errors.Is(err, conversation.ErrNoModel) {
+		t.Errorf("nothing is installed: %v, want ErrNoModel", err)
+	}
+	s.install("qwen3:4b", "smollm2:135m")
+	answer, err := m.Ask(t.Context(), asking("anything"), nil)
+	if err != nil || answer.Model != "qwen3:4b" || s.asked()[0].Model != "qwen3:4b" {
+		t.Errorf("got %+v, %v", answer, err)
 	}
 }

@@ -42,6 +42,17 @@ type server struct {
 	mu       sync.Mutex
 	answers  []answerFunc
 	requests []api.ChatRequest
+
+	installed api.ListResponse
+}
+
+// install makes the server list these models.
+func (s *server) install(names ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, name := range names {
+		s.installed.Models = append(s.installed.Models, api.ListModelResponse{Name: name, Model: name})
+	}
 }
 
 type answerFunc func(http.ResponseWriter, *http.Request)
@@ -51,6 +62,13 @@ func newServer(t *testing.T, answers ...answerFunc) *server {
 	s := &server{answers: answers}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/show", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "{}") })
+	mux.HandleFunc("GET /api/tags", func(w http.ResponseWriter, _ *http.Request) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if err := json.NewEncoder(w).Encode(s.installed); err != nil {
+			t.Error(err)
+		}
+	})
 	mux.HandleFunc("POST /api/chat", func(w http.ResponseWriter, r *http.Request) {
 		var request api.ChatRequest
 		if err := json.NewDecoder(r.Body).Decode(&request); err != nil {

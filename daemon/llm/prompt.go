@@ -40,7 +40,7 @@ func (m *Model) request(q conversation.ModelQuestion) (*api.ChatRequest, error) 
 	}
 	no := false
 	return &api.ChatRequest{
-		Model:    m.opts.Model,
+		Model:    m.Name(),
 		Messages: messages(q, time.Now()),
 		Format:   format,
 		Think:    &api.ThinkValue{Value: false},

@@ -13,11 +13,11 @@ import (
 // watchEvery is how old a good sign of the model gets before Run looks again.
 const watchEvery = 30 * time.Second
 
-// Run watches whether the model is there, so that a question need not find out, and has it read the
-// home when names in it have changed. It returns an error, which wraps conversation.ErrNoModel, when
+// Run watches whether the model is there, so that a question need not find out, and calls up each time
+// it is. It has the model read the home when names in it have changed. It returns an error, which wraps conversation.ErrNoModel, when
 // the server cannot be reached after three tries or lacks the model, and nil when ctx ends. Questions
 // may be asked without it.
-func (m *Model) Run(ctx context.Context) error {
+func (m *Model) Run(ctx context.Context, up func()) error {
 	defer m.connections.CloseIdleConnections()
 	defer m.seen(false)
 	tick := time.NewTicker(watchEvery)
@@ -29,6 +29,7 @@ func (m *Model) Run(ctx context.Context) error {
 			return err
 		}
 		m.seen(true)
+		up()
 		read = m.prepare(ctx, read)
 		select {
 		case <-ctx.Done():
@@ -56,11 +57,14 @@ func (m *Model) reachable(ctx context.Context) error {
 	return m.check(ctx, checkTime)
 }
 
-// check asks the server for the model.
+// check asks the server for the model, and first for a model when none is configured.
 func (m *Model) check(ctx context.Context, within time.Duration) error {
 	try, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
-	_, err := m.client.Show(try, &api.ShowRequest{Model: m.opts.Model})
+	err := m.choose(try)
+	if err == nil {
+		_, err = m.client.Show(try, &api.ShowRequest{Model: m.Name()})
+	}
 	switch {
 	case err == nil:
 		return nil
@@ -70,6 +74,30 @@ func (m *Model) check(ctx context.Context, within time.Duration) error {
 		return fmt.Errorf("%w: %w", conversation.ErrNoModel, err)
 	}
 	return err
+}
+
+// choose takes the first model that the server lists, unless the configuration names one.
+func (m *Model) choose(ctx context.Context) error {
+	if m.opts.Model != "" {
+		return nil
+	}
+	installed, err := m.client.List(ctx)
+	if err != nil {
+		return err
+	}
+	if len(installed.Models) == 0 {
+		return fmt.Errorf("%w: the server has none installed (ollama pull qwen3:4b)", conversation.ErrNoModel)
+	}
+	m.name.Store(&installed.Models[0].Name)
+	return nil
+}
+
+// Name is the model's name on the server; "" while none is configured and the server has not been asked.
+func (m *Model) Name() string {
+	if name := m.name.Load(); name != nil {
+		return *name
+	}
+	return m.opts.Model
 }
 
 // prepare has the server load the model and read the unchanging part of the prompt, which it then
@@ -90,7 +118,7 @@ func (m *Model) prepare(ctx context.Context, read string) string {
 		err = m.client.Chat(ctx, request, func(api.ChatResponse) error { return nil })
 	}
 	if err != nil {
-		m.log.Debug("the language model has not read the home", "model", m.opts.Model, "error", err)
+		m.log.Debug("the language model has not read the home", "model", m.Name(), "error", err)
 		return read
 	}
 	return snapshot.Registry()

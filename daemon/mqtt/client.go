@@ -107,10 +107,10 @@ const (
 	parallel = 4 // commands carried out at a time
 )
 
-// Run connects and serves until ctx ends, when it says "offline", disconnects and returns nil. It
+// Run connects, calls up, and serves until ctx ends, when it says "offline", disconnects and returns nil. It
 // returns ErrCredentials when the broker does not let Hearth in, and another error when the broker
 // cannot be reached after three tries or the connection is lost. It does not connect again by itself.
-func (c *Client) Run(ctx context.Context) error {
+func (c *Client) Run(ctx context.Context, up func()) error {
 	l, err := c.connect(ctx)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -130,6 +130,7 @@ func (c *Client) Run(ctx context.Context) error {
 	}
 
 	if err = c.open(ctx, l); err == nil {
+		up()
 		err = l.wait(ctx)
 	}
 	end()

@@ -20,7 +20,7 @@ func TestClientSaysWhetherItIsThere(t *testing.T) {
 	b, _ := startBroker(t, BrokerOptions{})
 	p := newPeer(t, b, nil)
 	c := newClient(t, b.Addr().String(), nil)
-	stop, ended := running(t, c.Run)
+	stop, ended := running(t, serving(c))
 	p.expect("hearth/hub/status", "online")
 	if got := testutil.ToFloat64(c.metrics.connected); got != 1 {
 		t.Errorf("hearth_mqtt_connected is %v while connected", got)
@@ -45,7 +45,7 @@ func TestLastWillSpeaksForADeadClient(t *testing.T) {
 	b, _ := startBroker(t, BrokerOptions{})
 	p := newPeer(t, b, nil)
 	r := newRelay(t, b.Addr().String())
-	_, ended := running(t, newClient(t, r.address(), nil).Run)
+	_, ended := running(t, serving(newClient(t, r.address(), nil)))
 	p.expect("hearth/hub/status", "online")
 	r.cut()
 	p.expect("hearth/hub/status", "offline")
@@ -59,7 +59,7 @@ func TestClientRunsAgainAfterTheBrokerRestarted(t *testing.T) {
 	address := b.Addr().String()
 	c := newClient(t, address, nil)
 	p := newPeer(t, b, nil)
-	_, ended := running(t, c.Run)
+	_, ended := running(t, serving(c))
 	p.expect("hearth/hub/status", "online")
 	stop()
 	if err := <-ended; err == nil {
@@ -67,7 +67,7 @@ func TestClientRunsAgainAfterTheBrokerRestarted(t *testing.T) {
 	}
 	b, _ = startBroker(t, BrokerOptions{Listen: address})
 	p = newPeer(t, b, nil)
-	running(t, c.Run)
+	running(t, serving(c))
 	p.expect("hearth/hub/status", "online")
 }
 
@@ -89,7 +89,7 @@ func TestCommandIsAnsweredInAStream(t *testing.T) {
 			return turn, nil
 		}
 	})
-	running(t, c.Run)
+	running(t, serving(c))
 	p.expect("hearth/hub/status", "online")
 	p.send("hearth/hub/say", false, `{"text": " light on ", "room": "kitchen", "request": "r7"}`)
 	p.until("hearth/hub/state", "thinking")
@@ -127,7 +127,7 @@ func TestBadCommandIsComplainedAbout(t *testing.T) {
 			return nil, errors.New("the recogniser is on fire")
 		}
 	})
-	running(t, c.Run)
+	running(t, serving(c))
 	for _, command := range []struct{ payload, complaint string }{
 		{"", "retained"},
 		{"\xff\xfe", "not UTF-8"},
@@ -159,7 +159,7 @@ func TestStopCancelsACommandAndWaitsForIt(t *testing.T) {
 			return nil, ctx.Err()
 		}
 	})
-	stop, _ := running(t, c.Run)
+	stop, _ := running(t, serving(c))
 	p.expect("hearth/hub/status", "online")
 	p.send("hearth/hub/say", false, "tell me a story")
 	<-asked
@@ -187,7 +187,7 @@ func TestObserverNeverWaits(t *testing.T) {
 func TestRefusedCredentialsAreNotTriedAgain(t *testing.T) {
 	b, _ := startBroker(t, BrokerOptions{Username: "hearth", Password: "right*"})
 	c := newClient(t, b.Addr().String(), func(o *ClientOptions) { o.Username, o.Password = "hearth", "rightwrong" })
-	_, ended := running(t, c.Run)
+	_, ended := running(t, serving(c))
 	err := <-ended
 	if !errors.Is(err, ErrCredentials) {
 		t.Fatalf("got %v, want ErrCredentials", err)
@@ -200,7 +200,7 @@ func TestRefusedCredentialsAreNotTriedAgain(t *testing.T) {
 	}
 	c = newClient(t, b.Addr().String(), func(o *ClientOptions) { o.Username, o.Password = "hearth", "right*" })
 	p := newPeer(t, b, func(o *paho.ClientOptions) { o.SetUsername("hearth").SetPassword("right*") })
-	running(t, c.Run)
+	running(t, serving(c))
 	p.expect("hearth/hub/status", "online")
 }
 
@@ -209,7 +209,7 @@ func TestUnreachableBrokerIsTriedThreeTimes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t, "127.0.0.1:1", nil)
 		begun := time.Now()
-		err := c.Run(t.Context())
+		err := c.Run(t.Context(), func() {})
 		if err == nil || !unreachable(err) {
 			t.Errorf("got %v, want a connection error", err)
 		}
@@ -225,7 +225,7 @@ func TestStopEndsAHandshake(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer silent.Close()
-	stop, ended := running(t, newClient(t, silent.Addr().String(), nil).Run)
+	stop, ended := running(t, serving(newClient(t, silent.Addr().String(), nil)))
 	conn, err := silent.Accept()
 	if err != nil {
 		t.Fatal(err)

@@ -206,3 +206,8 @@ func (r *relay) cut() {
 	}
 	r.conns = nil
 }
+
+// serving is a client's Run for running.
+func serving(c *Client) func(context.Context) error {
+	return func(ctx context.Context) error { return c.Run(ctx, func() {}) }
+}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"hearth/daemon/intent/conformance"
+)
+
+type evalCommand struct {
+	Voice   evalVoiceCommand   `cmd:"" help:"Score recordings against what was said in them."`
+	Intents evalIntentsCommand `cmd:"" help:"Score sentences against the intents, slots and responses that are expected."`
+}
+
+type evalIntentsCommand struct {
+	Dir  string `arg:"" type:"existingdir" help:"Folder of published tests: DIR/<language>/<Intent>/<combination>.yaml."`
+	Lang string `help:"Only this language."`
+	JSON bool   `name:"json" help:"Print the scores as JSON, with the first failures of each language."`
+}
+
+// Run prints one line a language.
+func (e evalIntentsCommand) Run(c *cli) error {
+	cfg, err := c.load()
+	if err != nil {
+		return err
+	}
+	var languages []string // none means all
+	if e.Lang != "" {
+		languages = []string{e.Lang}
+	}
+	scores, err := conformance.RunAll(e.Dir, filepath.Join(cfg.AssetsDir(), "sentences"), languages...)
+	if err != nil {
+		return err
+	}
+	if e.JSON {
+		return printJSON(os.Stdout, scores)
+	}
+	fmt.Printf("%-8s %6s %6s %11s %6s %8s %10s %10s\n", "language", "total", "intent", "combination", "slots", "response", "p50", "p95")
+	for _, s := range scores {
+		fmt.Printf("%-8s %6d %6d %11d %6d %8d %10s %10s\n", s.Language, s.Sentences, s.Intent, s.Combination, s.Slots, s.Response, s.P50, s.P95)
+	}
+	return nil
+}

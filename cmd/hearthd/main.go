@@ -1,0 +1,107 @@
+// Command hearthd is Hearth: the daemon, and the command line that talks to it.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"hearth/daemon/config"
+)
+
+// version is set by the linker.
+var version = "unknown"
+
+// Exit codes. systemd starts the daemon again after 1, but not after 2.
+const (
+	exitRuntime       = 1
+	exitConfiguration = 2
+)
+
+type cli struct {
+	Config string `short:"c" type:"path" placeholder:"FILE" env:"HEARTH_CONFIG" help:"Configuration file. Without one, /etc/hearthd/hearthd.yaml if it exists, else the built-in defaults."`
+
+	Run     runCommand     `cmd:"" help:"Run the daemon."`
+	Say     sayCommand     `cmd:"" help:"Say a sentence to the daemon, typed or from a WAV file."`
+	Demo    demoCommand    `cmd:"" help:"Run the daemon in a simulated home and speak a few commands to it."`
+	Check   checkCommand   `cmd:"" help:"Check the configuration."`
+	Eval    evalCommand    `cmd:"" help:"Score hearing or understanding on labelled data."`
+	Bench   benchCommand   `cmd:"" help:"Time turns in a simulated home."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+
+	// Children of the daemon: what runs in C can hang, and is then killed.
+	Recogniser recogniserCommand `cmd:"" hidden:""`
+	Capture    captureCommand    `cmd:"" hidden:""`
+	Playback   playbackCommand   `cmd:"" hidden:""`
+	Devices    devicesCommand    `cmd:"" hidden:""`
+}
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+func run(args []string) int {
+	var c cli
+	parser := kong.Must(&c, kong.Name("hearthd"), kong.UsageOnError(),
+		kong.Description("Hearth hears a spoken command, does it, makes sure it happened, and answers."))
+	command, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "hearthd:", err)
+		return exitConfiguration
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	command.BindTo(ctx, (*context.Context)(nil))
+	err = command.Run(&c)
+	if err == nil {
+		return 0
+	}
+	fmt.Fprintln(os.Stderr, "hearthd:", err)
+	if bad := (*badConfiguration)(nil); errors.As(err, &bad) {
+		return exitConfiguration
+	}
+	return exitRuntime
+}
+
+// badConfiguration is an error that starting again does not mend.
+type badConfiguration struct{ error }
+
+func (b *badConfiguration) Unwrap() error { return b.error }
+
+// load reads the configuration that the command line names.
+func (c *cli) load() (*config.Config, error) {
+	const packaged = "/etc/hearthd/hearthd.yaml"
+	path := c.Config
+	if path == "" {
+		if _, err := os.Stat(packaged); err == nil {
+			path = packaged
+		}
+	}
+	cfg, err := config.Load(path)
+	if err != nil {
+		return nil, &badConfiguration{err}
+	}
+	return cfg, nil
+}
+
+type versionCommand struct{}
+
+func (versionCommand) Run() error {
+	fmt.Println("hearthd", version)
+	return nil
+}
+
+type checkCommand struct{}
+
+// Run checks with the daemon's own loader.
+func (checkCommand) Run(c *cli) error {
+	cfg, err := c.load()
+	if err != nil {
+		return err
+	}
+	fmt.Printf("The configuration is good. State in %s, socket %s, web page http://%s\n", cfg.StateDir, cfg.SocketPath(), cfg.Web.Listen)
+	return nil
+}

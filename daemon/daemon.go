@@ -1,0 +1,334 @@
+// Package daemon joins the parts of Hearth and runs them. New shows how they depend on each other; the
+// supervisor keeps them running.
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"hearth/audio/device"
+	"hearth/audio/listen"
+	"hearth/daemon/config"
+	"hearth/daemon/conversation"
+	"hearth/daemon/home"
+	"hearth/daemon/home/demo"
+	"hearth/daemon/home/gate"
+	"hearth/daemon/llm"
+	"hearth/daemon/mqtt"
+	"hearth/daemon/timer"
+	"hearth/daemon/web"
+	"hearth/storage/cache"
+	"hearth/storage/history"
+)
+
+// stopTime is how long the daemon takes to stop at most; systemd's TimeoutStopSec is longer.
+const stopTime = 10 * time.Second
+
+// Options are what a daemon is made from.
+type Options struct {
+	Config  *config.Config
+	Log     *slog.Logger
+	Version string
+	// Executable is this program, which also is the recogniser, the microphone and the loudspeaker.
+	Executable string
+	// Quiet leaves out the parts that others reach the daemon by: socket, web, MQTT, microphone.
+	Quiet bool
+}
+
+// A Daemon is Hearth, put together.
+type Daemon struct {
+	opts    Options
+	cfg     *config.Config
+	log     *slog.Logger
+	metrics *prometheus.Registry
+
+	store    *history.Store
+	history  *history.Writer
+	cache    *cache.DB
+	home     *demo.Home
+	timers   *timer.Service
+	language *language
+	ears     *ears
+	devices  *device.Metrics
+	listener *listen.Listener
+	voice    *voice
+	model    *llm.Model
+	broker   *mqtt.Broker
+	mqtt     *mqtt.Client
+	web      *web.Server
+
+	// Conversation takes turns once Run is under way.
+	Conversation *conversation.Conversation
+
+	supervisor *supervisor
+	notifier   *notifier
+}
+
+// New opens the stores and joins the parts, in the order in which they depend on each other. It starts
+// nothing; whoever does not call Run must call Close.
+func New(o Options) (*Daemon, error) {
+	d := &Daemon{opts: o, cfg: o.Config, log: o.Log, metrics: prometheus.NewRegistry()}
+	d.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	for _, open := range []func() error{
+		d.openStores, d.openHome, d.openEars, d.openLanguage, d.openVoice, d.openModel, d.openMQTT, d.openConversation, d.openWeb,
+	} {
+		if err := open(); err != nil {
+			return nil, errors.Join(err, d.Close())
+		}
+	}
+	d.notifier = &notifier{log: d.log, health: func() map[string]Health { return d.supervisor.Health() }}
+	d.supervisor = newSupervisor(d.log, d.notifier.update)
+	return d, nil
+}
+
+func (d *Daemon) openStores() (err error) {
+	if err = os.MkdirAll(d.cfg.StateDir, 0o750); err != nil {
+		return fmt.Errorf("make the state directory (state_dir): %w", err)
+	}
+	if d.store, err = history.Open(d.cfg.HistoryPath()); err != nil {
+		return err
+	}
+	d.history = history.NewWriter(d.store, d.log, d.metrics)
+	d.cache, err = cache.Open(d.cfg.CachePath(), cache.Options{Log: d.log, Registerer: d.metrics})
+	return err
+}
+
+func (d *Daemon) openHome() error {
+	d.home = demo.New()
+	d.timers = timer.New(d.store, timer.Options{Ring: d.ring, Log: d.log, Metrics: d.metrics})
+	return nil
+}
+
+func (d *Daemon) openEars() error {
+	d.devices = device.NewMetrics(d.metrics)
+	d.listener = listen.New(listen.Options{Gate: d.cfg.Microphone.GateDBFS}, d.log, listen.NewMetrics(d.metrics))
+	d.ears = newEars(d.cfg, d.opts.Executable, d.log, d.metrics)
+	return nil
+}
+
+func (d *Daemon) openLanguage() error {
+	templates, err := LoadTemplates(d.cfg.AssetsDir(), d.cfg.Language)
+	if err != nil {
+		return err
+	}
+	d.language = &language{templates: templates, snapshot: d.home.Snapshot, renamed: d.ears.listenFor, log: d.log}
+	return nil
+}
+
+func (d *Daemon) openVoice() (err error) {
+	d.voice, err = newVoice(d.cfg.Speech, device.Options{
+		Command: []string{d.opts.Executable, "playback"}, Device: device.Auto, Logger: d.log, Metrics: d.devices,
+	}, d.log)
+	return err
+}
+
+func (d *Daemon) openModel() (err error) {
+	d.model, err = llm.New(llm.Options{
+		URL: d.cfg.Model.URL, Model: d.cfg.Model.Name, Timeout: d.cfg.Model.Timeout,
+		KeepAlive: d.cfg.Model.KeepAlive, NumCtx: d.cfg.Model.Context, Home: d.home.Snapshot, Logger: d.log, Registerer: d.metrics,
+	})
+	return err
+}
+
+func (d *Daemon) openMQTT() (err error) {
+	if d.opts.Quiet || d.cfg.MQTT.Broker == "off" {
+		return nil
+	}
+	address := d.cfg.MQTT.Broker
+	if address == "embedded" {
+		address = "tcp://" + d.cfg.MQTT.Listen
+		if d.broker, err = mqtt.NewBroker(mqtt.BrokerOptions{
+			Listen: d.cfg.MQTT.Listen, Username: d.cfg.MQTT.Username, Password: d.cfg.MQTT.Password.Reveal(), Logger: d.log,
+		}); err != nil {
+			return err
+		}
+	}
+	d.mqtt, err = mqtt.NewClient(mqtt.ClientOptions{
+		Broker: address, Username: d.cfg.MQTT.Username, Password: d.cfg.MQTT.Password.Reveal(),
+		ID: d.cfg.HubID(), Topic: d.cfg.MQTT.Topic, Logger: d.log, Registerer: d.metrics,
+		Ask: func(ctx context.Context, room, text string) (*conversation.Turn, error) {
+			return d.Conversation.Say(ctx, room, text)
+		},
+	})
+	return err
+}
+
+func (d *Daemon) openConversation() error {
+	critical := make([]gate.Class, len(d.cfg.Gate.Critical))
+	for i, class := range d.cfg.Gate.Critical {
+		critical[i].Domain, critical[i].DeviceClass, _ = strings.Cut(class, ".")
+	}
+	gate, err := gate.New(gate.Options{Critical: critical, Burst: d.cfg.Gate.CallsPerMinute, Per: time.Minute}, d.metrics)
+	if err != nil {
+		return err
+	}
+	var observers []conversation.Observer
+	if d.mqtt != nil {
+		observers = append(observers, d.mqtt)
+	}
+	d.Conversation = conversation.New(conversation.Options{
+		Home: d.home, Timers: d.timers, Gate: gate, Recogniser: d.ears, Model: d.model, Voice: d.voice,
+		Plans:         cache.NewNamespace[conversation.LearnedPlan](d.cache, "plans", cache.Limits{Entries: d.cfg.Memory.Plans, InMemory: 1000}),
+		Contexts:      cache.NewNamespace[conversation.Context](d.cache, "contexts", cache.Limits{TTL: d.cfg.Memory.Context, Entries: 1000, InMemory: 100}),
+		History:       d.history,
+		Understanding: d.language.understanding,
+		Observers:     observers,
+		Metrics:       conversation.NewMetrics(d.metrics),
+		Log:           d.log,
+		KeepReply:     replies{d.cfg.RepliesDir(), d.cfg.Memory.RepliesKept}.save,
+		Room:          d.cfg.Room,
+		Language:      d.cfg.Language,
+		ConfirmWithin: d.cfg.Gate.ConfirmWithin,
+		ModelTimeout:  d.cfg.Model.Timeout,
+	})
+	d.language.understanding() // now, not in the first turn
+	return nil
+}
+
+func (d *Daemon) openWeb() error {
+	if d.opts.Quiet {
+		return nil
+	}
+	d.web = web.New(web.Options{
+		Listen: d.cfg.Web.Listen, Socket: d.cfg.SocketPath(), Version: d.opts.Version,
+		Turns: d.Conversation, Recent: d.store.Recent,
+		Status: d.ready, Alive: d.alive, Metrics: d.metrics, Logger: d.log,
+	})
+	return nil
+}
+
+// alive returns when the supervisor answers: it takes its lock.
+func (d *Daemon) alive() error {
+	d.supervisor.Health()
+	return nil
+}
+
+// ready is the components' health as the web server shows it.
+func (d *Daemon) ready() map[string]web.Component {
+	components := map[string]web.Component{}
+	for name, h := range d.supervisor.Health() {
+		c := web.Component{Detail: h.Detail, Essential: h.Essential}
+		switch h.State {
+		case OK:
+			c.State = web.OK
+		case Failed, Stopped:
+			c.State = web.Failed
+		case Starting:
+			c.State, c.Detail = web.Degraded, "starting"
+			if h.Essential {
+				c.State = web.Failed
+			}
+		default:
+			c.State = web.Degraded
+		}
+		components[name] = c
+	}
+	if err := d.history.Err(); err != nil {
+		components["history"] = web.Component{State: web.Degraded, Detail: err.Error(), Essential: true}
+	}
+	return components
+}
+
+// Run runs everything until ctx ends or an essential component fails, writes out what is still in
+// memory, and closes the daemon.
+func (d *Daemon) Run(ctx context.Context) error {
+	if d.web != nil {
+		if err := d.web.Listen(); err != nil { // a second daemon is noticed here
+			return errors.Join(err, d.Close())
+		}
+	}
+	if d.broker != nil {
+		if err := d.broker.Listen(); err != nil { // before its client looks for it
+			d.log.Warn("no broker yet", "error", err)
+		}
+	}
+	go func() {
+		<-ctx.Done()
+		d.notifier.stopping()
+	}()
+	err := d.supervisor.Run(ctx, d.components()...)
+	flush, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime/2)
+	defer cancel()
+	return errors.Join(err, d.history.Flush(flush), d.Close())
+}
+
+// components are what runs. The order does not matter: each waits for what it needs.
+func (d *Daemon) components() []component {
+	list := []component{
+		{name: "history", essential: true, run: runs(d.history.Run)},
+		{name: "cache", run: runs(d.cache.Run)},
+		{name: "home", run: runs(d.home.Run)},
+		{name: "timers", run: runs(d.timers.Run)},
+		{name: "recogniser", run: d.ears.run},
+		{name: "model", run: d.model.Run},
+	}
+	if d.opts.Quiet {
+		return list
+	}
+	list = append(list,
+		component{name: "web", essential: true, run: runs(d.web.Run)},
+		component{name: "microphone", run: d.listen},
+		component{name: "watchdog", run: d.notifier.watch})
+	if d.broker != nil {
+		list = append(list, component{name: "broker", run: runs(d.broker.Run)})
+	}
+	if d.mqtt != nil {
+		list = append(list, component{name: "mqtt", run: d.mqtt.Run})
+	}
+	return list
+}
+
+// runs is a component that works from the moment it runs.
+func runs(run func(context.Context) error) func(context.Context, func()) error {
+	return func(ctx context.Context, up func()) error {
+		up()
+		return run(ctx)
+	}
+}
+
+// Snapshot is the home as it was last seen.
+func (d *Daemon) Snapshot() *home.Snapshot { return d.home.Snapshot() }
+
+// WaitReady waits until turns can be taken, spoken ones too if they are to be.
+func (d *Daemon) WaitReady(ctx context.Context, spoken bool) error {
+	needed := []string{"home"}
+	if spoken {
+		needed = append(needed, "recogniser")
+	}
+	for !d.works(needed) {
+		if !sleep(ctx, 20*time.Millisecond) {
+			return context.Cause(ctx)
+		}
+	}
+	return nil
+}
+
+func (d *Daemon) works(components []string) bool {
+	health := d.supervisor.Health()
+	for _, name := range components {
+		if health[name].State != OK {
+			return false
+		}
+	}
+	return true
+}
+
+// Close lets go of files. Run does it too.
+func (d *Daemon) Close() error {
+	var errs []error
+	if d.cache != nil {
+		errs = append(errs, d.cache.Close())
+	}
+	if d.store != nil {
+		errs = append(errs, d.store.Close())
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,104 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strconv"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"hearth/audio"
+	"hearth/audio/stt"
+	"hearth/daemon/config"
+	"hearth/daemon/conversation"
+	"hearth/daemon/intent"
+)
+
+// ears are the speech recogniser as a conversation sees it: limited to the sentences of this home and
+// to the answers that Hearth may ask for.
+type ears struct {
+	worker *stt.Worker // nil when hearing is switched off
+	log    *slog.Logger
+}
+
+func newEars(c *config.Config, executable string, log *slog.Logger, metrics prometheus.Registerer) *ears {
+	e := &ears{log: log}
+	if c.Hearing.Recogniser != "off" {
+		e.worker = stt.NewWorker(stt.WorkerOptions{
+			Command:  []string{executable, "recogniser", "--assets", c.AssetsDir(), "--threads", strconv.Itoa(c.Hearing.Threads)},
+			Deadline: c.Hearing.Timeout, Log: log, Registerer: metrics,
+		})
+	}
+	return e
+}
+
+// Transcribe implements conversation.Recogniser.
+func (e *ears) Transcribe(ctx context.Context, clip audio.Clip) (conversation.Heard, error) {
+	if e.worker == nil {
+		return conversation.Heard{}, conversation.ErrNoRecogniser
+	}
+	h, err := e.worker.Transcribe(ctx, clip)
+	if errors.Is(err, stt.ErrNotReady) {
+		return conversation.Heard{}, fmt.Errorf("%w: %w", conversation.ErrNoRecogniser, err)
+	}
+	if err != nil {
+		return conversation.Heard{}, err
+	}
+	return conversation.Heard{
+		Text: h.Text, Confidence: h.Confidence, Recogniser: h.Recogniser, Free: h.Free, Verdict: verdicts[h.Verdict],
+	}, nil
+}
+
+var verdicts = map[stt.Verdict]conversation.Verdict{
+	stt.Act: conversation.Act, stt.Ask: conversation.Ask, stt.Open: conversation.Open, stt.Reject: conversation.Reject,
+}
+
+// run is the component "recogniser".
+func (e *ears) run(ctx context.Context, up func()) error {
+	if e.worker == nil {
+		up()
+		<-ctx.Done()
+		return nil
+	}
+	return e.worker.Run(ctx, up)
+}
+
+// listenFor limits hearing to what can be said to a home with these names.
+func (e *ears) listenFor(templates *intent.Language, names intent.Names) {
+	if e.worker == nil {
+		return
+	}
+	grammar, err := SpeechGrammar(templates, names)
+	if err != nil {
+		e.log.Error("the recogniser keeps the names it had", "error", err)
+		return
+	}
+	e.worker.SetGrammar(grammar, spokenNames(names))
+}
+
+// SpeechGrammar is what the recogniser may hear in a home with these names: every sentence that is
+// understood, and the answers to Hearth's own questions.
+func SpeechGrammar(templates *intent.Language, names intent.Names) ([]byte, error) {
+	var answers []intent.Custom
+	for _, a := range conversation.Answers() {
+		answers = append(answers, intent.Custom{Sentence: a, Intent: "answer"})
+	}
+	heard, err := templates.WithCustom(answers...)
+	if err != nil {
+		return nil, fmt.Errorf("compile what may be answered: %w", err)
+	}
+	return heard.Home(names).Grammar().MarshalBinary()
+}
+
+// spokenNames are the words that the recogniser could not know: what the owner calls things.
+func spokenNames(names intent.Names) []string {
+	var all []string
+	for _, list := range [][]intent.Name{names.Areas, names.Entities, names.Floors} {
+		for _, n := range list {
+			all = append(all, n.Names[0])
+		}
+	}
+	return all
+}

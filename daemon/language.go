@@ -1,0 +1,81 @@
+package daemon
+
+import (
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"sync"
+
+	"hearth/daemon/conversation"
+	"hearth/daemon/home"
+	"hearth/daemon/intent"
+)
+
+// A language is one language's sentences, compiled together with the home's names. The names are
+// compiled anew when the home's registry has changed.
+type language struct {
+	templates *intent.Language
+	snapshot  func() *home.Snapshot
+	renamed   func(*intent.Language, intent.Names) // called with the home's names whenever they have changed
+	log       *slog.Logger
+
+	mu       sync.Mutex
+	registry string
+	current  understanding
+}
+
+// understanding joins the two halves that a conversation asks for.
+type understanding struct {
+	*intent.Home     // Recognize
+	*intent.Language // Respond, Apology
+}
+
+var _ conversation.Understanding = understanding{}
+
+// LoadTemplates loads the sentence templates of one language from the assets, and what Hearth adds.
+func LoadTemplates(assets, name string) (*intent.Language, error) {
+	published, err := intent.Load(filepath.Join(assets, "sentences", name+".json"))
+	if err != nil {
+		return nil, fmt.Errorf("load the sentences of language %q (run `make assets`, or set assets): %w", name, err)
+	}
+	templates, err := published.WithCustom(supplements[name]...)
+	if err != nil {
+		return nil, fmt.Errorf("add to the sentences of language %q: %w", name, err)
+	}
+	return templates, nil
+}
+
+// understanding is the language with the home's names as they are now.
+func (l *language) understanding() conversation.Understanding {
+	snapshot := l.snapshot()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if snapshot.Registry() != l.registry {
+		l.registry = snapshot.Registry()
+		names := namesOf(snapshot)
+		l.current = understanding{l.templates.Home(names), l.templates}
+		l.log.Info("names compiled", "entities", len(snapshot.Entities), "areas", len(snapshot.Areas))
+		l.renamed(l.templates, names)
+	}
+	return l.current
+}
+
+// namesOf are the names that may be heard: those of exposed entities, and all areas and floors.
+func namesOf(snapshot *home.Snapshot) intent.Names {
+	var names intent.Names
+	for _, e := range snapshot.Entities {
+		if e.Exposed {
+			names.Entities = append(names.Entities, intent.Name{
+				ID: string(e.ID), Names: append([]string{e.Name}, e.Aliases...),
+				Context: map[string]string{"domain": e.Domain()},
+			})
+		}
+	}
+	for _, a := range snapshot.Areas {
+		names.Areas = append(names.Areas, intent.Name{ID: a.ID, Names: append([]string{a.Name}, a.Aliases...)})
+	}
+	for _, f := range snapshot.Floors {
+		names.Floors = append(names.Floors, intent.Name{ID: f.ID, Names: append([]string{f.Name}, f.Aliases...)})
+	}
+	return names
+}

@@ -1,0 +1,79 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"hearth/audio"
+	"hearth/audio/device"
+	"hearth/audio/tts"
+	"hearth/daemon/config"
+	"hearth/daemon/conversation"
+	"hearth/daemon/timer"
+)
+
+// A voice speaks, and plays what it said on the loudspeaker.
+type voice struct {
+	engine  *tts.Speaker
+	speaker *device.Speaker // nil when replies are not played
+	log     *slog.Logger
+}
+
+func newVoice(c config.Speech, o device.Options, log *slog.Logger) (*voice, error) {
+	engine, err := tts.New(tts.Options{Engine: tts.Engine(c.Engine), Voice: c.Voice, Logger: log})
+	if err != nil {
+		return nil, fmt.Errorf("speech: %w", err)
+	}
+	v := &voice{engine: engine, log: log}
+	if c.Speaker != "off" {
+		v.speaker = device.NewSpeaker(o)
+	}
+	return v, nil
+}
+
+// Speak implements conversation.Voice.
+func (v *voice) Speak(ctx context.Context, text string) (audio.Clip, error) {
+	clip, err := v.engine.Speak(ctx, text)
+	if errors.Is(err, tts.ErrNoEngine) {
+		err = fmt.Errorf("%w: %w", conversation.ErrNoVoice, err)
+	}
+	return clip, err
+}
+
+// play plays a clip and returns when it has been heard. Without a loudspeaker it does nothing.
+func (v *voice) play(ctx context.Context, clip audio.Clip) {
+	if v.speaker == nil || len(clip.Samples) == 0 {
+		return
+	}
+	switch err := v.speaker.Play(ctx, clip); {
+	case errors.Is(err, device.ErrNoDevice):
+		v.log.Debug("not played: there is no loudspeaker")
+	case err != nil && ctx.Err() == nil:
+		v.log.Warn("not played", "error", err)
+	}
+}
+
+// ring announces a timer that is due, or does what it was set for.
+func (d *Daemon) ring(ctx context.Context, r timer.Ring) error {
+	if r.Timer.Command != "" {
+		turn, err := d.Conversation.Say(ctx, r.Timer.Room, r.Timer.Command)
+		if err != nil {
+			return err
+		}
+		d.voice.play(ctx, turn.Voice)
+		return nil
+	}
+	text := "Your timer is done."
+	if r.Timer.Name != "" {
+		text = "Your " + r.Timer.Name + " timer is done."
+	}
+	d.log.Info("timer rings", "timer", r.Timer.ID, "late", r.Late)
+	clip, err := d.voice.Speak(ctx, text)
+	if err != nil && !errors.Is(err, conversation.ErrNoVoice) {
+		return err
+	}
+	d.voice.play(ctx, clip)
+	return nil
+}
