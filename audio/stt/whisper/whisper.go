@@ -4,6 +4,8 @@
 package whisper
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -21,6 +23,8 @@ type Options struct {
 	Library string // path of libonnxruntime.so.1
 	Model   string // folder that package convert has written
 	Threads int    // 0 means one: a tiny model gains nothing from more
+	// Language is what is spoken, for models that know several: "de". "" means English.
+	Language string
 }
 
 // A Recogniser is an open model. It is not safe for concurrent use.
@@ -29,6 +33,7 @@ type Recogniser struct {
 	spectrum *spectrum
 	speller  *speller // nil without a grammar
 	prompt   []int
+	task     []int // tokens that tell the model what to do
 }
 
 // Open loads the library and the model. The Recogniser must be closed.
@@ -40,7 +45,27 @@ func Open(o Options) (*Recogniser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Recogniser{model: m, spectrum: newSpectrum()}, nil
+	task, err := m.task(o.Language)
+	if err != nil {
+		return nil, errors.Join(err, m.close())
+	}
+	return &Recogniser{model: m, spectrum: newSpectrum(), task: task}, nil
+}
+
+// task asks for text without times. Only models of several languages want to know which is spoken.
+func (m *model) task(language string) ([]int, error) {
+	language = cmp.Or(language, "en")
+	if len(m.Languages) == 0 {
+		if language != "en" {
+			return nil, fmt.Errorf("the model knows English only, not %q", language)
+		}
+		return []int{m.NoTimestamps}, nil
+	}
+	id, ok := m.Languages[language]
+	if !ok {
+		return nil, fmt.Errorf("the model does not know the language %q", language)
+	}
+	return []int{id, m.Transcribe, m.NoTimestamps}, nil
 }
 
 // Close frees the model.
@@ -89,8 +114,8 @@ func (r *Recogniser) Transcribe(clip audio.Clip) (stt.Hypothesis, error) {
 
 // limit is how many tokens a clip can hold: nobody says more than eight a second.
 func (r *Recogniser) limit(clip audio.Clip) int {
-	const special = 5 // at most: previous, start, language, task, no timestamps
-	return min(int(clip.Duration().Seconds()*8)+8, positions-len(r.prompt)-special)
+	const before = 2 // the tokens that begin the prompt and the text
+	return min(int(clip.Duration().Seconds()*8)+8, positions-before-len(r.prompt)-len(r.task))
 }
 
 // begin decodes what comes before the text and returns what may come first in it.
@@ -105,11 +130,7 @@ func (r *Recogniser) begin(d *decoding) (first []float32, noSpeech float64, err 
 		return nil, 0, err
 	}
 	noSpeech = math.Exp(float64(rows[0][m.NoSpeech]))
-	task := []int{m.NoTimestamps}
-	if len(m.Languages) > 0 {
-		task = []int{m.Languages["en"], m.Transcribe, m.NoTimestamps}
-	}
-	if rows, err = d.step([][]int{task}, []int{0}); err != nil {
+	if rows, err = d.step([][]int{r.task}, []int{0}); err != nil {
 		return nil, 0, err
 	}
 	return rows[0], noSpeech, nil
