@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/oklog/ulid/v2"
+	"github.com/google/uuid"
 
 	"hearth/daemon/conversation/command"
 	"hearth/daemon/home"
@@ -61,7 +61,7 @@ func (s *Service) start(ctx context.Context, call home.Call) (string, error) {
 	}
 	now := time.Now().Round(0) // wall clock only: it has to hold after a restart
 	t := Timer{
-		ID: strings.ToLower(ulid.Make().String()), Name: text(call, "name"), Room: text(call, "room"),
+		ID: uuid.Must(uuid.NewV7()).String(), Name: text(call, "name"), Room: text(call, "room"),
 		Command: text(call, "command"), Length: length, Due: now.Add(length), Created: now,
 	}
 	s.mu.Lock()
