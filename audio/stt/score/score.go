@@ -46,7 +46,7 @@ type Report struct {
 	Commands      int     `json:"commands"`
 	Exact         int     `json:"exact"`           // heard word by word, though perhaps asked again
 	Acted         int     `json:"acted"`           // exact, and sure enough to act
-	WronglyActed  int     `json:"wrongly_acted"`   // another sentence was heard, and surely
+	ActedInexact  int     `json:"acted_inexact"`   // other words were heard, and surely; they may mean the same
 	WordErrorRate float64 `json:"word_error_rate"` // of all commands, 0 to 1
 	// Recordings without a command.
 	Rejectable      int `json:"rejectable"`
@@ -176,7 +176,7 @@ func (r *Report) add(item Item, result Result) {
 	case result.Exact:
 		r.Exact++
 	case verdict == stt.Act:
-		r.WronglyActed++
+		r.ActedInexact++
 	}
 	want := Words(result.Want)
 	if !result.Exact { // "never mind" and "nevermind" are no words apart

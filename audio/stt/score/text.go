@@ -20,7 +20,7 @@ func (r *Report) WriteText(w io.Writer) error {
 	}
 	fmt.Fprintf(&b, "exact             %d of %d commands (%d without asking)\n", r.Exact, r.Commands, r.Acted)
 	fmt.Fprintf(&b, "word error rate   %.1f %%\n", 100*r.WordErrorRate)
-	fmt.Fprintf(&b, "wrong command     %d taken for another, surely\n", r.WronglyActed)
+	fmt.Fprintf(&b, "other words       %d acted upon though not exact\n", r.ActedInexact)
 	fmt.Fprintf(&b, "rejected          %d of %d without a command (%d wrongly accepted, %d asked about)\n",
 		r.Rejected, r.Rejectable, r.WronglyAccepted, r.WronglyAsked)
 	fmt.Fprintf(&b, "real-time factor  %.3f (%.1f s of processor for %.1f s of audio)\n", r.RealTimeFactor, r.CPU, r.Audio)

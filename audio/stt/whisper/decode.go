@@ -13,6 +13,7 @@ type decoding struct {
 	model *model
 	sound *encoding
 	cache []ort.Value // keys and values of what was decoded: a row for each hypothesis of the last step
+	probs []float32   // of the last step
 }
 
 func (m *model) decode(sound *encoding) (*decoding, error) {
@@ -31,7 +32,7 @@ func (m *model) decode(sound *encoding) (*decoding, error) {
 func (d *decoding) destroy() { onnx.Destroy(d.cache) }
 
 // step gives hypothesis i the tokens next[i], as a continuation of hypothesis from[i] of the step before,
-// and returns the log probabilities of every token that may follow each.
+// and returns the log probabilities of every token that may follow each, valid until the next step.
 func (d *decoding) step(next [][]int, from []int) ([][]float32, error) {
 	rows, added := int64(len(next)), int64(len(next[0]))
 	ids := make([]int64, 0, rows*added)
@@ -75,10 +76,10 @@ func (d *decoding) run(tokens, from ort.Value) ([][]float32, error) {
 // split copies the rows out of the library's memory.
 func (d *decoding) split(data []float32) [][]float32 {
 	width := d.model.Vocabulary
-	data = append([]float32(nil), data...)
+	d.probs = append(d.probs[:0], data...)
 	rows := make([][]float32, len(data)/width)
 	for i := range rows {
-		rows[i] = data[i*width : (i+1)*width]
+		rows[i] = d.probs[i*width : (i+1)*width]
 	}
 	return rows
 }
