@@ -11,11 +11,11 @@ import (
 
 func testSupervisor() *supervisor { return newSupervisor(slog.New(slog.DiscardHandler), func() {}) }
 
-// run gives the supervisor's result and the time it took until everything had stopped.
-func supervise(ctx context.Context, s *supervisor, components ...component) (error, time.Duration) {
+// supervise gives the time it took until everything had stopped, and the supervisor's result.
+func supervise(ctx context.Context, s *supervisor, components ...component) (time.Duration, error) {
 	started := time.Now()
 	err := s.Run(ctx, components...)
-	return err, time.Since(started)
+	return time.Since(started), err
 }
 
 func TestRestartableComponentIsStartedAgainWithGrowingPauses(t *testing.T) {
@@ -24,7 +24,7 @@ func TestRestartableComponentIsStartedAgainWithGrowingPauses(t *testing.T) {
 		defer cancel()
 		starts := 0
 		s := testSupervisor()
-		err, _ := supervise(ctx, s, component{name: "microphone", run: func(context.Context, func()) error {
+		_, err := supervise(ctx, s, component{name: "microphone", run: func(context.Context, func()) error {
 			starts++
 			return errors.New("unplugged")
 		}})
@@ -74,7 +74,7 @@ func TestEssentialComponentEndsEverything(t *testing.T) {
 		boom := errors.New("disk gone")
 		otherStopped := false
 		s := testSupervisor()
-		err, took := supervise(t.Context(), s,
+		took, err := supervise(t.Context(), s,
 			component{name: "history", essential: true, run: func(context.Context, func()) error {
 				time.Sleep(time.Second)
 				return boom
@@ -96,9 +96,7 @@ func TestPanicIsTheComponentsFailure(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		s := testSupervisor()
 		go s.Run(ctx, component{name: "model", run: func(context.Context, func()) error {
-			var m map[string]int
-			m["x"] = 1
-			return nil
+			panic("a mistake in the code")
 		}})
 		synctest.Wait()
 		if h := s.Health()["model"]; h.State != Degraded {

@@ -21,10 +21,10 @@ type child struct {
 	err    error
 }
 
-// A childFault is an error that the child has reported; it is alive.
-type childFault struct{ text string }
+// A childError is an error that the child has reported; it is alive.
+type childError struct{ text string }
 
-func (f *childFault) Error() string { return f.text }
+func (f *childError) Error() string { return f.text }
 
 // startChild runs a command with pipes at both ends. glibc keeps a heap for each thread that allocates,
 // and Go calls C from many: one heap halves what the recogniser takes.
@@ -102,7 +102,7 @@ func (c *child) read(ctx context.Context, want kind) (frame, error) {
 	case err != nil:
 		return f, c.explain(ctx, err)
 	case f.kind == kindFault:
-		return f, &childFault{string(f.body)}
+		return f, &childError{string(f.body)}
 	case f.kind != want:
 		return f, fmt.Errorf("%w: the recogniser answered %q instead of %q", errFrame, f.kind, want)
 	}

@@ -40,7 +40,7 @@ func newMetrics(r prometheus.Registerer) *metrics {
 }
 
 func (m *metrics) observe(v Verdict, took time.Duration, err error) {
-	var f *childFault
+	var f *childError
 	switch {
 	case err == nil:
 		m.verdicts.WithLabelValues(v.String()).Inc()

@@ -191,7 +191,7 @@ func (w *Worker) serve(ctx context.Context, c *child) error {
 		case j := <-w.jobs:
 			h, err := w.recognise(ctx, c, j.clip)
 			j.done <- outcome{h, err}
-			var f *childFault
+			var f *childError
 			if err != nil && !errors.As(err, &f) {
 				return err
 			}

@@ -60,16 +60,16 @@ func run(args []string) int {
 		return 0
 	}
 	fmt.Fprintln(os.Stderr, "hearthd:", err)
-	if bad := (*badConfiguration)(nil); errors.As(err, &bad) {
+	if bad := (*configurationError)(nil); errors.As(err, &bad) {
 		return exitConfiguration
 	}
 	return exitRuntime
 }
 
-// badConfiguration is an error that starting again does not mend.
-type badConfiguration struct{ error }
+// configurationError is an error that starting again does not mend.
+type configurationError struct{ error }
 
-func (b *badConfiguration) Unwrap() error { return b.error }
+func (b *configurationError) Unwrap() error { return b.error }
 
 // load reads the configuration that the command line names.
 func (c *cli) load() (*config.Config, error) {
@@ -82,7 +82,7 @@ func (c *cli) load() (*config.Config, error) {
 	}
 	cfg, err := config.Load(path)
 	if err != nil {
-		return nil, &badConfiguration{err}
+		return nil, &configurationError{err}
 	}
 	return cfg, nil
 }

@@ -41,7 +41,7 @@ func (c *Conversation) complete(ctx context.Context, t *Turn) error {
 	response, err := c.Home.Call(ctx, t.fetch.Call)
 	if err != nil {
 		c.Log.Warn("call failed", "turn", t.ID, "entity", t.fetch.Call.Entity, "service", t.fetch.Call.Name(), "error", err)
-		return &regret{StepFailed, "Sorry, I could not ask " + nameOf(t.home, t.fetch.Call.Entity) + ": " + reason(err) + "."}
+		return &regretError{StepFailed, "Sorry, I could not ask " + nameOf(t.home, t.fetch.Call.Entity) + ": " + reason(err) + "."}
 	}
 	t.fetch.Apply(&t.data, response)
 	for i := range t.Steps {

@@ -6,6 +6,7 @@ package conversation
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strconv"
@@ -191,7 +192,7 @@ func (c *Conversation) done(t *Turn) {
 // fail notes why the turn ends here. A regret is what people are told; any other error is a fault of
 // Hearth's own or of something it depends on, and the log keeps the chain.
 func (c *Conversation) fail(t *Turn, stage string, err error) {
-	if r, ok := err.(*regret); ok {
+	if r := (*regretError)(nil); errors.As(err, &r) {
 		t.Failure, t.Reply = r.failure, r.text
 		return
 	}
@@ -204,13 +205,13 @@ func (c *Conversation) fail(t *Turn, stage string, err error) {
 	}
 }
 
-// A regret ends a turn with a sentence for the person who spoke.
-type regret struct {
+// A regretError ends a turn with a sentence for the person who spoke.
+type regretError struct {
 	failure Failure
 	text    string
 }
 
-func (r *regret) Error() string { return string(r.failure) }
+func (r *regretError) Error() string { return string(r.failure) }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 

@@ -14,7 +14,7 @@ func (c *Conversation) gate(_ context.Context, t *Turn) error {
 	caller := Caller{Session: t.Session, Room: t.Room, Confirmed: t.confirmed, DecidedBy: t.DecidedBy}
 	if t.fetch != nil {
 		if d := c.decide(t, t.fetch.Call, caller); d.Verdict != Allow {
-			return &regret{NotAllowed, "I may not do that: " + d.Reason + "."}
+			return &regretError{NotAllowed, "I may not do that: " + d.Reason + "."}
 		}
 	}
 	confirm, refused := "", ""
@@ -35,7 +35,7 @@ func (c *Conversation) gate(_ context.Context, t *Turn) error {
 	case confirm != "":
 		c.ask(t, confirm, t.confirmQuestion())
 	case refused != "" && t.allRefused():
-		return &regret{NotAllowed, "I may not do that: " + refused + "."}
+		return &regretError{NotAllowed, "I may not do that: " + refused + "."}
 	case t.Heard.Verdict == Ask && !t.confirmed:
 		c.ask(t, "it was not clearly heard", "Did you say: "+t.Heard.Text+"?")
 	}

@@ -12,23 +12,23 @@ func (c *Conversation) transcribe(ctx context.Context, t *Turn) error {
 		return nil
 	}
 	if c.Recogniser == nil {
-		return &regret{NotHeard, "I cannot hear speech: no recogniser is installed."}
+		return &regretError{NotHeard, "I cannot hear speech: no recogniser is installed."}
 	}
 	heard, err := c.Recogniser.Transcribe(ctx, t.Clip)
 	if errors.Is(err, ErrNoRecogniser) {
-		return &regret{NotHeard, "I cannot hear speech yet. Please try again in a moment."}
+		return &regretError{NotHeard, "I cannot hear speech yet. Please try again in a moment."}
 	}
 	if err != nil {
 		c.Log.Error("speech not recognised", "turn", t.ID, "error", err)
-		return &regret{NotHeard, "Sorry, my hearing failed just then. Please say it again."}
+		return &regretError{NotHeard, "Sorry, my hearing failed just then. Please say it again."}
 	}
 	t.Heard = heard
 	c.Log.Debug("heard", "turn", t.ID, "text", heard.Text, "confidence", heard.Confidence)
-	switch {
-	case heard.Verdict == Reject:
+	switch heard.Verdict {
+	case Reject:
 		t.Asks = AsksRepeat
-		return &regret{NotHeard, "Sorry, I did not catch that."}
-	case heard.Verdict == Open:
+		return &regretError{NotHeard, "Sorry, I did not catch that."}
+	case Open:
 		t.Heard.Text = heard.Free
 	}
 	return nil

@@ -81,7 +81,7 @@ func (c *Conversation) cannot(t *Turn, err error) error {
 		t.next = &Pending{Question: AsksRoom, Text: t.Heard.Text, Until: time.Now().Add(c.ConfirmWithin)}
 		return nil
 	case errors.As(err, &target):
-		return &regret{NoTarget, t.language.Apology(target.Key, target.Data)}
+		return &regretError{NoTarget, t.language.Apology(target.Key, target.Data)}
 	}
 	return err
 }
@@ -100,16 +100,16 @@ func (c *Conversation) input(t *Turn) command.Input {
 // askModel hands on a sentence that no template knows.
 func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
 	if c.Model == nil {
-		return noModel
+		return errNoModel
 	}
 	q := ModelQuestion{Text: t.Heard.Text, Room: t.Room, Home: t.home, Language: c.Language, Earlier: t.context.Earlier}
 	answer, err := c.Model.Ask(ctx, q, func(sentence string) { c.sentence(t, sentence) })
 	switch {
 	case errors.Is(err, ErrNoModel):
-		return noModel
+		return errNoModel
 	case err != nil:
 		c.Log.Warn("language model failed", "turn", t.ID, "error", err)
-		return &regret{NotUnderstood, "Sorry, my language model could not work that out."}
+		return &regretError{NotUnderstood, "Sorry, my language model could not work that out."}
 	}
 	t.DecidedBy, t.calls = ByModel, answer.Calls
 	if len(answer.Calls) == 0 {
@@ -118,7 +118,7 @@ func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
 	return nil
 }
 
-var noModel = &regret{NoModel, "I do not know that sentence. I need a language model for it, and none is running."}
+var errNoModel = &regretError{NoModel, "I do not know that sentence. I need a language model for it, and none is running."}
 
 // planKey is where a learned plan lives: the same words, room and registry mean the same calls.
 func planKey(text, room string, snapshot *home.Snapshot) string {
