@@ -2,7 +2,7 @@
 
 BIN     := bin/hearthd
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
-GOFLAGS_BUILD := -trimpath -ldflags "-X main.version=$(VERSION)"
+GOFLAGS_BUILD := -ldflags "-X main.version=$(VERSION)"
 export HEARTH_ASSETS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hearth/assets
 
 .DEFAULT_GOAL := help

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -44,10 +45,11 @@ func TestRestartableComponentIsStartedAgainWithGrowingPauses(t *testing.T) {
 func TestDegradedComponentIsSaidSoAndRecovers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		failing := true
+		var failing atomic.Bool
+		failing.Store(true)
 		s := testSupervisor()
 		go s.Run(ctx, component{name: "broker", run: func(ctx context.Context, up func()) error {
-			if failing {
+			if failing.Load() {
 				return errors.New("address in use")
 			}
 			up()
@@ -58,7 +60,7 @@ func TestDegradedComponentIsSaidSoAndRecovers(t *testing.T) {
 		if h := s.Health()["broker"]; h.State != Degraded || h.Detail != "address in use" {
 			t.Errorf("while it fails: %+v", h)
 		}
-		failing = false
+		failing.Store(false)
 		time.Sleep(2 * firstBackoff)
 		synctest.Wait()
 		if h := s.Health()["broker"]; h.State != OK {
