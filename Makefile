@@ -20,7 +20,6 @@ build: ## build bin/hearthd
 	go build $(GOFLAGS_BUILD) -o $(BIN) ./cmd/hearthd
 
 assets: ## fetch sentence templates, recogniser and its runtime, by version and checksum
-	@packaging/deps.sh assets
 	@packaging/assets.sh
 
 test: build assets ## vet, unit tests with the race detector, end-to-end scripts

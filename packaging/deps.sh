@@ -1,5 +1,5 @@
 #!/bin/sh
-# deps.sh build|assets|run|test|lint: makes sure of the system packages that the step needs. As root on
+# deps.sh build|run|test|lint: makes sure of the system packages that the step needs. As root on
 # Debian it installs them; otherwise it says in one line what to install.
 set -eu
 
@@ -17,11 +17,6 @@ build)
 	need gcc gcc
 	need git git
 	;;
-assets)
-	need npm npm
-	need pip3 python3-pip
-	need unzip unzip
-	;;
 lint) need shellcheck shellcheck ;;
 run)
 	need espeak-ng espeak-ng
@@ -34,7 +29,7 @@ test)
 	need pactl pulseaudio-utils
 	;;
 *)
-	echo "usage: deps.sh build|assets|run|test|lint" >&2
+	echo "usage: deps.sh build|run|test|lint" >&2
 	exit 2
 	;;
 esac
