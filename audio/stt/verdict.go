@@ -1,7 +1,10 @@
 package stt
 
 import (
+	"fmt"
 	"math"
+	"slices"
+	"unicode"
 
 	"hearth/audio"
 )
@@ -16,8 +19,21 @@ const (
 	Act                   // Text was said
 )
 
-func (v Verdict) String() string {
-	return [...]string{"reject", "open", "ask", "act"}[min(max(v, Reject), Act)]
+var verdictNames = [...]string{"reject", "open", "ask", "act"}
+
+func (v Verdict) String() string { return verdictNames[min(max(v, Reject), Act)] }
+
+// MarshalText writes the name: "act".
+func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (v *Verdict) UnmarshalText(text []byte) error {
+	i := slices.Index(verdictNames[:], string(text))
+	if i < 0 {
+		return fmt.Errorf("verdict %q, want one of %q", text, verdictNames)
+	}
+	*v = Verdict(i)
+	return nil
 }
 
 // Thresholds of Judge, in nats unless said otherwise. Chosen with room on both sides, from Whisper tiny.en
@@ -40,13 +56,17 @@ const (
 	maxNoSpeech = 0.6
 	// maxWild is the share of a sentence that may be anybody's words before the grammar says too little
 	// about it to act without further understanding.
-	maxWild = 0.4
+	maxWild = 1.0 / 3
+	// minLength is how long Text must be for each letter of Free. A name that opens a story is no command,
+	// however likely: fewer tokens cost less than many.
+	minLength = 0.5
 )
 
 // Judge says what the hypothesis is worth by its numbers.
 func (h Hypothesis) Judge() Verdict {
 	noise := h.FreeLog < minFreeLog || h.NoSpeech > maxNoSpeech && h.FreeLog < openFreeLog
-	heard := h.Text != "" && h.LogProb >= minLogProb && h.Wild <= maxWild
+	heard := h.Text != "" && h.LogProb >= minLogProb && h.Wild <= maxWild &&
+		float64(letters(h.Text)) >= minLength*float64(letters(h.Free))
 	switch {
 	case noise:
 		return Reject
@@ -58,6 +78,15 @@ func (h Hypothesis) Judge() Verdict {
 		return Open
 	}
 	return Reject
+}
+
+func letters(text string) (n int) {
+	for _, r := range text {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			n++
+		}
+	}
+	return n
 }
 
 // WildShare is how much of a sentence the grammar leaves open, 0 to 1. It begins a new sentence in g.

@@ -1,6 +1,7 @@
 package stt_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -53,6 +54,7 @@ func TestJudge(t *testing.T) {
 		{"a guess at a foreign language", with(func(h *stt.Hypothesis) { h.Confidence, h.LogProb, h.FreeLog = 6, -5.8, -1.3 }), stt.Reject},
 		{"mostly anybody's words", with(func(h *stt.Hypothesis) { h.Wild = 0.6 }), stt.Open},
 		{"some words of one's own", with(func(h *stt.Hypothesis) { h.Wild = 0.3 }), stt.Act},
+		{"a name that opens a story", with(func(h *stt.Hypothesis) { h.Free = "Turn on the lights was the song we sang on the way home." }), stt.Open},
 		{"noise", with(func(h *stt.Hypothesis) { h.FreeLog = -3.9 }), stt.Reject},
 		{"silence", with(func(h *stt.Hypothesis) { h.FreeLog, h.NoSpeech = -1.6, 0.9 }), stt.Reject},
 		{"a quiet voice", with(func(h *stt.Hypothesis) { h.NoSpeech = 0.7 }), stt.Act},
@@ -98,5 +100,18 @@ func TestSilent(t *testing.T) {
 	}
 	if stt.Silent(clip) {
 		t.Error("a short sound of -41 dB is silent")
+	}
+}
+
+func TestVerdictAsText(t *testing.T) {
+	for v := stt.Reject; v <= stt.Act; v++ {
+		text, err := v.MarshalText()
+		var got stt.Verdict
+		if err = errors.Join(err, got.UnmarshalText(text)); err != nil || got != v {
+			t.Errorf("%v came back from %q as %v, %v", v, text, got, err)
+		}
+	}
+	if err := new(stt.Verdict).UnmarshalText([]byte("maybe")); err == nil {
+		t.Error("a verdict of maybe")
 	}
 }

@@ -84,8 +84,8 @@ type Entity struct {
 	Color      bool   `json:"color"`
 }
 
-// Names are the words that are likely to be said in the home, for Engine.SetGrammar: entities, areas and
-// the owner's own sentences, each once.
+// Names are the words that are likely to be said in the home, for Engine.SetGrammar, each once: the
+// owner's own sentences first, because they may hold words that no recogniser knows, then entities and areas.
 func (h Home) Names() (names []string) {
 	seen := map[string]bool{}
 	add := func(name string) {
@@ -94,14 +94,14 @@ func (h Home) Names() (names []string) {
 			names = append(names, name)
 		}
 	}
+	for _, s := range h.CustomSentences {
+		add(s)
+	}
 	for _, e := range h.Entities {
 		add(e.Name)
 	}
 	for _, a := range h.Areas {
 		add(a.Name)
-	}
-	for _, s := range h.CustomSentences {
-		add(s)
 	}
 	return names
 }

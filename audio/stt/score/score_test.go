@@ -141,7 +141,7 @@ func TestRunCounts(t *testing.T) {
 	if len(got.Results) != 6 || got.PeakMemory == 0 || got.CPU < 0 {
 		t.Errorf("%d results, %d bytes, %v s", len(got.Results), got.PeakMemory, got.CPU)
 	}
-	if !slices.Equal(entered, []int{2, 0}) || !slices.Equal(engine.names, []string{"Lamp", "Hall", "red alert"}) {
+	if !slices.Equal(entered, []int{2, 0}) || !slices.Equal(engine.names, []string{"red alert", "Lamp", "Hall"}) {
 		t.Errorf("homes entered %v with names %q", entered, engine.names)
 	}
 	var text bytes.Buffer

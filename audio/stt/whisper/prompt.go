@@ -8,7 +8,7 @@ const topics = "Lights, fans, blinds, doors, windows, timers."
 
 // maxPrompt bounds the tokens of a prompt. Each costs time with every clip, and the names of a large home
 // help less than those of a small one: they draw sentences to names that were not said.
-const maxPrompt = 100
+const maxPrompt = 60
 
 // prompt is the text to expect, as tokens: topics and as many names as fit.
 func (m *model) prompt(names []string) []int {
@@ -16,19 +16,15 @@ func (m *model) prompt(names []string) []int {
 	for id, token := range m.tokens[:m.End] {
 		ids[token] = id
 	}
-	tokens := spellOut(ids, topics)
-	for i, name := range names {
-		mark := ","
-		if i == len(names)-1 {
-			mark = "."
-		}
-		more := spellOut(ids, name+mark)
-		if len(tokens)+len(more) > maxPrompt {
+	text := topics
+	for n := 1; n <= len(names); n++ {
+		longer := topics + " " + strings.Join(names[:n], ", ") + "."
+		if len(spellOut(ids, longer)) > maxPrompt {
 			break
 		}
-		tokens = append(tokens, more...)
+		text = longer // a list that is left open would be continued by what is heard
 	}
-	return tokens
+	return spellOut(ids, text)
 }
 
 // spellOut writes text with the longest tokens that fit, none reaching into the next word. That is not

@@ -40,7 +40,7 @@ func TestPromptHoldsWhatFits(t *testing.T) {
 	}
 	tokens := m.prompt(names)
 	text := m.text(tokens)
-	if len(tokens) > maxPrompt || !strings.HasPrefix(text, topics+" Lamp 0, Lamp 1,") || !strings.HasSuffix(text, ",") {
+	if len(tokens) > maxPrompt || !strings.HasPrefix(text, topics+" Lamp 0, Lamp 1,") || !strings.HasSuffix(text, ".") || len(tokens) < maxPrompt-10 {
 		t.Errorf("%d tokens: %q", len(tokens), text)
 	}
 	if got := m.text(m.prompt([]string{"Bed"})); got != topics+" Bed." {
