@@ -297,29 +297,36 @@ func runs(run func(context.Context) error) func(context.Context, func()) error {
 // Snapshot is the home as it was last seen.
 func (d *Daemon) Snapshot() *home.Snapshot { return d.home.Snapshot() }
 
-// WaitReady waits until turns can be taken, spoken ones too if they are to be.
+// WaitReady waits until turns can be taken, spoken ones too if they are to be. The error says which
+// part has failed instead.
 func (d *Daemon) WaitReady(ctx context.Context, spoken bool) error {
 	needed := []string{"home"}
 	if spoken {
 		needed = append(needed, "recogniser")
 	}
-	for !d.works(needed) {
+	for {
+		waiting := false
+		health := d.supervisor.Health()
+		for _, name := range needed {
+			switch h := health[name]; h.State {
+			case OK:
+			case Degraded, Failed:
+				return fmt.Errorf("%s: %s", name, h.Detail)
+			default:
+				waiting = true
+			}
+		}
+		if !waiting {
+			return nil
+		}
 		if !sleep(ctx, 20*time.Millisecond) {
 			return context.Cause(ctx)
 		}
 	}
-	return nil
 }
 
-func (d *Daemon) works(components []string) bool {
-	health := d.supervisor.Health()
-	for _, name := range components {
-		if health[name].State != OK {
-			return false
-		}
-	}
-	return true
-}
+// Status is the daemon's state in one line: "ready without microphone (...)".
+func (d *Daemon) Status() string { return summary(d.supervisor.Health()) }
 
 // Close lets go of files. Run does it too.
 func (d *Daemon) Close() error {

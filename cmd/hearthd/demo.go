@@ -44,7 +44,7 @@ func (dc *demoCommand) Run(ctx context.Context, c *cli) error {
 	if cfg.Home.Kind != "demo" {
 		return errors.New("home.kind is not demo: the demonstration would operate your real home")
 	}
-	level := slog.LevelWarn
+	level := slog.LevelError
 	if cfg.Log.Level == "debug" {
 		level = slog.LevelDebug
 	}
@@ -55,6 +55,7 @@ func (dc *demoCommand) Run(ctx context.Context, c *cli) error {
 	}
 	fmt.Println("Hearth", version, "is starting in its simulated home ...")
 	return during(ctx, d, true, func(ctx context.Context) error {
+		fmt.Println("Hearth is", d.Status())
 		for _, line := range script {
 			if err := speak(ctx, d, line.text, line.shows); err != nil {
 				return err
