@@ -155,7 +155,7 @@ func (d *Daemon) openMQTT() (err error) {
 		Broker: address, Username: d.cfg.MQTT.Username, Password: d.cfg.MQTT.Password.Reveal(),
 		ID: d.cfg.HubID(), Topic: d.cfg.MQTT.Topic, Logger: d.log, Registerer: d.metrics,
 		Ask: func(ctx context.Context, room, text string) (*conversation.Turn, error) {
-			return d.Conversation.Say(ctx, room, text)
+			return d.Conversation.Through("mqtt").Say(ctx, room, text)
 		},
 	})
 	return err
@@ -199,7 +199,7 @@ func (d *Daemon) openWeb() error {
 	}
 	d.web = web.New(web.Options{
 		Listen: d.cfg.Web.Listen, Socket: d.cfg.SocketPath(), Version: d.opts.Version,
-		Turns: d.Conversation, Recent: d.store.Recent,
+		Turns: d.Conversation.Through("socket"), Recent: d.store.Recent,
 		Status: d.ready, Alive: d.alive, Metrics: d.metrics, Logger: d.log,
 	})
 	return nil

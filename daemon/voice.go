@@ -58,7 +58,7 @@ func (v *voice) play(ctx context.Context, clip audio.Clip) {
 // ring announces a timer that is due, or does what it was set for.
 func (d *Daemon) ring(ctx context.Context, r timer.Ring) error {
 	if r.Timer.Command != "" {
-		turn, err := d.Conversation.Say(ctx, r.Timer.Room, r.Timer.Command)
+		turn, err := d.Conversation.Through("timer").Say(ctx, r.Timer.Room, r.Timer.Command)
 		if err != nil {
 			return err
 		}

@@ -152,9 +152,9 @@ func sentencesFor(snapshot *home.Snapshot) []string {
 // turn runs the i-th turn.
 func (l workload) turn(ctx context.Context, d *daemon.Daemon, room string, i int) (*conversation.Turn, error) {
 	if l.clips == nil {
-		return d.Conversation.Say(ctx, room, l.sentences[i%len(l.sentences)])
+		return d.Conversation.Through("local").Say(ctx, room, l.sentences[i%len(l.sentences)])
 	}
-	return d.Conversation.Hear(ctx, room, l.clips[i%len(l.clips)])
+	return d.Conversation.Through("local").Hear(ctx, room, l.clips[i%len(l.clips)])
 }
 
 func (b *benchCommand) report(turns []*conversation.Turn, took time.Duration) benchReport {

@@ -78,9 +78,9 @@ func speak(ctx context.Context, d *daemon.Daemon, text, shows string) error {
 	var turn *conversation.Turn
 	switch {
 	case errors.Is(err, tts.ErrNoEngine):
-		turn, err = d.Conversation.Say(ctx, "", text)
+		turn, err = d.Conversation.Through("local").Say(ctx, "", text)
 	case err == nil:
-		turn, err = d.Conversation.Hear(ctx, "", clip)
+		turn, err = d.Conversation.Through("local").Hear(ctx, "", clip)
 	}
 	if err != nil {
 		return err

@@ -129,6 +129,8 @@ func reason(err error) string {
 		return "it is no longer there"
 	case errors.Is(err, home.ErrDisconnected):
 		return "I have no connection to the home"
+	case errors.As(err, new(*command.TargetError)):
+		return "it is not there any more, or not the only one"
 	case errors.Is(err, command.ErrNothingFound):
 		return "there is nothing by that name"
 	case errors.Is(err, context.DeadlineExceeded):

@@ -10,10 +10,8 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -54,6 +52,9 @@ type Conversation struct {
 	sessions sessions
 }
 
+// Through is a way into the conversation, such as "microphone" or "mqtt".
+func (c *Conversation) Through(channel string) Channel { return Channel{c, channel} }
+
 // A stage fills its own fields of the turn. When one returns an error the turn has failed, and only
 // the stages marked always follow.
 type stage struct {
@@ -76,38 +77,6 @@ func New(o Options) *Conversation {
 		{name: "answer", budget: 5 * time.Second, always: true, run: c.answer},
 	}
 	return c
-}
-
-// MaxText is the longest sentence a turn takes, in bytes.
-const MaxText = 1000
-
-// An InputError is a request that cannot become a turn.
-type InputError struct {
-	Field, Value, Remedy string
-}
-
-func (e *InputError) Error() string { return fmt.Sprintf("%s: %s: %s", e.Field, e.Value, e.Remedy) }
-
-// Say runs a turn for typed text. Room is the speaker's area ID, "" when it is not known. The error
-// is an *InputError or the context's cause: whatever goes wrong later is told in the turn itself.
-func (c *Conversation) Say(ctx context.Context, room, text string) (*Turn, error) {
-	switch {
-	case !utf8.ValidString(text):
-		return nil, &InputError{"text", "not valid UTF-8", "send the sentence encoded as UTF-8"}
-	case len(text) > MaxText:
-		return nil, &InputError{"text", strconv.Itoa(len(text)) + " bytes", "say it in at most " + strconv.Itoa(MaxText) + " bytes"}
-	case strings.TrimSpace(text) == "":
-		return nil, &InputError{"text", "empty", "send a sentence"}
-	}
-	return c.turn(ctx, &Turn{Room: room, Heard: Heard{Text: strings.TrimSpace(text), Recogniser: "text"}})
-}
-
-// Hear runs a turn for a spoken utterance in audio.Speech format.
-func (c *Conversation) Hear(ctx context.Context, room string, clip audio.Clip) (*Turn, error) {
-	if clip.Format != audio.Speech {
-		return nil, &InputError{"audio", clip.Format.String(), "send " + audio.Speech.String()}
-	}
-	return c.turn(ctx, &Turn{Room: room, Clip: clip})
 }
 
 func (c *Conversation) turn(ctx context.Context, t *Turn) (*Turn, error) {
@@ -133,7 +102,7 @@ func (c *Conversation) open(t *Turn) error {
 			return &InputError{"room", strconv.Quote(t.Room), "name one of the home's areas by its ID, or leave it out"}
 		}
 	}
-	t.Session = "room:" + t.Room
+	t.Session = t.channel + "/" + t.Room
 	t.ID = uuid.Must(uuid.NewV7()).String()
 	t.At = time.Now()
 	t.Slots, t.Steps, t.Timings = map[string]any{}, []Step{}, map[string]float64{}

@@ -21,7 +21,8 @@ import (
 
 // A rig is a conversation in the simulated home, with stores in memory and a language of a few sentences.
 type rig struct {
-	*conversation.Conversation
+	conversation.Channel
+	whole   *conversation.Conversation
 	t       *testing.T
 	home    *demo.Home
 	plans   *memory[conversation.LearnedPlan]
@@ -39,13 +40,14 @@ func inHome(t *testing.T, test func(r *rig)) {
 		running.Go(func() { r.home.Run(ctx) })
 		defer running.Wait()
 		defer stop()
-		r.Conversation = conversation.New(conversation.Options{
+		r.whole = conversation.New(conversation.Options{
 			Home: r.home, Gate: mustGate(t), Recogniser: r, Model: r.model,
 			Plans: r.plans, Contexts: newMemory[conversation.Context](), History: r.history,
 			Understanding: func() conversation.Understanding { return language },
 			Log:           slog.New(slog.DiscardHandler), Language: "en",
 			ConfirmWithin: 15 * time.Second, ModelTimeout: 30 * time.Second,
 		})
+		r.Channel = r.whole.Through("test")
 		test(r)
 	})
 }
@@ -160,6 +162,7 @@ func TestNoAndLateAndUnrelatedAnswersDoNothing(t *testing.T) {
 		"too late":  func(r *rig) { time.Sleep(15 * time.Second); r.say("yes") },
 		"unrelated": func(r *rig) { r.say("turn on the kitchen ceiling"); r.say("yes") },
 		"elsewhere": func(r *rig) { r.Say(r.t.Context(), "kitchen", "yes") },
+		"by others": func(r *rig) { r.whole.Through("other").Say(r.t.Context(), "", "yes") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			inHome(t, func(r *rig) {

@@ -36,7 +36,12 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 		m.steps.WithLabelValues(string(o))
 	}
 	for _, by := range []Decider{"", ByGrammar, ByPlan, ByModel} {
-		m.turns.WithLabelValues(string(by), "")
+		for _, f := range []Failure{"", NotHeard, NotUnderstood, NoModel, NoTarget, NotAllowed, StepFailed, Internal} {
+			m.turns.WithLabelValues(string(by), string(f))
+		}
+	}
+	for _, s := range []string{"transcribe", "recall", "understand", "gate", "act", "confirm", "answer", "record"} {
+		m.stages.WithLabelValues(s)
 	}
 	return m
 }

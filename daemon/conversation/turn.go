@@ -32,7 +32,7 @@ type Turn struct {
 	Timings map[string]float64 `json:"timings_ms"`
 	Total   float64            `json:"total_ms"`
 
-	Session string     `json:"-"` // whose conversation this is: a room, a client, a satellite
+	Session string     `json:"-"` // whose conversation this is: a channel and a room
 	Clip    audio.Clip `json:"-"` // the utterance, when it was spoken
 	Voice   audio.Clip `json:"-"` // the spoken reply
 
@@ -122,6 +122,7 @@ const (
 
 // work is what stages hand on to later stages and nobody else needs.
 type work struct {
+	channel    string
 	home       *home.Snapshot
 	language   Understanding
 	context    Context
