@@ -336,7 +336,7 @@ func TestMetricsAreWellFormed(t *testing.T) {
 	}
 }
 
-func TestTheFirstInstalledModelIsTakenWhenNoneIsNamed(t *testing.T) {
+func TestTheFirstModelThatCanTalkIsTakenWhenNoneIsNamed(t *testing.T) {
 	s := newServer(t, streams(`{"calls": [], "reply": "Yes."}`))
 	m, err := New(Options{URL: s.URL, Logger: slog.New(slog.DiscardHandler), Registerer: prometheus.NewRegistry()})
 	if err != nil {
@@ -344,6 +344,10 @@ func TestTheFirstInstalledModelIsTakenWhenNoneIsNamed(t *testing.T) {
 	}
 	if _, err := m.Ask(t.Context(), asking("anything"), nil); !errors.Is(err, conversation.ErrNoModel) {
 		t.Errorf("nothing is installed: %v, want ErrNoModel", err)
+	}
+	s.install("embeddings:22m")
+	if _, err := m.Ask(t.Context(), asking("anything"), nil); !errors.Is(err, conversation.ErrNoModel) {
+		t.Errorf("no model can talk: %v, want ErrNoModel", err)
 	}
 	s.install("qwen3:4b", "smollm2:135m")
 	answer, err := m.Ask(t.Context(), asking("anything"), nil)

@@ -61,7 +61,17 @@ func newServer(t *testing.T, answers ...answerFunc) *server {
 	t.Helper()
 	s := &server{answers: answers}
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST /api/show", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "{}") })
+	mux.HandleFunc("POST /api/show", func(w http.ResponseWriter, r *http.Request) {
+		var request api.ShowRequest
+		if err := json.NewDecoder(r.Body).Decode(&request); err != nil {
+			t.Error(err)
+		}
+		capability := "completion"
+		if strings.Contains(request.Model, "embed") {
+			capability = "embedding"
+		}
+		_, _ = io.WriteString(w, `{"capabilities": ["`+capability+`"]}`)
+	})
 	mux.HandleFunc("GET /api/tags", func(w http.ResponseWriter, _ *http.Request) {
 		s.mu.Lock()
 		defer s.mu.Unlock()

@@ -3,9 +3,11 @@ package llm
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ollama/ollama/api"
+	"github.com/ollama/ollama/types/model"
 
 	"hearth/daemon/conversation"
 )
@@ -71,25 +73,32 @@ func (m *Model) check(ctx context.Context, within time.Duration) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case absent(err):
+		m.name.Store(nil) // it may have been removed: look for another next time
 		return fmt.Errorf("%w: %w", conversation.ErrNoModel, err)
 	}
 	return err
 }
 
-// choose takes the first model that the server lists, unless the configuration names one.
+// choose takes the first model that the server lists and that can talk, unless the configuration names one.
 func (m *Model) choose(ctx context.Context) error {
-	if m.opts.Model != "" {
+	if m.Name() != "" {
 		return nil
 	}
 	installed, err := m.client.List(ctx)
 	if err != nil {
 		return err
 	}
-	if len(installed.Models) == 0 {
-		return fmt.Errorf("%w: the server has none installed (ollama pull qwen3:4b)", conversation.ErrNoModel)
+	for _, candidate := range installed.Models {
+		about, err := m.client.Show(ctx, &api.ShowRequest{Model: candidate.Name})
+		if err != nil {
+			return err
+		}
+		if slices.Contains(about.Capabilities, model.CapabilityCompletion) {
+			m.name.Store(&candidate.Name)
+			return nil
+		}
 	}
-	m.name.Store(&installed.Models[0].Name)
-	return nil
+	return fmt.Errorf("%w: the server has none installed that can talk (ollama pull qwen3:4b)", conversation.ErrNoModel)
 }
 
 // Name is the model's name on the server; "" while none is configured and the server has not been asked.
