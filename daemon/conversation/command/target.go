@@ -174,11 +174,19 @@ func (w want) inState(e home.Entity) bool {
 		slices.ContainsFunc(w.states, func(s string) bool { return strings.EqualFold(s, e.State) })
 }
 
-// keep gives the entities that pass the test, all of them when it is nil.
+// keep gives the entities that pass the test, all of them when it is nil. It copies none while all pass,
+// as most do in a large home: the result is not to be changed.
 func keep(entities []home.Entity, test func(home.Entity) bool) []home.Entity {
-	var kept []home.Entity
-	for _, e := range entities {
-		if test == nil || test(e) {
+	if test == nil {
+		return entities
+	}
+	first := slices.IndexFunc(entities, func(e home.Entity) bool { return !test(e) })
+	if first < 0 {
+		return entities
+	}
+	kept := slices.Clip(entities[:first]) // without room to append in, which is the snapshot's
+	for _, e := range entities[first+1:] {
+		if test(e) {
 			kept = append(kept, e)
 		}
 	}
