@@ -3,6 +3,7 @@
 package daemon
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -231,7 +232,7 @@ func (d *Daemon) ready() map[string]web.Component {
 		}
 		components[name] = c
 	}
-	if err := d.history.Err(); err != nil {
+	if err := cmp.Or(d.history.Err(), d.store.Ready(context.Background())); err != nil {
 		components["history"] = web.Component{State: web.Degraded, Detail: err.Error(), Essential: true}
 	}
 	return components
@@ -260,15 +261,16 @@ func (d *Daemon) Run(ctx context.Context) error {
 	return errors.Join(err, d.history.Flush(flush), d.Close())
 }
 
-// components are what runs. The order does not matter: each waits for what it needs.
+// components are what runs. The order does not matter: each waits for what it needs. The inner ones are
+// what a turn needs; the others bring turns in.
 func (d *Daemon) components() []component {
 	list := []component{
-		{name: "history", essential: true, run: runs(d.history.Run)},
-		{name: "cache", run: runs(d.cache.Run)},
-		{name: "home", run: runs(d.home.Run)},
-		{name: "timers", run: runs(d.timers.Run)},
-		{name: "recogniser", run: d.ears.run},
-		{name: "model", run: d.model.Run},
+		{name: "history", essential: true, inner: true, run: runs(d.history.Run)},
+		{name: "cache", inner: true, run: runs(d.cache.Run)},
+		{name: "home", inner: true, run: runs(d.home.Run)},
+		{name: "timers", run: d.remind},
+		{name: "recogniser", inner: true, run: d.ears.run},
+		{name: "model", inner: true, run: d.model.Run},
 	}
 	if d.opts.Quiet {
 		return list
@@ -276,14 +278,23 @@ func (d *Daemon) components() []component {
 	list = append(list,
 		component{name: "web", essential: true, run: runs(d.web.Run)},
 		component{name: "microphone", run: d.listen},
-		component{name: "watchdog", run: d.notifier.watch})
+		component{name: "watchdog", inner: true, run: d.notifier.watch})
 	if d.broker != nil {
-		list = append(list, component{name: "broker", run: runs(d.broker.Run)})
+		list = append(list, component{name: "broker", inner: true, run: runs(d.broker.Run)})
 	}
 	if d.mqtt != nil {
 		list = append(list, component{name: "mqtt", run: d.mqtt.Run})
 	}
 	return list
+}
+
+// remind is the component "timers". It works only once those of before can be read.
+func (d *Daemon) remind(ctx context.Context, up func()) error {
+	if err := d.store.Ready(ctx); err != nil {
+		return err
+	}
+	up()
+	return d.timers.Run(ctx)
 }
 
 // runs is a component that works from the moment it runs.

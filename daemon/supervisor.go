@@ -17,6 +17,8 @@ type component struct {
 	// essential components end the process when they fail, so that systemd starts it anew. The others
 	// are started again here, and the daemon goes on without them in the meantime.
 	essential bool
+	// inner components serve the others, and stop after them: a turn under way still needs its home.
+	inner bool
 	// run blocks until ctx ends or the component fails, and waits for its own goroutines. It calls up
 	// once it does its work.
 	run func(ctx context.Context, up func()) error
@@ -72,14 +74,20 @@ func (s *supervisor) Health() map[string]Health {
 func (s *supervisor) Run(ctx context.Context, components ...component) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	innerCtx, cancelInner := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer cancelInner(nil)
 	for _, c := range components {
 		s.set(c, Starting, "")
 	}
-	var wg sync.WaitGroup
+	var inner, outer sync.WaitGroup
 	var once sync.Once
 	var failure error
 	for _, c := range components {
-		wg.Go(func() {
+		ctx, group := ctx, &outer
+		if c.inner {
+			ctx, group = innerCtx, &inner
+		}
+		group.Go(func() {
 			err := s.keep(ctx, c)
 			if err != nil {
 				once.Do(func() { failure = fmt.Errorf("%s: %w", c.name, err) })
@@ -87,7 +95,10 @@ func (s *supervisor) Run(ctx context.Context, components ...component) error {
 			}
 		})
 	}
-	wg.Wait()
+	<-ctx.Done()
+	outer.Wait()
+	cancelInner(context.Cause(ctx))
+	inner.Wait()
 	return failure
 }
 

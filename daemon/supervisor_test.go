@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -89,6 +90,29 @@ func TestEssentialComponentEndsEverything(t *testing.T) {
 			}})
 		if !errors.Is(err, boom) || took != time.Second || !otherStopped {
 			t.Errorf("err %v after %v, other component stopped: %v", err, took, otherStopped)
+		}
+	})
+}
+
+func TestInnerComponentsStopLast(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		var stopped []string
+		stops := func(name string, takes time.Duration) func(context.Context, func()) error {
+			return func(ctx context.Context, up func()) error {
+				up()
+				<-ctx.Done()
+				time.Sleep(takes)
+				stopped = append(stopped, name)
+				return nil
+			}
+		}
+		time.AfterFunc(time.Second, cancel)
+		_, err := supervise(ctx, testSupervisor(),
+			component{name: "home", inner: true, run: stops("home", 0)},
+			component{name: "web", run: stops("web", time.Second)})
+		if want := []string{"web", "home"}; err != nil || !slices.Equal(stopped, want) {
+			t.Errorf("stopped in the order %q, want %q, err %v", stopped, want, err)
 		}
 	})
 }
