@@ -27,13 +27,21 @@ func (c *Conversation) answer(ctx context.Context, t *Turn) error {
 		return nil
 	}
 	t.Voice = clip
-	if c.KeepReply == nil {
-		return nil
-	}
-	if t.ReplyAudio, err = c.KeepReply(t.ID, clip); err != nil {
-		c.Log.Warn("spoken reply not kept", "turn", t.ID, "error", err)
+	if c.KeepReply != nil {
+		t.ReplyAudio, err = c.KeepReply(t.ID, clip)
+		c.reportKept(err)
 	}
 	return nil
+}
+
+// reportKept logs when spoken replies cease to be kept, and when they are kept again.
+func (c *Conversation) reportKept(err error) {
+	switch lost := c.repliesLost.Swap(err != nil); {
+	case err != nil && !lost:
+		c.Log.Warn("spoken replies are not kept", "error", err)
+	case err == nil && lost:
+		c.Log.Info("spoken replies are kept again")
+	}
 }
 
 // sentence tells the observers the next sentence of the reply.

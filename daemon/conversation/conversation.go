@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -50,6 +51,8 @@ type Conversation struct {
 	Options
 	stages   []stage
 	sessions sessions
+
+	repliesLost atomic.Bool // the last spoken reply could not be kept
 }
 
 // Through is a way into the conversation, such as "microphone" or "mqtt".
