@@ -34,7 +34,7 @@ func (r replies) save(turn string, clip audio.Clip) (path string, err error) {
 		return "", fmt.Errorf("keep reply: %w", err)
 	}
 	if err := errors.Join(wav.Encode(file, clip), file.Close()); err != nil {
-		return "", fmt.Errorf("keep reply %s: %w", path, err)
+		return "", errors.Join(fmt.Errorf("keep reply %s: %w", path, err), os.Remove(path)) // a part is no reply
 	}
 	return path, r.prune()
 }
