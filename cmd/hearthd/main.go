@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
+	"unicode/utf8"
 
 	"github.com/alecthomas/kong"
 
@@ -44,6 +46,11 @@ type cli struct {
 func main() { os.Exit(run(os.Args[1:])) }
 
 func run(args []string) int {
+	// kong passes arguments through JSON, which replaces what is not UTF-8.
+	if i := slices.IndexFunc(args, func(a string) bool { return !utf8.ValidString(a) }); i >= 0 {
+		fmt.Fprintf(os.Stderr, "hearthd: the argument %q is not UTF-8: type it in a terminal that uses UTF-8\n", args[i])
+		return exitConfiguration
+	}
 	var c cli
 	parser := kong.Must(&c, kong.Name("hearthd"), kong.UsageOnError(),
 		kong.Description("Hearth hears a spoken command, does it, makes sure it happened, and answers."))
