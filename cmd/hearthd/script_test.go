@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -41,16 +42,21 @@ func TestScripts(t *testing.T) {
 			env.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 			env.Setenv("HEARTH_ASSETS", assets)
 			env.Setenv("HEARTH_SHARED", shared())
+			env.Values[notified{}] = new(notifications)
 			return writeConfig(env)
 		},
 		Condition: func(name string) (bool, error) {
-			if name == "shared" {
+			switch name {
+			case "shared":
 				return shared() != "", nil
+			case "mount":
+				return canMount(), nil
 			}
 			return false, fmt.Errorf("unknown condition %q", name)
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"ready": ready, "get": get, "rows": rows, "eventually": eventually, "kill-child": killChild,
+			"ready": ready, "component": component, "get": get, "metric": metric, "rows": rows, "eventually": eventually,
+			"kill-child": killChild, "terminate": terminate, "disk": disk, "systemd": systemd,
 		},
 	})
 }
@@ -87,6 +93,7 @@ func writeConfig(env *testscript.Env) error {
 	}
 	env.Defer(func() { os.RemoveAll(state) })
 	env.Setenv("STATE", state)
+	env.Setenv("SOCKET", filepath.Join(state, "hearthd.sock"))
 	env.Setenv("WEB", "http://"+webAddress)
 	env.Setenv("HEARTH_CONFIG", filepath.Join(env.WorkDir, "hearthd.yaml"))
 	text := fmt.Sprintf("state_dir: %s\nweb: {listen: %s}\nmqtt: {listen: %s, id: test}\nmicrophone: {device: \"off\"}\nmodel: {url: http://127.0.0.1:1}\n",
@@ -107,7 +114,9 @@ func freeAddress() (string, error) {
 const patience = time.Minute
 
 // within tries again until f succeeds or patience has run out.
-func within(ts *testscript.TestScript, f func() error) {
+func within(ts *testscript.TestScript, f func() error) { withinTime(ts, patience, f) }
+
+func withinTime(ts *testscript.TestScript, patience time.Duration, f func() error) {
 	deadline := time.Now().Add(patience)
 	for {
 		err := f()
@@ -123,14 +132,20 @@ func within(ts *testscript.TestScript, f func() error) {
 
 // ready COMPONENT...: waits until these components work.
 func ready(ts *testscript.TestScript, _ bool, components []string) {
-	client := web.NewClient(filepath.Join(ts.Getenv("STATE"), "hearthd.sock"))
+	for _, name := range components {
+		component(ts, false, []string{name, string(web.OK), ""})
+	}
+}
+
+// component NAME STATE DETAIL: waits until a component is in that state, with a detail that matches.
+func component(ts *testscript.TestScript, _ bool, args []string) {
+	name, state, detail := args[0], web.State(args[1]), regexp.MustCompile(args[2])
+	client := web.NewClient(ts.Getenv("SOCKET"))
 	defer client.Close()
 	within(ts, func() error {
 		now, err := client.Ready(context.Background())
-		for _, c := range components {
-			if err == nil && now.Components[c].State != web.OK {
-				err = fmt.Errorf("%s is %+v", c, now.Components[c])
-			}
+		if c := now.Components[name]; err == nil && (c.State != state || !detail.MatchString(c.Detail)) {
+			err = fmt.Errorf("%s is %+v", name, c)
 		}
 		return err
 	})
@@ -138,16 +153,35 @@ func ready(ts *testscript.TestScript, _ bool, components []string) {
 
 // get PATH: prints what the web server answers; `! get` wants an error status.
 func get(ts *testscript.TestScript, neg bool, args []string) {
-	response, err := http.Get(ts.Getenv("WEB") + args[0])
+	status, body, err := fetch(ts.Getenv("WEB") + args[0])
 	ts.Check(err)
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	ts.Check(err)
-	if (response.StatusCode >= 400) != neg {
-		ts.Fatalf("GET %s: %s\n%s", args[0], response.Status, body)
+	if (status >= 400) != neg {
+		ts.Fatalf("GET %s: %d\n%s", args[0], status, body)
 	}
 	_, err = ts.Stdout().Write(body)
 	ts.Check(err)
+}
+
+// metric PATTERN: waits until a line of /metrics matches.
+func metric(ts *testscript.TestScript, _ bool, args []string) {
+	pattern := regexp.MustCompile("(?m)" + args[0])
+	within(ts, func() error {
+		_, body, err := fetch(ts.Getenv("WEB") + "/metrics")
+		if err == nil && !pattern.Match(body) {
+			err = fmt.Errorf("no metric is like %s", pattern)
+		}
+		return err
+	})
+}
+
+func fetch(url string) (status int, body []byte, err error) {
+	response, err := http.Get(url)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer response.Body.Close()
+	body, err = io.ReadAll(response.Body)
+	return response.StatusCode, body, err
 }
 
 // kill-child COMMAND: kills the script's own hearthd COMMAND, and waits for its successor.
@@ -162,6 +196,23 @@ func killChild(ts *testscript.TestScript, _ bool, args []string) {
 			return fmt.Errorf("process %d is still there", pid)
 		}
 		return err
+	})
+}
+
+// stopTime is the longest a stop may take, however slow the machine: systemd would kill the daemon then.
+const stopTime = 12 * time.Second
+
+// terminate: stops the script's own daemon as systemd does, and waits until it is gone.
+func terminate(ts *testscript.TestScript, _ bool, _ []string) {
+	find := func() (int, error) { return findChild("run", "STATE="+ts.Getenv("STATE")) }
+	pid, err := find()
+	ts.Check(err)
+	ts.Check(syscall.Kill(pid, syscall.SIGTERM))
+	withinTime(ts, stopTime, func() error {
+		if pid, err := find(); err == nil {
+			return fmt.Errorf("process %d is still there", pid)
+		}
+		return nil
 	})
 }
 
