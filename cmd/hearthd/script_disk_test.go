@@ -2,8 +2,11 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 
@@ -24,9 +27,20 @@ func mount(dir string, flags uintptr, options string) error {
 	return syscall.Mount("tmpfs", dir, "tmpfs", flags, options)
 }
 
+// canAttach tells whether this process may mount the image of an ext4 disk as well.
+func canAttach() bool {
+	_, noLoop := os.Stat("/dev/loop-control")
+	_, noExt4 := os.Stat("/sys/fs/ext4")
+	_, noTool := exec.LookPath("mkfs.ext4")
+	return canMount() && errors.Join(noLoop, noExt4, noTool) == nil
+}
+
 // disk mount SIZE: puts the state directory on a disk of its own. disk ro and disk rw make it read-only
 // and writable: not while a file is open for writing, which Linux refuses. disk fill takes all of its
 // room and disk free gives it back. disk wipe deletes everything.
+//
+// disk attach IMAGE does what disk mount does with an image of an ext4 disk, and disk break has it find an
+// error, as on a worn SD card: from then on it is read-only for good.
 func disk(ts *testscript.TestScript, _ bool, args []string) {
 	state := ts.Getenv("STATE")
 	ballast := filepath.Join(state, "ballast")
@@ -34,6 +48,11 @@ func disk(ts *testscript.TestScript, _ bool, args []string) {
 	case "mount":
 		ts.Check(mount(state, 0, "size="+args[1]))
 		ts.Defer(func() { ts.Check(syscall.Unmount(state, syscall.MNT_DETACH)) })
+	case "attach":
+		ts.Check(ts.Exec("mount", "-o", "loop,errors=remount-ro", args[1], state))
+		ts.Defer(func() { ts.Check(syscall.Unmount(state, syscall.MNT_DETACH)) })
+	case "break":
+		ts.Check(breakDisk(state))
 	case "ro":
 		ts.Check(mount(state, syscall.MS_REMOUNT|syscall.MS_RDONLY, ""))
 	case "rw":
@@ -51,6 +70,22 @@ func disk(ts *testscript.TestScript, _ bool, args []string) {
 	default:
 		ts.Fatalf("disk %s?", args[0])
 	}
+}
+
+// breakDisk triggers an error in the ext4 file system that is mounted there; see ext4(5) and
+// Documentation/ABI/testing/sysfs-fs-ext4 of Linux.
+func breakDisk(mounted string) error {
+	mounts, err := os.ReadFile("/proc/mounts")
+	if err != nil {
+		return err
+	}
+	for line := range strings.Lines(string(mounts)) {
+		if fields := strings.Fields(line); fields[1] == mounted {
+			trigger := filepath.Join("/sys/fs/ext4", filepath.Base(fields[0]), "trigger_fs_error")
+			return os.WriteFile(trigger, []byte("test"), 0)
+		}
+	}
+	return fmt.Errorf("nothing is mounted on %s", mounted)
 }
 
 // fill writes a file until the disk is full.

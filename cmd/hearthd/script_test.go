@@ -51,6 +51,8 @@ func TestScripts(t *testing.T) {
 				return shared() != "", nil
 			case "mount":
 				return canMount(), nil
+			case "attach":
+				return canAttach(), nil
 			}
 			return false, fmt.Errorf("unknown condition %q", name)
 		},
