@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"slices"
 	"syscall"
 	"unicode/utf8"
@@ -43,7 +44,11 @@ type cli struct {
 	Devices    devicesCommand    `cmd:"" hidden:""`
 }
 
-func main() { os.Exit(run(os.Args[1:])) }
+func main() {
+	// A crash ends with SIGABRT, not with Go's exit code 2, which says here that starting again is of no use.
+	debug.SetTraceback("crash")
+	os.Exit(run(os.Args[1:]))
+}
 
 func run(args []string) int {
 	// kong passes arguments through JSON, which replaces what is not UTF-8.
@@ -59,7 +64,7 @@ func run(args []string) int {
 		fmt.Fprintln(os.Stderr, "hearthd:", err)
 		return exitConfiguration
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	command.BindTo(ctx, (*context.Context)(nil))
 	err = command.Run(&c)

@@ -79,7 +79,7 @@ func (s *sayCommand) ask(ctx context.Context, daemon *web.Client) (*conversation
 	if s.WAV == "" {
 		return daemon.Say(ctx, web.SayRequest{Text: s.Sentence + s.Text, Room: s.Room})
 	}
-	file, err := os.Open(s.WAV)
+	file, err := openWAV(s.WAV)
 	if err != nil {
 		return nil, err
 	}
@@ -102,22 +102,26 @@ func (s *sayCommand) within(ctx context.Context, d *daemon.Daemon) (*conversatio
 // maxClip is the longest recording that is one utterance.
 const maxClip = 30 * time.Second
 
-// readWAV reads a recording as audio.Speech; "-" is standard input.
+// readWAV reads a recording as audio.Speech.
 func readWAV(path string) (audio.Clip, error) {
-	var r io.Reader = os.Stdin
-	if path != "-" {
-		file, err := os.Open(path)
-		if err != nil {
-			return audio.Clip{}, err
-		}
-		defer file.Close()
-		r = file
+	file, err := openWAV(path)
+	if err != nil {
+		return audio.Clip{}, err
 	}
-	clip, err := wav.Decode(r, maxClip)
+	defer file.Close()
+	clip, err := wav.Decode(file, maxClip)
 	if err != nil {
 		return clip, fmt.Errorf("read %s: %w", path, err)
 	}
 	return clip, nil
+}
+
+// openWAV opens a recording; "-" is standard input.
+func openWAV(path string) (io.ReadCloser, error) {
+	if path == "-" {
+		return io.NopCloser(os.Stdin), nil
+	}
+	return os.Open(path)
 }
 
 // during runs a daemon while f does something with it, and waits for the recogniser first if f needs it.

@@ -176,7 +176,8 @@ func (s *search) keep(grown map[string]hypothesis) {
 func (m *model) likeliest(row []float32, first bool) int {
 	best := -1
 	for id, logprob := range row[:m.End+1] {
-		if (best < 0 || logprob > row[best]) && !m.silent[id] && !(first && m.notFirst[id]) {
+		forbidden := m.silent[id] || first && m.notFirst[id]
+		if !forbidden && (best < 0 || logprob > row[best]) {
 			best = id
 		}
 	}
