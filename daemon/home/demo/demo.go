@@ -186,9 +186,9 @@ func (h *Home) misses(id home.EntityID) bool {
 }
 
 // Watch reports every change from now on until stop is called, which closes the channel. A watcher
-// that leaves 256 changes unread loses those that follow.
+// that leaves 64 changes unread loses those that follow.
 func (h *Home) Watch() (changes <-chan home.Change, stop func()) {
-	c := make(chan home.Change, 256) // a whole house changing at once, several times over
+	c := make(chan home.Change, 64) // about the whole house changing at once
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.watchers[c] = true
