@@ -169,3 +169,15 @@ func TestLooping(t *testing.T) {
 		}
 	}
 }
+
+func TestPercentIsAWord(t *testing.T) {
+	for text, want := range map[string]string{
+		"set the light to 50%":  "set the light to 50 percent",
+		"set the light to 50 %": "set the light to 50 percent",
+		"turn on the light":     "turn on the light",
+	} {
+		if got := inWords(text); got != want {
+			t.Errorf("inWords(%q) = %q, want %q", text, got, want)
+		}
+	}
+}

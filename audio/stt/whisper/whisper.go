@@ -146,7 +146,13 @@ func (r *Recogniser) hypothesis(s *search, noSpeech float64) stt.Hypothesis {
 		h.Wild = stt.WildShare(r.speller.grammar, h.Text)
 	}
 	h.Verdict = h.Judge()
+	h.Text = inWords(h.Text)
 	return h
+}
+
+// inWords writes "50%" as it was said: "50 percent". The model knows English only.
+func inWords(text string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(text, "%", " percent")), " ")
 }
 
 // text joins what tokens stand for.
