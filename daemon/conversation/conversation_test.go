@@ -195,6 +195,11 @@ func TestUnclearSpeechIsAskedAbout(t *testing.T) {
 		if err != nil || turn.Reply != "Did you say: turn on the kitchen ceiling?" || r.state("light.kitchen_ceiling") != "off" {
 			r.t.Fatalf("reply %q, light %s, err %v", turn.Reply, r.state("light.kitchen_ceiling"), err)
 		}
+		r.heard = conversation.Heard{Free: "Turn on the kitchen ceiling.", Recogniser: "test", Verdict: conversation.Open}
+		turn, err = r.Hear(r.t.Context(), "", audio.Clip{Format: audio.Speech})
+		if err != nil || turn.Asks != conversation.AsksConfirmation || r.state("light.kitchen_ceiling") != "off" {
+			r.t.Errorf("what the grammar cannot vouch for: asks %q, light %s, err %v", turn.Asks, r.state("light.kitchen_ceiling"), err)
+		}
 		r.heard = conversation.Heard{Recogniser: "test", Verdict: conversation.Reject}
 		if turn, _ = r.Hear(r.t.Context(), "", audio.Clip{Format: audio.Speech}); turn.Failure != conversation.NotHeard || turn.Asks != conversation.AsksRepeat {
 			r.t.Errorf("noise: %+v", turn)

@@ -36,8 +36,8 @@ func (c *Conversation) gate(_ context.Context, t *Turn) error {
 		c.ask(t, confirm, t.confirmQuestion())
 	case refused != "" && t.allRefused():
 		return &regretError{NotAllowed, "I may not do that: " + refused + "."}
-	case t.Heard.Verdict == Ask && !t.confirmed:
-		c.ask(t, "it was not clearly heard", "Did you say: "+t.Heard.Text+"?")
+	case t.Heard.Verdict != Act && !t.confirmed: // typed text is an Act
+		c.ask(t, "it was not clearly heard", "Did you say: "+strings.TrimRight(t.Heard.Text, ".?!")+"?")
 	}
 	return nil
 }

@@ -58,7 +58,7 @@ type Verdict int
 const (
 	Act    Verdict = iota // Text is in the grammar and was clearly said
 	Ask                   // Text is in the grammar, but may have been something else: ask before acting
-	Open                  // not a sentence of the grammar, but clear speech: Free goes to the language model
+	Open                  // not a sentence of the grammar, but clear speech: Free is looked at, and asked about before acting
 	Reject                // noise, or speech not meant for the home
 )
 
