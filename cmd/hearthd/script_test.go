@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -27,6 +28,9 @@ import (
 // TestScripts runs the built program as its owner would: each script in testdata/script starts it with a
 // configuration of its own, speaks to it, and reads back replies, rows and metrics.
 func TestScripts(t *testing.T) {
+	// Naming the program's entry links all of it into this test, so that a change anywhere in it is not
+	// answered from the cache of go test, which does not see the program that is built here.
+	runtime.KeepAlive(run)
 	bin := t.TempDir()
 	build := exec.Command("go", "build", "-o", filepath.Join(bin, "hearthd"), ".")
 	if out, err := build.CombinedOutput(); err != nil {
