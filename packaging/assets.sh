@@ -75,6 +75,13 @@ make_rbnf() {
 	mkdir -p "$work/rbnf"
 	cp "$work"/archive/package/rbnf/*.json "$work/archive/package/LICENSE" "$work/rbnf"
 }
+make_yesno() {
+	mkdir -p "$work/yesno"
+	for posix in "$work"/archive/package/main/*/posix.json; do
+		cp "$posix" "$work/yesno/$(basename "$(dirname "$posix")").json"
+	done
+	cp "$work/archive/package/LICENSE" "$work/yesno"
+}
 make_onnxruntime() {
 	case $(uname -m) in
 	x86_64) arch=x64 ;;
@@ -100,7 +107,7 @@ provide() {
 	unpack "$work/archive"
 	case $folder in
 	whisper-*) make_whisper ;;
-	sentences | rbnf | onnxruntime) "make_$folder" ;;
+	sentences | rbnf | yesno | onnxruntime) "make_$folder" ;;
 	*) fail "assets.lock has the folder $folder, which assets.sh cannot make" ;;
 	esac
 	(cd "$work/$folder" && find . -type f -exec sha256sum {} + >"$work/sums" && { echo "$line"; cat "$work/sums"; } >.made)
@@ -115,8 +122,8 @@ attribution() {
 
 		Sentence templates and responses: home-assistant-intents, by the Open Home Foundation and its
 		  contributors, CC-BY-4.0, https://github.com/OHF-Voice/intents (used unchanged)
-		Number words: cldr-rbnf, from the Unicode Common Locale Data Repository, Unicode-3.0,
-		  https://cldr.unicode.org (licence in rbnf/LICENSE)
+		Number words, yes and no: cldr-rbnf and cldr-misc-full, from the Unicode Common Locale Data
+		  Repository, Unicode-3.0, https://cldr.unicode.org (licence in rbnf/LICENSE and yesno/LICENSE)
 		ONNX Runtime: Microsoft Corporation, MIT, https://github.com/microsoft/onnxruntime
 		Whisper tiny.en: OpenAI, MIT, https://github.com/openai/whisper; weights as CTranslate2 stores
 		  them (Systran/faster-whisper-tiny.en), converted to ONNX in 8 bits by Hearth
