@@ -5,6 +5,7 @@ package tts
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,7 +28,7 @@ var ErrNoEngine = errors.New("no speech engine")
 type Engine string
 
 const (
-	Auto   Engine = "auto" // espeak-ng when it is installed, else flite
+	Auto   Engine = "auto" // espeak-ng when it is installed, else flite if the language is English
 	Espeak Engine = "espeak-ng"
 	Flite  Engine = "flite"
 	Off    Engine = "off"
@@ -40,9 +41,10 @@ const (
 
 // Options say how to speak.
 type Options struct {
-	Engine Engine       // "" means Auto
-	Voice  string       // the engine's name for a voice: "en-us", "slt"; "" is the engine's American English
-	Logger *slog.Logger // nil discards
+	Engine   Engine       // "" means Auto
+	Language string       // of the text, "pt-BR"; "" means "en"
+	Voice    string       // the engine's name for a voice: "en-gb", "slt"; "" takes one of the language
+	Logger   *slog.Logger // nil discards
 }
 
 // A Speaker turns text into sound. It is safe for concurrent use.
@@ -62,14 +64,21 @@ func New(o Options) (*Speaker, error) {
 	default:
 		return nil, fmt.Errorf("speech engine %q is unknown: use auto, espeak-ng, flite or off", o.Engine)
 	}
-	if o.Voice != "" && !voiceName.MatchString(o.Voice) {
-		return nil, fmt.Errorf("voice %q is impossible: use letters, digits, _, + and -", o.Voice)
+	for _, voice := range []string{o.Voice, o.Language} { // espeak-ng takes a language for a voice
+		if voice != "" && !voiceName.MatchString(voice) {
+			return nil, fmt.Errorf("voice %q is impossible: use letters, digits, _, + and -", voice)
+		}
+	}
+	if o.Engine == Flite && !o.english() {
+		return nil, fmt.Errorf("flite speaks English only, not %s: use espeak-ng", o.Language)
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	return &Speaker{o}, nil
 }
+
+func (o Options) english() bool { return o.Language == "" || o.Language == "en" }
 
 // Speak returns the spoken text in the engine's own format: 22,050 Hz from espeak-ng, 16 kHz or 8 kHz from
 // flite, one channel. Text is cut at 4,000 runes, and text without anything to say gives an empty clip.
@@ -103,7 +112,10 @@ func (s *Speaker) find() (Engine, string, error) {
 	case Off:
 		return "", "", fmt.Errorf("%w: speech is switched off", ErrNoEngine)
 	case Auto:
-		candidates = []Engine{Espeak, Flite}
+		candidates = []Engine{Espeak}
+		if s.options.english() {
+			candidates = append(candidates, Flite)
+		}
 	}
 	for _, engine := range candidates {
 		if program, err := exec.LookPath(string(engine)); err == nil {
@@ -115,16 +127,13 @@ func (s *Speaker) find() (Engine, string, error) {
 
 func (s *Speaker) run(ctx context.Context, engine Engine, program, text string) (audio.Clip, error) {
 	if engine == Flite {
-		return runFlite(ctx, program, orElse(s.options.Voice, "slt"), text)
+		return runFlite(ctx, program, cmp.Or(s.options.Voice, "slt"), text)
 	}
-	return runEspeak(ctx, program, orElse(s.options.Voice, "en-us"), text)
-}
-
-func orElse(voice, otherwise string) string {
-	if voice == "" {
-		return otherwise
+	voice := cmp.Or(s.options.Voice, s.options.Language, "en")
+	if voice == "en" {
+		voice = "en-us"
 	}
-	return voice
+	return runEspeak(ctx, program, voice, text)
 }
 
 // runEspeak reads the sound while espeak-ng makes it.

@@ -118,10 +118,36 @@ func TestNoEngine(t *testing.T) {
 }
 
 func TestNewRefuses(t *testing.T) {
-	for _, o := range []tts.Options{{Engine: "festival"}, {Voice: "--help"}, {Voice: "en us"}, {Voice: "../x"}} {
+	for _, o := range []tts.Options{{Engine: "festival"}, {Voice: "--help"}, {Voice: "en us"}, {Voice: "../x"}, {Language: "-q"}, {Engine: tts.Flite, Language: "de"}} {
 		if _, err := tts.New(o); err == nil {
 			t.Errorf("%+v was accepted", o)
 		}
+	}
+}
+
+func TestTheLanguageChoosesTheVoice(t *testing.T) {
+	fakeEngine(t, `echo "told $2" >&2; exit 1`)
+	for _, test := range []struct{ language, voice, told string }{
+		{"", "", "en-us"}, {"en", "", "en-us"}, {"de", "", "de"}, {"pt-BR", "", "pt-BR"}, {"de", "de+f2", "de+f2"}, {"en", "en-gb", "en-gb"},
+	} {
+		_, err := newSpeaker(t, tts.Options{Language: test.language, Voice: test.voice}).Speak(t.Context(), "hello")
+		if err == nil || !strings.Contains(err.Error(), "told "+test.told+"\n") {
+			t.Errorf("language %q, voice %q: %v, want %s", test.language, test.voice, err, test.told)
+		}
+	}
+}
+
+func TestFliteSpeaksEnglishOnly(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "flite"), nil, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", dir)
+	if _, err := newSpeaker(t, tts.Options{Language: "de"}).Speak(t.Context(), "hallo"); !errors.Is(err, tts.ErrNoEngine) {
+		t.Errorf("German: %v", err)
+	}
+	if _, err := newSpeaker(t, tts.Options{}).Speak(t.Context(), "hello"); err == nil || errors.Is(err, tts.ErrNoEngine) {
+		t.Errorf("English: %v", err)
 	}
 }
 
