@@ -50,7 +50,7 @@ type sentences struct{ action, question, area []string }
 
 // benchTurns says the sentences in turn, and reports the median and the 99th percentile besides the mean.
 func benchTurns(b *testing.B, house *demo.Home, said []string, by conversation.Decider) {
-	d := benchDaemon(b, house)
+	d := quietDaemon(b, "en", house)
 	if by == conversation.ByGrammar { // a cache that keeps nothing: no sentence is learned
 		d.Conversation.Plans = cache.NewNamespace[conversation.LearnedPlan](d.cache, "forgotten", cache.Limits{})
 	} else {
@@ -96,11 +96,11 @@ func benchTurn(b *testing.B, d *Daemon, sentence string, by conversation.Decider
 	}
 }
 
-// benchDaemon is the daemon around another home, with what runs beside a turn running: stores and home.
-func benchDaemon(b *testing.B, house *demo.Home) *Daemon {
+// quietDaemon is the daemon around another home, with what runs beside a turn running: stores and home.
+func quietDaemon(b testing.TB, language string, house *demo.Home) *Daemon {
 	b.Helper()
 	c := config.Default()
-	c.StateDir = b.TempDir()
+	c.StateDir, c.Language = b.TempDir(), language
 	if _, err := os.Stat(filepath.Join(c.AssetsDir(), "sentences", "en.json")); err != nil {
 		b.Skip("no assets: run make assets")
 	}
@@ -121,7 +121,7 @@ func benchDaemon(b *testing.B, house *demo.Home) *Daemon {
 }
 
 // runBeside runs what runs until the benchmark ends.
-func runBeside(b *testing.B, components ...func(context.Context) error) {
+func runBeside(b testing.TB, components ...func(context.Context) error) {
 	ctx, stop := context.WithCancel(context.Background())
 	var running sync.WaitGroup
 	for _, run := range components {

@@ -57,6 +57,7 @@ type Daemon struct {
 	home     *demo.Home
 	timers   *timer.Service
 	language *language
+	phrases  *conversation.Phrases
 	ears     *ears
 	devices  *device.Metrics
 	listener *listen.Listener
@@ -120,12 +121,15 @@ func (d *Daemon) openLanguage() error {
 	if err != nil {
 		return err
 	}
+	if d.phrases, err = loadPhrases(d.cfg.AssetsDir(), d.cfg.Language); err != nil {
+		return err
+	}
 	d.language = &language{templates: templates, snapshot: d.home.Snapshot, renamed: d.ears.listenFor, log: d.log}
 	return nil
 }
 
 func (d *Daemon) openVoice() (err error) {
-	d.voice, err = newVoice(d.cfg.Speech, device.Options{
+	d.voice, err = newVoice(d.cfg, device.Options{
 		Command: []string{d.opts.Executable, "playback"}, Device: device.Auto, Logger: d.log, Metrics: d.devices,
 	}, d.log)
 	return err
@@ -176,11 +180,12 @@ func (d *Daemon) openConversation() error {
 		observers = append(observers, d.mqtt)
 	}
 	d.Conversation = conversation.New(conversation.Options{
-		Home: d.home, Timers: d.timers, Gate: gate, Recogniser: d.ears, Model: d.model, Voice: d.voice,
+		Home: d.home, Timers: d.timers, Gate: gate, Recogniser: d.ears.recogniser(), Model: d.model, Voice: d.voice,
 		Plans:         cache.NewNamespace[conversation.LearnedPlan](d.cache, "plans", cache.Limits{Entries: d.cfg.Memory.Plans, InMemory: 1000}),
 		Contexts:      cache.NewNamespace[conversation.Context](d.cache, "contexts", cache.Limits{TTL: d.cfg.Memory.Context, Entries: 1000, InMemory: 100}),
 		History:       d.history,
 		Understanding: d.language.understanding,
+		Phrases:       d.phrases,
 		Observers:     observers,
 		Metrics:       conversation.NewMetrics(d.metrics),
 		Log:           d.log,

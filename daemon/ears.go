@@ -19,13 +19,21 @@ import (
 // ears are the speech recogniser as a conversation sees it: limited to the sentences of this home and
 // to the answers that Hearth may ask for.
 type ears struct {
-	worker *stt.Worker // nil when hearing is switched off
+	worker *stt.Worker // nil when nothing is heard
+	deaf   error       // why, unless hearing is switched off
 	log    *slog.Logger
 }
 
+// spokenLanguage is the only one that the recogniser's model has learned.
+const spokenLanguage = "en"
+
 func newEars(c *config.Config, executable string, log *slog.Logger, metrics prometheus.Registerer) *ears {
 	e := &ears{log: log}
-	if c.Hearing.Recogniser != "off" {
+	switch {
+	case c.Hearing.Recogniser == "off":
+	case c.Language != spokenLanguage:
+		e.deaf = fmt.Errorf("it hears English only, and language is %s: type the sentences", c.Language)
+	default:
 		e.worker = stt.NewWorker(stt.WorkerOptions{
 			Command:  []string{executable, "recogniser", "--assets", c.AssetsDir(), "--threads", strconv.Itoa(c.Hearing.Threads)},
 			Deadline: c.Hearing.Timeout, Log: log, Registerer: metrics,
@@ -34,11 +42,16 @@ func newEars(c *config.Config, executable string, log *slog.Logger, metrics prom
 	return e
 }
 
+// recogniser is what a conversation hears with, nil when it cannot.
+func (e *ears) recogniser() conversation.Recogniser {
+	if e.worker == nil {
+		return nil
+	}
+	return e
+}
+
 // Transcribe implements conversation.Recogniser.
 func (e *ears) Transcribe(ctx context.Context, clip audio.Clip) (conversation.Heard, error) {
-	if e.worker == nil {
-		return conversation.Heard{}, conversation.ErrNoRecogniser
-	}
 	h, err := e.worker.Transcribe(ctx, clip)
 	if errors.Is(err, stt.ErrNotReady) {
 		return conversation.Heard{}, fmt.Errorf("%w: %w", conversation.ErrNoRecogniser, err)
@@ -57,7 +70,10 @@ var verdicts = map[stt.Verdict]conversation.Verdict{
 
 // run is the component "recogniser".
 func (e *ears) run(ctx context.Context, up func()) error {
-	if e.worker == nil {
+	switch {
+	case e.deaf != nil:
+		return e.deaf
+	case e.worker == nil:
 		up()
 		<-ctx.Done()
 		return nil
@@ -81,8 +97,12 @@ func (e *ears) listenFor(templates *intent.Language, names intent.Names) {
 // SpeechGrammar is what the recogniser may hear in a home with these names: every sentence that is
 // understood, and the answers to Hearth's own questions.
 func SpeechGrammar(templates *intent.Language, names intent.Names) ([]byte, error) {
+	phrases, err := conversation.LoadPhrases(templates.Code)
+	if err != nil {
+		return nil, err
+	}
 	var answers []intent.Custom
-	for _, a := range conversation.Answers() {
+	for _, a := range phrases.Answers() {
 		answers = append(answers, intent.Custom{Sentence: a, Intent: "answer"})
 	}
 	heard, err := templates.WithCustom(answers...)

@@ -21,13 +21,15 @@ type voice struct {
 	log     *slog.Logger
 }
 
-func newVoice(c config.Speech, o device.Options, log *slog.Logger) (*voice, error) {
-	engine, err := tts.New(tts.Options{Engine: tts.Engine(c.Engine), Voice: c.Voice, Logger: log})
+func newVoice(c *config.Config, o device.Options, log *slog.Logger) (*voice, error) {
+	engine, err := tts.New(tts.Options{
+		Engine: tts.Engine(c.Speech.Engine), Voice: c.Speech.Voice, Language: c.Language, Logger: log,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("speech: %w", err)
 	}
 	v := &voice{engine: engine, log: log}
-	if c.Speaker != "off" {
+	if c.Speech.Speaker != "off" {
 		v.speaker = device.NewSpeaker(o)
 	}
 	return v, nil
@@ -65,12 +67,8 @@ func (d *Daemon) ring(ctx context.Context, r timer.Ring) error {
 		d.voice.play(ctx, turn.Voice)
 		return nil
 	}
-	text := "Your timer is done."
-	if r.Timer.Name != "" {
-		text = "Your " + r.Timer.Name + " timer is done."
-	}
 	d.log.Info("timer rings", "timer", r.Timer.ID, "late", r.Late)
-	clip, err := d.voice.Speak(ctx, text)
+	clip, err := d.voice.Speak(ctx, d.phrases.TimerRings(r.Timer.Name))
 	if err != nil && !errors.Is(err, conversation.ErrNoVoice) {
 		return err
 	}

@@ -65,7 +65,7 @@ type Hearing struct {
 // Speech is the spoken reply.
 type Speech struct {
 	Engine  string `yaml:"engine"`  // "auto" (the first one installed), "espeak-ng", "flite" or "off"
-	Voice   string `yaml:"voice"`   // in the engine's own words: "en-us"
+	Voice   string `yaml:"voice"`   // in the engine's own words: "en-gb"; "" takes one of the language
 	Speaker string `yaml:"speaker"` // "auto" plays replies on the loudspeaker, "off" does not
 }
 
@@ -129,7 +129,7 @@ func Default() *Config {
 			Timeout:    10 * time.Second,
 			Threads:    1,
 		},
-		Speech: Speech{Engine: "auto", Voice: "en-us", Speaker: "auto"},
+		Speech: Speech{Engine: "auto", Speaker: "auto"},
 		Model: Model{
 			URL:       "http://127.0.0.1:11434",
 			Timeout:   30 * time.Second,

@@ -137,6 +137,7 @@ func TestFaultsAreExact(t *testing.T) {
 		"NaN":                 {"microphone: {gate_dbfs: .nan}\n", `1:25: microphone.gate_dbfs: ".nan" is not a number; expected a number such as -0.5`},
 		"NaN as Go writes it": {"microphone: {gate_dbfs: NaN}\n", `1:25: microphone.gate_dbfs: "NaN" is out of range; expected -90 to 0`},
 		"out of range":        {"hearing: {threads: 0}\n", `1:20: hearing.threads: "0" is out of range; expected 1 to 64`},
+		"flite, German":       {"language: de\nspeech: {engine: flite}\n", `2:18: speech.engine: "flite" speaks English only, and language is de; expected auto or espeak-ng`},
 		"near word":           {"log: {level: inof}\n", `1:14: log.level: "inof" is not accepted; expected one of debug, info, warn, error (did you mean info?)`},
 		"far word":            {"log: {level: chatty}\n", `1:14: log.level: "chatty" is not accepted; expected one of debug, info, warn, error`},
 		"not an address":      {"web: {listen: 8125}\n", `1:15: web.listen: "8125" is not an address; expected host:port such as 127.0.0.1:8125`},

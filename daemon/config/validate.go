@@ -81,7 +81,10 @@ func (k *checker) hearing() {
 func (k *checker) speaking() {
 	c := k.config
 	k.oneOf("speech.engine", c.Speech.Engine, "auto", "espeak-ng", "flite", "off")
-	k.matches("speech.voice", c.Speech.Voice, voiceName, "the name of a voice such as en-us")
+	if c.Speech.Engine == "flite" && c.Language != "en" {
+		k.fault("speech.engine", "flite", "speaks English only, and language is "+c.Language, "auto or espeak-ng")
+	}
+	k.matchesOrEmpty("speech.voice", c.Speech.Voice, voiceName, "the name of a voice such as en-gb, or nothing")
 	k.oneOf("speech.speaker", c.Speech.Speaker, "auto", "off")
 }
 

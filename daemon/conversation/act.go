@@ -2,12 +2,8 @@ package conversation
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
-
-	"hearth/daemon/conversation/command"
-	"hearth/daemon/home"
 )
 
 // timerDomain is the one domain that is not the home's: Hearth runs timers itself.
@@ -41,7 +37,7 @@ func (c *Conversation) complete(ctx context.Context, t *Turn) error {
 	response, err := c.Home.Call(ctx, t.fetch.Call)
 	if err != nil {
 		c.Log.Warn("call failed", "turn", t.ID, "entity", t.fetch.Call.Entity, "service", t.fetch.Call.Name(), "error", err)
-		return &regretError{StepFailed, "Sorry, I could not ask " + nameOf(t.home, t.fetch.Call.Entity) + ": " + reason(err) + "."}
+		return &regretError{StepFailed, c.excuse(t, reasonOf(err), c.nameOf(t, t.fetch.Call))}
 	}
 	t.fetch.Apply(&t.data, response)
 	for i := range t.Steps {
@@ -50,7 +46,7 @@ func (c *Conversation) complete(ctx context.Context, t *Turn) error {
 			continue
 		}
 		if s.Call, err = t.fetch.Fill(s.Call, response); err != nil {
-			s.finish(Failed, reason(err), time.Now())
+			s.fail(reasonOf(err), err.Error())
 			continue
 		}
 		s.Data = s.Call.Data
@@ -85,7 +81,7 @@ func (c *Conversation) send(ctx context.Context, s *Step) {
 		return
 	}
 	if _, err := c.Home.Call(ctx, s.Call); err != nil {
-		s.finish(Failed, reason(err), time.Now())
+		s.fail(reasonOf(err), err.Error())
 		c.Log.Warn("call failed", "entity", s.Entity, "service", s.Service, "error", err)
 	}
 }
@@ -93,7 +89,7 @@ func (c *Conversation) send(ctx context.Context, s *Step) {
 func (c *Conversation) sendTimer(ctx context.Context, s *Step) {
 	evidence, err := c.Timers.Call(ctx, s.Call)
 	if err != nil {
-		s.finish(Failed, reason(err), time.Now())
+		s.fail(reasonOf(err), err.Error())
 		return
 	}
 	s.finish(Confirmed, evidence, time.Now())
@@ -107,6 +103,12 @@ func (s *Step) finish(o Outcome, evidence string, at time.Time) {
 	}
 }
 
+// fail ends a step that was not done.
+func (s *Step) fail(why Reason, evidence string) {
+	s.reason = why
+	s.finish(Failed, evidence, time.Now())
+}
+
 // unfinished counts the steps that have no outcome yet.
 func (t *Turn) unfinished() int {
 	n := 0
@@ -116,25 +118,4 @@ func (t *Turn) unfinished() int {
 		}
 	}
 	return n
-}
-
-// reason is an error of a call in a few words for people.
-func reason(err error) string {
-	switch {
-	case errors.Is(err, home.ErrUnavailable):
-		return "it cannot be reached"
-	case errors.Is(err, home.ErrNotSupported):
-		return "it cannot do that"
-	case errors.Is(err, home.ErrUnknownEntity):
-		return "it is no longer there"
-	case errors.Is(err, home.ErrDisconnected):
-		return "I have no connection to the home"
-	case errors.As(err, new(*command.TargetError)):
-		return "it is not there any more, or not the only one"
-	case errors.Is(err, command.ErrNothingFound):
-		return "there is nothing by that name"
-	case errors.Is(err, context.DeadlineExceeded):
-		return "it did not answer in time"
-	}
-	return "it was refused"
 }

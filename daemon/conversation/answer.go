@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -52,40 +53,57 @@ func (c *Conversation) sentence(t *Turn, text string) {
 	t.sentences++
 }
 
+// compose says what is true of the steps.
 func (c *Conversation) compose(t *Turn) {
-	confirmed, sent, failed, refused := t.byOutcome()
-	if len(failed)+len(refused) > 0 && t.Failure == "" {
+	confirmed, sent, excuses := t.named(Confirmed), t.named(Sent), c.excuses(t)
+	if len(excuses) > 0 && t.Failure == "" {
 		t.Failure = StepFailed
 	}
 	var parts []string
-	if len(failed)+len(refused)+len(sent) == 0 {
+	switch {
+	case len(sent)+len(excuses) == 0:
 		parts = append(parts, c.published(t))
-	} else if len(confirmed) > 0 {
-		parts = append(parts, "Done for "+join(confirmed)+".")
+	case len(confirmed) > 0:
+		parts = append(parts, c.Phrases.Done.with("{names}", c.Phrases.join(confirmed)))
 	}
 	if len(sent) > 0 {
-		parts = append(parts, "I sent it to "+join(sent)+", which does not report back.")
+		parts = append(parts, c.Phrases.Sent.with("{names}", c.Phrases.join(sent)))
 	}
-	parts = append(parts, failed...)
-	parts = append(parts, refused...)
-	t.Reply = strings.Join(parts, " ")
+	t.Reply = strings.Join(append(parts, excuses...), " ")
 }
 
-// byOutcome gives names for what went well and whole sentences for what did not.
-func (t *Turn) byOutcome() (confirmed, sent, failed, refused []string) {
+// named are the names of the steps with this outcome.
+func (t *Turn) named(o Outcome) []string {
+	var names []string
 	for _, s := range t.Steps {
-		switch s.Outcome {
-		case Confirmed:
-			confirmed = append(confirmed, s.Name)
-		case Sent:
-			sent = append(sent, s.Name)
-		case Refused:
-			refused = append(refused, "I may not touch "+s.Name+": "+s.Evidence+".")
-		default:
-			failed = append(failed, s.Name+" failed: "+s.Evidence+".")
+		if s.Outcome == o {
+			names = append(names, s.Name)
 		}
 	}
-	return confirmed, sent, failed, refused
+	return names
+}
+
+// excuses are sentences about the steps that were not done, each once.
+func (c *Conversation) excuses(t *Turn) []string {
+	var all []string
+	for _, s := range t.Steps {
+		if s.Outcome != Failed && s.Outcome != Refused {
+			continue
+		}
+		if excuse := c.excuse(t, s.reason, s.Name); !slices.Contains(all, excuse) {
+			all = append(all, excuse)
+		}
+	}
+	return all
+}
+
+// excuse says why nothing was done with the entity of that name.
+func (c *Conversation) excuse(t *Turn, why Reason, name string) string {
+	if phrase, ok := c.Phrases.NotDone[why]; ok {
+		return phrase.with("{name}", name)
+	}
+	published := t.language.Apology(string(why), map[string]any{"entity": name})
+	return strings.TrimSuffix(published, ".") + "."
 }
 
 // published is the reply of the language's response templates. A plan that came from a model has
@@ -100,8 +118,8 @@ func (c *Conversation) published(t *Turn) string {
 			c.Log.Warn("response template failed", "turn", t.ID, "intent", t.Intent, "error", err)
 		}
 	}
-	if confirmed, _, _, _ := t.byOutcome(); len(confirmed) > 0 {
-		return "Done: " + join(confirmed) + "."
+	if confirmed := t.named(Confirmed); len(confirmed) > 0 {
+		return c.Phrases.Done.with("{names}", c.Phrases.join(confirmed))
 	}
-	return "All right."
+	return string(c.Phrases.AllRight)
 }

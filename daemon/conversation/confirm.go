@@ -19,7 +19,7 @@ func (c *Conversation) confirm(ctx context.Context, t *Turn) error {
 	}
 	for i := range t.Steps {
 		if s := &t.Steps[i]; s.Outcome == "" {
-			s.finish(Failed, "nothing showed that it happened ("+s.seen+")", time.Now())
+			s.fail(Unconfirmed, "nothing showed that it happened ("+s.seen+")")
 		}
 	}
 	return nil
@@ -56,7 +56,7 @@ func (c *Conversation) resend(ctx context.Context, t *Turn) bool {
 	for i := range t.Steps {
 		s := &t.Steps[i]
 		if s.Outcome == "" && !s.Call.Idempotent() {
-			s.finish(Failed, "nothing showed that it happened ("+s.seen+"), and twice could be too often", time.Now())
+			s.fail(Unconfirmed, "nothing showed that it happened ("+s.seen+"), and twice could be too often")
 		}
 	}
 	if ctx.Err() != nil || t.unfinished() == 0 {

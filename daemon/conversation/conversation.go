@@ -19,8 +19,8 @@ import (
 	"hearth/audio"
 )
 
-// Options are a conversation's ports and settings. Home, Gate, Understanding, Plans, Contexts and
-// History must be set; a nil Recogniser, Model, Voice or Timers means that there is none.
+// Options are a conversation's ports and settings. Home, Gate, Understanding, Phrases, Plans, Contexts
+// and History must be set; a nil Recogniser, Model, Voice or Timers means that there is none.
 type Options struct {
 	Home          Home
 	Timers        Timers
@@ -31,7 +31,8 @@ type Options struct {
 	Plans         Plans
 	Contexts      Contexts
 	History       History
-	Understanding func() Understanding // the current one; called once a turn
+	Understanding func() Understanding // the current one
+	Phrases       *Phrases
 	Observers     []Observer
 	Metrics       *Metrics
 	Log           *slog.Logger
@@ -173,7 +174,7 @@ func (c *Conversation) fail(t *Turn, stage string, err error) {
 		t.Failure = Internal
 	}
 	if t.Reply == "" {
-		t.Reply = "Sorry, something went wrong inside me. My log says what."
+		t.Reply = c.Understanding().Apology("handle_error", nil)
 	}
 }
 

@@ -43,8 +43,8 @@ func inHome(t *testing.T, test func(r *rig)) {
 		r.whole = conversation.New(conversation.Options{
 			Home: r.home, Gate: mustGate(t), Recogniser: r, Model: r.model,
 			Plans: r.plans, Contexts: newMemory[conversation.Context](), History: r.history,
-			Understanding: func() conversation.Understanding { return language },
-			Log:           slog.New(slog.DiscardHandler), Language: "en",
+			Understanding: func() conversation.Understanding { return language }, Phrases: phrases(t, "en"),
+			Log: slog.New(slog.DiscardHandler), Language: "en",
 			ConfirmWithin: 15 * time.Second, ModelTimeout: 30 * time.Second,
 		})
 		r.Channel = r.whole.Through("test")
@@ -58,6 +58,14 @@ func mustGate(t *testing.T) *gate.Gate {
 		t.Fatal(err)
 	}
 	return g
+}
+
+func phrases(t *testing.T, language string) *conversation.Phrases {
+	p, err := conversation.LoadPhrases(language)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
 }
 
 func (r *rig) say(text string) *conversation.Turn {
@@ -104,7 +112,7 @@ func TestConfirmedActionAndLearnedPlan(t *testing.T) {
 func TestOptimisticDeviceIsSentNotDone(t *testing.T) {
 	inHome(t, func(r *rig) {
 		turn := r.say("turn on the garden lights")
-		if turn.Steps[0].Outcome != conversation.Sent || !strings.Contains(turn.Reply, "does not report back") {
+		if turn.Steps[0].Outcome != conversation.Sent || !strings.Contains(turn.Reply, "Garden Lights, but cannot see") {
 			r.t.Errorf("step %+v, reply %q", turn.Steps[0], turn.Reply)
 		}
 		if r.plans.len() != 0 {
@@ -128,7 +136,7 @@ func TestOfflineDeviceIsNamed(t *testing.T) {
 		if turn.Steps[0].Outcome != conversation.Failed || turn.Failure != conversation.StepFailed {
 			r.t.Errorf("step %+v, failure %q", turn.Steps[0], turn.Failure)
 		}
-		if turn.Reply != "Porch Light failed: it cannot be reached." {
+		if turn.Reply != "Porch Light cannot be reached." {
 			r.t.Errorf("reply %q", turn.Reply)
 		}
 		if r.plans.len() != 0 {

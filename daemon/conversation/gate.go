@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -14,18 +15,18 @@ func (c *Conversation) gate(_ context.Context, t *Turn) error {
 	caller := Caller{Session: t.Session, Room: t.Room, Confirmed: t.confirmed, DecidedBy: t.DecidedBy}
 	if t.fetch != nil {
 		if d := c.decide(t, t.fetch.Call, caller); d.Verdict != Allow {
-			return &regretError{NotAllowed, "I may not do that: " + d.Reason + "."}
+			return &regretError{NotAllowed, c.excuse(t, cmp.Or(d.Reason, Forbidden), c.nameOf(t, t.fetch.Call))}
 		}
 	}
-	confirm, refused := "", ""
+	confirm := ""
 	for _, call := range t.calls {
-		step := newStep(t.home, call)
+		step := c.newStep(t, call)
 		decision := c.decide(t, call, caller)
 		switch decision.Verdict {
 		case Refuse:
-			step.Outcome, step.Evidence, refused = Refused, decision.Reason, decision.Reason
+			step.Outcome, step.Evidence, step.reason = Refused, decision.Evidence, decision.Reason
 		case Confirm:
-			confirm = decision.Reason
+			confirm = decision.Evidence
 		}
 		t.Steps = append(t.Steps, step)
 	}
@@ -33,11 +34,11 @@ func (c *Conversation) gate(_ context.Context, t *Turn) error {
 	case len(t.calls) == 0:
 		return nil
 	case confirm != "":
-		c.ask(t, confirm, t.confirmQuestion())
-	case refused != "" && t.allRefused():
-		return &regretError{NotAllowed, "I may not do that: " + refused + "."}
+		c.ask(t, confirm, c.confirmQuestion(t))
+	case t.allRefused():
+		return &regretError{NotAllowed, strings.Join(c.excuses(t), " ")}
 	case t.Heard.Verdict != Act && !t.confirmed: // typed text is an Act
-		c.ask(t, "it was not clearly heard", "Did you say: "+strings.TrimRight(t.Heard.Text, ".?!")+"?")
+		c.ask(t, "it was not clearly heard", c.Phrases.DidYouSay.with("{sentence}", strings.Trim(t.Heard.Text, "¿¡.?!")))
 	}
 	return nil
 }
@@ -64,23 +65,23 @@ func (c *Conversation) ask(t *Turn, why, question string) {
 	}
 }
 
-func newStep(snapshot *home.Snapshot, call home.Call) Step {
+func (c *Conversation) newStep(t *Turn, call home.Call) Step {
 	data := call.Data
 	if data == nil {
 		data = map[string]any{}
 	}
-	return Step{Entity: call.Entity, Service: call.Name(), Data: data, Call: call, Name: nameOf(snapshot, call.Entity)}
+	return Step{Entity: call.Entity, Service: call.Name(), Data: data, Call: call, Name: c.nameOf(t, call)}
 }
 
-// nameOf is the entity's name for people.
-func nameOf(snapshot *home.Snapshot, id home.EntityID) string {
-	if e, ok := snapshot.Entity(id); ok {
+// nameOf is what people call the entity of a call.
+func (c *Conversation) nameOf(t *Turn, call home.Call) string {
+	if e, ok := t.home.Entity(call.Entity); ok {
 		return e.Name
 	}
-	if id == "" {
-		return "the timer"
+	if call.Domain == timerDomain {
+		return string(c.Phrases.Timer)
 	}
-	return string(id)
+	return string(call.Entity)
 }
 
 func (t *Turn) allRefused() bool {
@@ -93,41 +94,35 @@ func (t *Turn) allRefused() bool {
 }
 
 // confirmQuestion names what a yes would do: "Shall I unlock Front Door?"
-func (t *Turn) confirmQuestion() string {
-	verb, names := "", []string{}
+func (c *Conversation) confirmQuestion(t *Turn) string {
+	var kind action
+	var names []string
 	for _, s := range t.Steps {
 		if s.Outcome == Refused {
 			continue
 		}
-		if v := verbOf(s.Call); verb == "" {
-			verb = v
-		} else if v != verb {
-			verb = "do that with"
+		if k := actionOf(s.Call); kind == "" || kind == k {
+			kind = k
+		} else {
+			kind = otherAction
 		}
 		names = append(names, s.Name)
 	}
-	return "Shall I " + verb + " " + join(names) + "? Say yes or no."
+	return c.Phrases.Confirm[kind].with("{names}", c.Phrases.join(names))
 }
 
-// verbOf is a service as people say it: "lock.unlock" is "unlock".
-func verbOf(call home.Call) string {
-	verbs := map[string]string{
-		"open_cover": "open", "close_cover": "close", "set_cover_position": "move", "stop_cover": "stop",
-		"open_valve": "open", "close_valve": "close", "set_valve_position": "move",
-		"turn_on": "turn on", "turn_off": "turn off", "toggle": "switch",
-		"alarm_arm_away": "arm", "alarm_arm_home": "arm", "alarm_arm_night": "arm", "alarm_disarm": "disarm",
-	}
-	if verb, ok := verbs[call.Service]; ok {
-		return verb
-	}
-	return strings.ReplaceAll(call.Service, "_", " ")
+// An action is a kind of service with a question of its own, since no verb fits into the same sentence
+// in every language.
+type action string
+
+const otherAction action = "other"
+
+var actions = map[string]action{
+	"lock": "lock", "unlock": "unlock",
+	"open": "open", "open_cover": "open", "open_valve": "open",
+	"close_cover": "close", "close_valve": "close",
+	"alarm_arm_away": "arm", "alarm_arm_home": "arm", "alarm_arm_night": "arm", "alarm_disarm": "disarm",
+	"turn_on": "turn_on", "turn_off": "turn_off",
 }
 
-// join lists names as people do: "A, B and C".
-func join(names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " and " + names[last]
-}
+func actionOf(call home.Call) action { return cmp.Or(actions[call.Service], otherAction) }

@@ -1,8 +1,6 @@
 package conversation
 
 import (
-	"maps"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -21,8 +19,8 @@ func (c *Conversation) answerPending(t *Turn) (done bool, err error) {
 	if p.Question == AsksRoom {
 		return c.answerRoom(t, p)
 	}
-	switch said := normalise(t.Heard.Text); {
-	case affirms[said]:
+	switch c.Phrases.meaning(t.Heard.Text) {
+	case yes:
 		t.DecidedBy, t.Intent, t.calls, t.confirmed = p.Decider, p.Intent, p.Calls, true
 		for name, value := range p.Slots {
 			t.Slots[name] = value
@@ -33,8 +31,8 @@ func (c *Conversation) answerPending(t *Turn) (done bool, err error) {
 			}
 		}
 		return true, nil
-	case denies[said]:
-		t.Reply = "All right, I leave it."
+	case no:
+		t.Reply = string(c.Phrases.Left)
 		return true, nil
 	}
 	return false, nil
@@ -54,12 +52,13 @@ func (c *Conversation) answerRoom(t *Turn, p *Pending) (done bool, err error) {
 	return true, c.choose(t, results)
 }
 
-// areaNamed finds the area that an answer such as "in the kitchen" names.
+// areaNamed finds the area that an answer such as "in the kitchen" or "dans l'entrée" names.
 func areaNamed(snapshot *home.Snapshot, text string) (id string, ok bool) {
-	said := " " + normalise(text) + " "
+	words := func(s string) string { return " " + normalise(elision.Replace(s)) + " " }
+	said := words(text)
 	for _, area := range snapshot.Areas {
 		for _, name := range append([]string{area.Name}, area.Aliases...) {
-			if strings.Contains(said, " "+normalise(name)+" ") {
+			if strings.Contains(said, words(name)) {
 				return area.ID, true
 			}
 		}
@@ -67,49 +66,23 @@ func areaNamed(snapshot *home.Snapshot, text string) (id string, ok bool) {
 	return "", false
 }
 
+// elision parts an article from the name that swallowed its vowel: "l'entrée".
+var elision = strings.NewReplacer("'", " ", "’", " ")
+
 // takeBack forgets the plan that the turn before used or taught.
-func (c *Conversation) takeBack(t *Turn) error {
+func (c *Conversation) takeBack(t *Turn) {
 	if t.context.Plan == "" {
-		t.Reply = "All right."
-		return nil
+		t.Reply = string(c.Phrases.AllRight)
+		return
 	}
 	c.forget(t, t.context.Plan)
-	t.Reply = "Sorry. I will not take that sentence this way again without looking twice."
-	return nil
+	t.Reply = string(c.Phrases.TakenBack)
 }
 
 func (c *Conversation) forget(t *Turn, key string) {
 	if err := c.Plans.Delete(key); err != nil {
 		c.Log.Warn("plan not forgotten", "turn", t.ID, "error", err)
 	}
-}
-
-var (
-	affirms = set("yes", "yes please", "yeah", "yep", "sure", "ok", "okay", "do it", "go ahead", "please do", "confirm", "yes do it", "yes i am sure", "i am sure")
-	denies  = set("no", "no thanks", "nope", "dont", "do not", "stop", "cancel", "never mind", "nevermind", "leave it", "no dont")
-	wrongs  = set("thats wrong", "that is wrong", "that was wrong", "wrong", "no thats wrong", "not that", "no not that", "not that one",
-		"thats not what i meant", "that is not what i meant", "thats not what i said", "that was not what i meant")
-)
-
-// Answers are the sentences that a conversation itself understands, so that a recogniser can hear them.
-func Answers() []string {
-	var all []string
-	for _, set := range []map[string]bool{affirms, denies, wrongs} {
-		all = slices.AppendSeq(all, maps.Keys(set))
-	}
-	slices.Sort(all)
-	return all
-}
-
-// corrects tells whether the sentence says that the turn before was a mistake.
-func corrects(text string) bool { return wrongs[normalise(text)] }
-
-func set(sentences ...string) map[string]bool {
-	m := make(map[string]bool, len(sentences))
-	for _, s := range sentences {
-		m[s] = true
-	}
-	return m
 }
 
 // normalise makes sentences equal that differ only in case, punctuation and spaces.

@@ -63,8 +63,9 @@ type Caller struct {
 
 // A Decision is the gate's answer to one call.
 type Decision struct {
-	Verdict GateVerdict
-	Reason  string // a short clause for people, without a full stop: "it is not exposed to voice"
+	Verdict  GateVerdict
+	Reason   Reason // of a refusal
+	Evidence string // of a refusal or a question, in a short clause for the record: "it is a lock"
 }
 
 // GateVerdict is what the gate says.

@@ -12,22 +12,22 @@ func (c *Conversation) transcribe(ctx context.Context, t *Turn) error {
 		return nil
 	}
 	if c.Recogniser == nil {
-		return &regretError{NotHeard, "I cannot hear speech: no recogniser is installed."}
+		return &regretError{NotHeard, string(c.Phrases.NoHearing)}
 	}
 	heard, err := c.Recogniser.Transcribe(ctx, t.Clip)
 	if errors.Is(err, ErrNoRecogniser) {
-		return &regretError{NotHeard, "I cannot hear speech yet. Please try again in a moment."}
+		return &regretError{NotHeard, string(c.Phrases.NoHearingYet)}
 	}
 	if err != nil {
 		c.Log.Error("speech not recognised", "turn", t.ID, "error", err)
-		return &regretError{NotHeard, "Sorry, my hearing failed just then. Please say it again."}
+		return &regretError{NotHeard, string(c.Phrases.NotHeard)}
 	}
 	t.Heard = heard
 	c.Log.Debug("heard", "turn", t.ID, "text", heard.Text, "confidence", heard.Confidence)
 	switch heard.Verdict {
 	case Reject:
 		t.Asks = AsksRepeat
-		return &regretError{NotHeard, "Sorry, I did not catch that."}
+		return &regretError{NotHeard, string(c.Phrases.NotHeard)}
 	case Open:
 		t.Heard.Text = heard.Free
 	}

@@ -86,6 +86,8 @@ type Step struct {
 	sent  time.Time // the first time
 	again bool      // it was sent a second time
 	seen  string    // instead of what would have confirmed it
+
+	reason Reason // when it failed or was refused
 }
 
 // Outcome is how far a step is known to have come.

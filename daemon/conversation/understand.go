@@ -18,8 +18,9 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 	if done, err := c.answerPending(t); done || err != nil {
 		return err
 	}
-	if corrects(t.Heard.Text) {
-		return c.takeBack(t)
+	if c.Phrases.meaning(t.Heard.Text) == wrong {
+		c.takeBack(t)
+		return nil
 	}
 	t.key = planKey(t.Heard.Text, t.Room, t.home)
 	if plan, ok := c.Plans.Get(t.key); ok && c.replay(t, plan) {
@@ -77,7 +78,7 @@ func (c *Conversation) cannot(t *Turn, err error) error {
 	var target *command.TargetError
 	switch {
 	case errors.Is(err, command.ErrNeedsRoom):
-		t.Asks, t.Reply = AsksRoom, "In which room?"
+		t.Asks, t.Reply = AsksRoom, string(c.Phrases.WhichRoom)
 		t.next = &Pending{Question: AsksRoom, Text: t.Heard.Text, Until: time.Now().Add(c.ConfirmWithin)}
 		return nil
 	case errors.As(err, &target):
@@ -100,16 +101,16 @@ func (c *Conversation) input(t *Turn) command.Input {
 // askModel hands on a sentence that no template knows.
 func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
 	if c.Model == nil {
-		return errNoModel
+		return &regretError{NoModel, string(c.Phrases.NoModel)}
 	}
 	q := ModelQuestion{Text: t.Heard.Text, Room: t.Room, Home: t.home, Language: c.Language, Earlier: t.context.Earlier}
 	answer, err := c.Model.Ask(ctx, q, func(sentence string) { c.sentence(t, sentence) })
 	switch {
 	case errors.Is(err, ErrNoModel):
-		return errNoModel
+		return &regretError{NoModel, string(c.Phrases.NoModel)}
 	case err != nil:
 		c.Log.Warn("language model failed", "turn", t.ID, "error", err)
-		return &regretError{NotUnderstood, "Sorry, my language model could not work that out."}
+		return &regretError{NotUnderstood, t.language.Apology("no_intent", nil)}
 	}
 	t.DecidedBy, t.calls = ByModel, answer.Calls
 	if len(answer.Calls) == 0 {
@@ -117,8 +118,6 @@ func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
 	}
 	return nil
 }
-
-var errNoModel = &regretError{NoModel, "I do not know that sentence. I need a language model for it, and none is running."}
 
 // planKey is where a learned plan lives: the same words, room and registry mean the same calls.
 func planKey(text, room string, snapshot *home.Snapshot) string {

@@ -1,7 +1,5 @@
 package intent
 
-import "slices"
-
 // skipTail lays out the skip words that may follow a sentence as it is heard, any number of them.
 func (c *compiler) skipTail() int32 {
 	if len(c.lang.skip.words) == 0 {
@@ -13,18 +11,21 @@ func (c *compiler) skipTail() int32 {
 	return tail
 }
 
-// heard lays out the sentences as they are heard, with the skip words that may come before one. A sentence
-// inside another is one that neither begins with a wildcard nor has a sentence inside.
+// heard lays out the sentences as they are heard, with the skip words that may come before one.
 func (c *compiler) heard() {
-	var commands []int32
+	var all, commands []int32
 	reader := newAutomaton(c.g, nil, true)
 	for _, root := range c.g.roots {
-		if wild, command := reader.beginsWith(root); !wild && !command {
+		wild, command := reader.beginsWith(root)
+		if wild {
+			continue
+		}
+		all = append(all, root)
+		if !command {
 			commands = append(commands, root)
 		}
 	}
 	c.g.commands = c.g.split(commands)
-	all := slices.Clone(c.g.roots)
 	again := c.g.add(node{op: opSplit})
 	if len(c.lang.skip.words) > 0 {
 		all = append(all, c.skipWords(c.g.add(node{op: opSpace, x: again})))

@@ -112,8 +112,12 @@ type rule func(*home.Snapshot, home.Call, conversation.Caller) conversation.Deci
 
 var allow = conversation.Decision{Verdict: conversation.Allow}
 
-func refuse(reason string) conversation.Decision {
-	return conversation.Decision{Verdict: conversation.Refuse, Reason: reason}
+func refuse(reason conversation.Reason, evidence string) conversation.Decision {
+	return conversation.Decision{Verdict: conversation.Refuse, Reason: reason, Evidence: evidence}
+}
+
+func ask(evidence string) conversation.Decision {
+	return conversation.Decision{Verdict: conversation.Confirm, Evidence: evidence}
 }
 
 // exposed wants an entity that exists and that its owner exposed to voice.
@@ -121,9 +125,9 @@ func exposed(snapshot *home.Snapshot, call home.Call, _ conversation.Caller) con
 	e, ok := snapshot.Entity(call.Entity)
 	switch {
 	case !ok:
-		return refuse("the home has no such device")
+		return refuse(conversation.NoEntity, "the home has no such device")
 	case !e.Exposed:
-		return refuse("it is not exposed to voice")
+		return refuse(conversation.NotExposed, "it is not exposed to voice")
 	}
 	return allow
 }
@@ -133,9 +137,9 @@ func callable(_ *home.Snapshot, call home.Call, _ conversation.Caller) conversat
 	domain := call.Entity.Domain()
 	switch {
 	case call.Domain != domain && call.Domain != "homeassistant":
-		return refuse(call.Name() + " is not for a " + spoken(domain))
+		return refuse(conversation.Forbidden, call.Name()+" is not for a "+spoken(domain))
 	case !slices.Contains(services[call.Domain], call.Service), len(services[domain]) == 0:
-		return refuse(call.Name() + " is not for voice")
+		return refuse(conversation.Forbidden, call.Name()+" is not for voice")
 	}
 	return allow
 }
@@ -145,7 +149,7 @@ func callable(_ *home.Snapshot, call home.Call, _ conversation.Caller) conversat
 func onlyItsEntity(_ *home.Snapshot, call home.Call, _ conversation.Caller) conversation.Decision {
 	for _, target := range []string{"entity_id", "device_id", "area_id", "floor_id", "label_id", "target"} {
 		if _, ok := call.Data[target]; ok {
-			return refuse("its data names another target")
+			return refuse(conversation.Forbidden, "its data names another target")
 		}
 	}
 	return allow
@@ -161,15 +165,15 @@ func (g *Gate) confirmed(snapshot *home.Snapshot, call home.Call, from conversat
 	case !ok:
 		return allow
 	case critical.ID == call.Entity:
-		return conversation.Decision{Verdict: conversation.Confirm, Reason: "it is " + kind(critical)}
+		return ask("it is " + kind(critical))
 	}
-	return conversation.Decision{Verdict: conversation.Confirm, Reason: "it changes " + critical.Name + ", which is " + kind(critical)}
+	return ask("it changes " + critical.Name + ", which is " + kind(critical))
 }
 
 // withinRate wants no more calls of a session than a person makes.
 func (g *Gate) withinRate(_ *home.Snapshot, _ home.Call, from conversation.Caller) conversation.Decision {
 	if !g.limiter.allow(from.Session, g.options.Now()) {
-		return refuse(fmt.Sprintf("there were more than %d calls in %s", g.options.Burst, g.options.Per))
+		return refuse(conversation.TooOften, fmt.Sprintf("there were more than %d calls in %s", g.options.Burst, g.options.Per))
 	}
 	return allow
 }

@@ -64,7 +64,7 @@ func TestCheck(t *testing.T) {
 		data    data
 		from    conversation.Caller
 		verdict conversation.GateVerdict
-		reason  string
+		because string
 	}{
 		{"light.turn_on light.desk_lamp", nil, asked, allow, ""},
 		{"light.turn_on light.desk_lamp", nil, plan, allow, ""},
@@ -112,8 +112,8 @@ func TestCheck(t *testing.T) {
 		{"light.turn_on light.desk_lamp", data{"area_id": "kitchen"}, asked, refuse, "its data names another target"},
 	} {
 		got := newGate(t, gate.Options{Contents: contents}).Check(house(), call(test.call, test.data), test.from)
-		if got.Verdict != test.verdict || got.Reason != test.reason {
-			t.Errorf("%s %v from %+v: %v, %q, want %v, %q", test.call, test.data, test.from, got.Verdict, got.Reason, test.verdict, test.reason)
+		if got.Verdict != test.verdict || got.Evidence != test.because {
+			t.Errorf("%s %v from %+v: %v, %q, want %v, %q", test.call, test.data, test.from, got.Verdict, got.Evidence, test.verdict, test.because)
 		}
 	}
 }
@@ -150,8 +150,8 @@ func TestRateLimit(t *testing.T) {
 	for range 3 {
 		check(asked, conversation.Allow)
 	}
-	if got := g.Check(s, light, asked); got.Reason != "there were more than 3 calls in 6s" {
-		t.Errorf("the reason is %q", got.Reason)
+	if got := g.Check(s, light, asked); got.Reason != conversation.TooOften || got.Evidence != "there were more than 3 calls in 6s" {
+		t.Errorf("%q: %q", got.Reason, got.Evidence)
 	}
 }
 

@@ -42,7 +42,7 @@ func TestNothingSlipsThrough(t *testing.T) {
 			t.Fatalf("%+v from %+v is allowed without a yes", c, from)
 		case allowed && c.Data["entity_id"] != nil:
 			t.Fatalf("%+v is allowed to aim at %v", c, c.Data["entity_id"])
-		case !allowed && decision.Reason == "":
+		case !allowed && decision.Evidence == "", decision.Verdict == conversation.Refuse && decision.Reason == "":
 			t.Fatalf("%+v is not allowed, without a reason", c)
 		}
 	})

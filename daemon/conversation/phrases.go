@@ -1,0 +1,138 @@
+package conversation
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+)
+
+// Phrases are what a conversation itself says and understands in one language, from phrases/<lang>.yaml.
+// What was done, and what the home lacks, is told with the language's published responses instead.
+type Phrases struct {
+	Language string `yaml:"-"` // whose table it is: "en" for a language that has none
+
+	// What people answer or object. Case, punctuation and spaces make no difference.
+	Yes   []string `yaml:"yes"`
+	No    []string `yaml:"no"`
+	Wrong []string `yaml:"wrong"` // the turn before was a mistake
+
+	WhichRoom Phrase            `yaml:"which_room"`
+	DidYouSay Phrase            `yaml:"did_you_say"`
+	Confirm   map[action]Phrase `yaml:"confirm"`
+
+	Left      Phrase            `yaml:"left"` // after a no
+	AllRight  Phrase            `yaml:"all_right"`
+	TakenBack Phrase            `yaml:"taken_back"` // what was learned from a mistake
+	Done      Phrase            `yaml:"done"`
+	Sent      Phrase            `yaml:"sent"` // nothing can confirm it
+	NotDone   map[Reason]Phrase `yaml:"not_done"`
+
+	NoHearing    Phrase `yaml:"no_hearing"`
+	NoHearingYet Phrase `yaml:"no_hearing_yet"`
+	NotHeard     Phrase `yaml:"not_heard"`
+	NoModel      Phrase `yaml:"no_model"`
+
+	Timer          Phrase `yaml:"timer"` // one without a name
+	TimerDone      Phrase `yaml:"timer_done"`
+	NamedTimerDone Phrase `yaml:"named_timer_done"`
+	List           Phrase `yaml:"list"`
+
+	answers map[string]answer // by their normal form
+}
+
+// A Phrase is a whole sentence, in which {name} and the like stand for what is filled in.
+type Phrase string
+
+// with fills in what a placeholder stands for.
+func (p Phrase) with(placeholder, text string) string {
+	return strings.ReplaceAll(string(p), placeholder, text)
+}
+
+// answer is what a sentence means to the conversation itself.
+type answer int
+
+const (
+	noAnswer answer = iota
+	yes
+	no
+	wrong
+)
+
+//go:embed phrases/*.yaml
+var tables embed.FS
+
+// LoadPhrases reads the phrases of a language such as "de-CH": its own, else those of "de", else English ones.
+func LoadPhrases(language string) (*Phrases, error) {
+	parent, _, _ := strings.Cut(language, "-")
+	for _, name := range []string{language, parent} {
+		text, err := tables.ReadFile("phrases/" + name + ".yaml")
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read phrases: %w", err)
+		}
+		return parsePhrases(name, text)
+	}
+	return LoadPhrases("en")
+}
+
+func parsePhrases(language string, text []byte) (*Phrases, error) {
+	p := &Phrases{Language: language}
+	if err := yaml.UnmarshalWithOptions(text, p, yaml.Strict()); err != nil {
+		return nil, fmt.Errorf("read phrases of %q: %w", language, err)
+	}
+	if err := p.index(); err != nil {
+		return nil, fmt.Errorf("read phrases of %q: %w", language, err)
+	}
+	return p, nil
+}
+
+// Accept adds words for yes and no, such as those of a language that has no phrases of its own.
+func (p *Phrases) Accept(yes, no []string) error {
+	p.Yes, p.No = append(p.Yes, yes...), append(p.No, no...)
+	return p.index()
+}
+
+// index makes the answers ready to be looked up. One that means two things is an error.
+func (p *Phrases) index() error {
+	p.answers = map[string]answer{}
+	for meaning, list := range map[answer][]string{yes: p.Yes, no: p.No, wrong: p.Wrong} {
+		for _, text := range list {
+			said := normalise(text)
+			if other, known := p.answers[said]; said == "" || known && other != meaning {
+				return fmt.Errorf("%q cannot be understood as an answer: it is empty, or in two lists", text)
+			}
+			p.answers[said] = meaning
+		}
+	}
+	return nil
+}
+
+// meaning is what a sentence is as an answer.
+func (p *Phrases) meaning(text string) answer { return p.answers[normalise(text)] }
+
+// Answers are the sentences that a conversation itself understands, so that a recogniser can hear them.
+func (p *Phrases) Answers() []string { return slices.Concat(p.Yes, p.No, p.Wrong) }
+
+// TimerRings announces a timer that is due. The name is "" when it has none.
+func (p *Phrases) TimerRings(name string) string {
+	if name == "" {
+		return string(p.TimerDone)
+	}
+	return p.NamedTimerDone.with("{name}", name)
+}
+
+// join lists names as people do: "A, B and C".
+func (p *Phrases) join(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return strings.NewReplacer("{names}", strings.Join(names[:last], ", "), "{last}", names[last]).Replace(string(p.List))
+}

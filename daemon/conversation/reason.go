@@ -1,0 +1,57 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+
+	"hearth/daemon/conversation/command"
+	"hearth/daemon/home"
+)
+
+// A Reason is why a step was not done, as one of a short fixed set: it is the key of the sentence that
+// people are told, in Phrases.NotDone or among the language's published error responses.
+type Reason string
+
+// Reasons of the gate.
+const (
+	NoEntity   Reason = "no_entity"         // published
+	NotExposed Reason = "no_entity_exposed" // published
+	Forbidden  Reason = "forbidden"
+	TooOften   Reason = "too_often"
+)
+
+// Reasons why a call that was allowed did not succeed.
+const (
+	Unreachable  Reason = "unreachable"
+	Unsupported  Reason = "unsupported"
+	Disconnected Reason = "disconnected"
+	NotFound     Reason = "not_found" // by the name that was said
+	TimedOut     Reason = "timed_out"
+	Unconfirmed  Reason = "unconfirmed" // accepted, but the home does not show it
+	OtherReason  Reason = "failed"
+)
+
+// reasonOf is the reason in the error of a call.
+func reasonOf(err error) Reason {
+	if target := (*command.TargetError)(nil); errors.As(err, &target) {
+		return Reason(target.Key)
+	}
+	for _, known := range reasons {
+		if errors.Is(err, known.err) {
+			return known.reason
+		}
+	}
+	return OtherReason
+}
+
+var reasons = []struct {
+	err    error
+	reason Reason
+}{
+	{home.ErrUnavailable, Unreachable},
+	{home.ErrNotSupported, Unsupported},
+	{home.ErrUnknownEntity, NoEntity},
+	{home.ErrDisconnected, Disconnected},
+	{command.ErrNothingFound, NotFound},
+	{context.DeadlineExceeded, TimedOut},
+}
