@@ -22,8 +22,35 @@ func fold(r rune) rune {
 		return r
 	case r == 'ς':
 		return 'σ'
+	case r == '٫':
+		return ','
+	case r == '−':
+		return '-'
+	}
+	if d, ok := digit(r); ok {
+		return d
 	}
 	return unicode.ToLower(r)
+}
+
+// digit is the ASCII digit of a script's own: 5 for the Arabic ٥ and the Thai ๕. The digits of a script lie
+// together in Unicode, from zero to nine.
+func digit(r rune) (rune, bool) {
+	if !unicode.Is(unicode.Nd, r) {
+		return 0, false
+	}
+	zero := r
+	for _, script := range unicode.Nd.R16 {
+		if rune(script.Lo) <= r && r <= rune(script.Hi) {
+			zero = rune(script.Lo)
+		}
+	}
+	for _, script := range unicode.Nd.R32 {
+		if rune(script.Lo) <= r && r <= rune(script.Hi) {
+			zero = rune(script.Lo)
+		}
+	}
+	return '0' + (r-zero)%10, true
 }
 
 // isWord is what a regular expression calls \w: part of a word.
@@ -71,7 +98,9 @@ func foldSpaces(text string) []rune {
 			if len(runes) > 0 && runes[len(runes)-1] == ' ' {
 				continue
 			}
-		case r == '’':
+		case r == '\u200b': // between words of scripts that write no spaces
+			continue
+		case r == '’', r == 'ʼ':
 			r = '\''
 		}
 		runes = append(runes, r)
@@ -255,7 +284,18 @@ func (s skipWords) removeAll(text []rune) []rune {
 		}
 		i += n
 	}
-	return trimSpaces(out)
+	return trimBreaks(out)
+}
+
+// trimBreaks removes what stood between a sentence and the skip words around it.
+func trimBreaks(runes []rune) []rune {
+	for len(runes) > 0 && isBreak(runes[0]) {
+		runes = runes[1:]
+	}
+	for len(runes) > 0 && isBreak(runes[len(runes)-1]) {
+		runes = runes[:len(runes)-1]
+	}
+	return runes
 }
 
 // removeStart removes them at the start, removeEnd at the end, each as often as they stand there.
@@ -265,7 +305,7 @@ func (s skipWords) removeStart(text []rune) []rune {
 		if n == 0 {
 			return text
 		}
-		text = trimSpaces(text[n:])
+		text = trimBreaks(text[n:])
 	}
 }
 
@@ -275,7 +315,7 @@ func (s skipWords) removeEnd(text []rune) []rune {
 		for _, w := range s.words {
 			start := len(text) - len(w)
 			if start >= 0 && equalFolded(text[start:], w) && s.boundary(text, start) {
-				text, found = trimSpaces(text[:start]), true
+				text, found = trimBreaks(text[:start]), true
 				break
 			}
 		}

@@ -46,3 +46,16 @@ func TestSkipWords(t *testing.T) {
 		}
 	}
 }
+
+func TestDigitsOfAllScripts(t *testing.T) {
+	for text, want := range map[string]string{
+		"٢٥ ۲۵ २५ ২৫ ๒๕ ２５ 𝟐𝟓 𝟮𝟱": "25 25 25 25 25 25 25 25",
+		"−٢٠٫٥":        "-20,5",
+		"пʼять, п’ять": "п'ять, п'ять",
+		"ยี่\u200bสิบ": "ยี่สิบ",
+	} {
+		if got := string(foldTemplate(text)); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}

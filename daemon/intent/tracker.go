@@ -209,7 +209,7 @@ func (t *tracker) goTo(th thread, node int32, at int) {
 
 // insideNumber tells whether a position lies between two digits, where no value ends.
 func (t *tracker) insideNumber(at int) bool {
-	return at > 0 && at < len(t.text) && isDigit(t.text[at-1]) && isDigit(t.text[at])
+	return at > 0 && at < len(t.text) && isDigit(fold(t.text[at-1])) && isDigit(fold(t.text[at]))
 }
 
 func isDigit(r rune) bool { return '0' <= r && r <= '9' }
