@@ -12,7 +12,7 @@ import (
 func compileLanguage(source *languageFile, custom []Custom) (*Language, error) {
 	l := &Language{Code: source.Language, source: source, custom: custom, skip: newSkipWords(source)}
 	c := &compiler{
-		lang: l, g: &l.graph, spell: source.spell,
+		lang: l, g: &l.graph,
 		parts: map[partKey]part{}, filters: map[string]int32{}, slots: map[slotName]int32{},
 		exits: map[node]int32{}, filtered: map[string]bool{},
 	}
@@ -38,7 +38,6 @@ type cont [2]int32
 type compiler struct {
 	lang     *Language
 	g        *graph
-	spell    func(n float64) []string
 	parts    map[partKey]part   // rules and lists that are laid out
 	filters  map[string]int32   // index in lang.filters by key
 	slots    map[slotName]int32 // index in lang.slots
@@ -56,7 +55,7 @@ type compiler struct {
 type part struct{ entry cont }
 
 type partKey struct {
-	kind   byte // 'r' for rules, 'l' for lists
+	kind   byte // 'r' for rules, 'l' for lists of values, 'n' for numbers
 	name   string
 	scope  int32
 	filter int32

@@ -35,19 +35,8 @@ func (c *compiler) listReference(e expr, k cont) (cont, error) {
 		return k, err
 	}
 	defer c.visited()
-	key := partKey{kind: 'l', name: e.name, scope: c.scopeID}
-	if c.usesFilter(e) {
-		key.filter = c.active + 1
-	}
-	p, ok := c.parts[key]
-	if !ok {
-		var err error
-		if p, err = c.listPart(e, l); err != nil {
-			return k, err
-		}
-		c.parts[key] = p
-	}
-	return c.call(p, k, slot), nil
+	p, err := c.listPart(e, l)
+	return c.call(p, k, slot), err
 }
 
 // names is a list whose values the home gives.
@@ -77,14 +66,35 @@ func (c *compiler) wildcard(k cont, slot int32, command bool) cont {
 	return cont{wild, c.g.add(node{op: opGap, x: wild})}
 }
 
+// listPart lays a list out. Lists of the same numbers are one.
 func (c *compiler) listPart(e expr, l listFile) (part, error) {
 	if l.Range != nil {
 		r, err := newRange(l.Range)
 		if err != nil {
 			return part{}, wrong(e, err.Error())
 		}
-		return c.rangePart(r), nil
+		return c.once(partKey{kind: 'n', name: r.key()}, func() (part, error) { return c.rangePart(r), nil })
 	}
+	key := partKey{kind: 'l', name: e.name, scope: c.scopeID}
+	if c.usesFilter(e) {
+		key.filter = c.active + 1
+	}
+	return c.once(key, func() (part, error) { return c.valuesPart(e, l) })
+}
+
+// once lays a part out, unless it was before.
+func (c *compiler) once(key partKey, lay func() (part, error)) (part, error) {
+	if p, ok := c.parts[key]; ok {
+		return p, nil
+	}
+	p, err := lay()
+	if err == nil {
+		c.parts[key] = p
+	}
+	return p, err
+}
+
+func (c *compiler) valuesPart(e expr, l listFile) (part, error) {
 	before := c.inValue
 	c.inValue = true
 	defer func() { c.inValue = before }()
@@ -140,18 +150,28 @@ func (c *compiler) rangePart(r numberRange) part {
 			t.nodes[at].value = c.addValue(v)
 		}
 	}
+	words := c.lang.source.numbers
 	r.each(func(n float64) {
+		digits, spoken := value{out: r.out(n)}, value{out: r.out(n), spoken: true}
 		if r.digits {
 			for _, text := range r.writings(n) {
-				put(t.putDigits(text), value{out: r.out(n)})
+				put(t.putDigits(text), digits)
 			}
 		}
 		if r.words {
-			for _, text := range c.spell(n) {
-				put(t.put(foldTemplate(text)), value{out: r.out(n), spoken: true})
+			for _, text := range words.Spellings(n) {
+				put(t.put(foldTemplate(text)), spoken)
+			}
+		}
+		if r.digits && r.words {
+			for _, text := range words.Mixed(n) {
+				put(t.put(foldTemplate(text)), digits)
 			}
 		}
 	})
+	if r.digits {
+		t.leadingZero()
+	}
 	root := t.layout(c.g)
 	return part{cont{root, c.g.add(node{op: opGap, x: root})}}
 }

@@ -150,7 +150,7 @@ func (l *Language) spokenForms(name string) [][]rune {
 		if err != nil {
 			continue
 		}
-		if in := l.source.spell(float64(n)); len(in) > 0 {
+		if in := l.source.numbers.Spellings(float64(n)); len(in) > 0 {
 			words[i], spelled = in[0], true
 		}
 	}

@@ -229,14 +229,6 @@ func decodeLanguage(raw []byte) (*languageFile, error) {
 	return &f, nil
 }
 
-// spell gives the words for a number, none when the language has no rules for them.
-func (f *languageFile) spell(n float64) []string {
-	if f.numbers == nil {
-		return nil
-	}
-	return f.numbers.Spellings(n)
-}
-
 // number makes an int of a float64 that is one.
 func number(v any) any {
 	if f, ok := v.(float64); ok && f == float64(int(f)) {

@@ -100,20 +100,32 @@ func (r numberRange) out(n float64) any {
 	return number(n)
 }
 
-// parseNumber reads "20", "-5", "20.5" and "20,5".
+// parseNumber reads "20", "-5", "20.5" and "20,5", in the digits of any script.
 func parseNumber(text string) (float64, bool) {
-	n, err := strconv.ParseFloat(strings.ReplaceAll(text, ",", "."), 64)
+	n, err := strconv.ParseFloat(strings.ReplaceAll(strings.Map(fold, text), ",", "."), 64)
 	return n, err == nil
 }
 
-// digits are the ways to write a number of the range.
+// writings are the ways to write a number of the range in digits.
 func (r numberRange) writings(n float64) []string {
 	text := strconv.FormatFloat(n, 'f', -1, 64)
 	whole, part, ok := strings.Cut(text, ".")
-	if !ok {
-		return []string{text}
+	switch {
+	case ok:
+		return []string{text, whole + "," + part}
+	case r.fractions > 1:
+		return []string{text, text + ".0", text + ",0"}
 	}
-	return []string{text, whole + "," + part}
+	return []string{text}
+}
+
+// key tells ranges of different numbers apart.
+func (r numberRange) key() string {
+	multiplier := 1.0
+	if r.multiplier != nil {
+		multiplier = *r.multiplier
+	}
+	return fmt.Sprint(r.from, r.to, r.step, r.fractions, multiplier, r.digits, r.words)
 }
 
 // span is a range of numbers with equally many digits.

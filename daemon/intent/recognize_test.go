@@ -72,12 +72,22 @@ func testHome(t testing.TB, custom ...Custom) *Home {
 	if err != nil {
 		t.Fatal(err)
 	}
-	source.numbers = spellout.English()
+	source.numbers = english(t)
 	l, err := compileLanguage(source, custom)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return l.Home(testNames())
+}
+
+// english are the number words that need no asset.
+func english(t testing.TB) *spellout.Speller {
+	t.Helper()
+	words, err := spellout.Own("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return words
 }
 
 // describe writes a result in one line: "Open/name name=Main[sail.main hatch.main]".
@@ -221,7 +231,7 @@ func TestRanking(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		source.numbers = spellout.English()
+		source.numbers = english(t)
 		l, err := compileLanguage(source, nil)
 		if err != nil {
 			t.Fatal(err)

@@ -72,6 +72,16 @@ func (t *trieBuilder) link(at int32, low, high byte, to int32) {
 	}
 }
 
+// leadingZero lets a zero stand before the digits of a number: "05".
+func (t *trieBuilder) leadingZero() {
+	zero := t.child(0, '0')
+	for _, e := range t.nodes[0].children {
+		if '1' <= e.r && e.r <= '9' {
+			t.link(zero, byte(e.r), byte(e.r), e.node)
+		}
+	}
+}
+
 // put walks to the node of a word, adding what is missing. Runs of spaces and dashes become one space.
 func (t *trieBuilder) put(word []rune) int32 {
 	at, space := int32(0), true

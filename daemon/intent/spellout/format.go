@@ -14,6 +14,7 @@ type formatter struct {
 	negative bool
 	whole    int
 	decimals string // "5" of 21.5
+	figures  bool   // the whole part is written in digits
 	out      []byte
 	depth    int
 	steps    int
@@ -97,7 +98,7 @@ func (f *formatter) decimal(set *ruleSet) bool {
 		case counted:
 			ok = f.plural(p, f.whole)
 		case quotient:
-			ok = f.integer(p.set, f.whole)
+			ok = f.wholePart(p.set)
 		case remainder, previous:
 			ok = f.fraction(p)
 		case same:
@@ -110,6 +111,14 @@ func (f *formatter) decimal(set *ruleSet) bool {
 		}
 	}
 	return true
+}
+
+func (f *formatter) wholePart(set *ruleSet) bool {
+	if f.figures {
+		f.out = strconv.AppendInt(f.out, int64(f.whole), 10)
+		return true
+	}
+	return f.integer(set, f.whole)
 }
 
 // fraction spells the decimals: digit by digit, or as a numerator over the base of the rule that

@@ -55,6 +55,9 @@ const (
 	ifNone                // behind | in brackets
 )
 
+// visible takes out where a word may be broken: soft hyphens, and the spaces without width between Thai words.
+var visible = strings.NewReplacer("\u00ad", "", "\u200b", "")
+
 var errSyntax = errors.New("the rule cannot be read")
 
 func (s *ruleSet) add(rules [][2]string, sets map[string]*ruleSet) error {
@@ -136,7 +139,7 @@ func (p *ruleParser) parse() error {
 			end = len(p.rest)
 		}
 		if end > 0 {
-			p.add(part{kind: literal, text: strings.ReplaceAll(p.rest[:end], "\u00ad", "")})
+			p.add(part{kind: literal, text: visible.Replace(p.rest[:end])})
 			p.rest = p.rest[end:]
 			continue
 		}
@@ -218,7 +221,7 @@ func (p *ruleParser) plural(forms string) error {
 		if !ok || !closed {
 			return errSyntax
 		}
-		piece.forms[category], forms = strings.ReplaceAll(form, "\u00ad", ""), after
+		piece.forms[category], forms = visible.Replace(form), after
 	}
 	p.add(piece)
 	return nil

@@ -1,16 +1,19 @@
-// Package spellout says numbers in words and finds them in text. The rules of a language are the
+// Package spellout says numbers in words, in every way that people say them. The rules of a language are the
 // rule-based number format of the Unicode CLDR (package cldr-rbnf, file <language>.json; the syntax is
 // that of ICU's RuleBasedNumberFormat). All cardinals of a language are used, in every gender, case
-// and style; ordinals, years and financial forms are not.
+// and style; ordinals and years are not.
 //
-// English works without any file, from rules of its own.
+// Beside them stand the package's own rules (folder spoken): languages that CLDR lacks, English, and what people
+// say otherwise than CLDR writes it, as the Czech pětadvacet for dvacet pět.
 package spellout
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,18 +23,19 @@ import (
 	"golang.org/x/text/language"
 )
 
-// A Speller knows the number words of one language. It is safe for concurrent use.
+// A Speller knows the number words of one language. It is safe for concurrent use, and nil knows none.
 type Speller struct {
-	tag    language.Tag
-	sets   map[string]*ruleSet
-	public []*ruleSet // those that a number is spelled with, the plainest first
+	tag      language.Tag
+	sets     map[string]*ruleSet
+	public   []*ruleSet // those that a number is spelled with, the plainest first
+	variants []variant
 }
 
 // ErrNoRules is returned for a language whose number words are not known.
 var ErrNoRules = errors.New("no number words for this language")
 
-// Load reads the rules of a language, "de" or "pt-BR", from a folder of CLDR files. Without a file
-// for it English is built in; for others the error is ErrNoRules.
+// Load reads the rules of a language, "de" or "pt-BR", from a folder of CLDR files. Without a file there the
+// package's own rules must do; where they have none either, the error is ErrNoRules.
 func Load(dir, code string) (*Speller, error) {
 	for _, name := range fileNames(code) {
 		path := filepath.Join(dir, name+".json")
@@ -48,10 +52,7 @@ func Load(dir, code string) (*Speller, error) {
 		}
 		return s, nil
 	}
-	if tag, err := language.Parse(code); err == nil && base(tag) == "en" {
-		return English(), nil
-	}
-	return nil, fmt.Errorf("%w: %q", ErrNoRules, code)
+	return Own(code)
 }
 
 // fileNames are what CLDR may call a language, the closest first.
@@ -68,12 +69,7 @@ func fileNames(code string) []string {
 	return []string{code, parent}
 }
 
-func base(tag language.Tag) string {
-	b, _ := tag.Base()
-	return b.String()
-}
-
-// New reads the rules of one CLDR file.
+// New reads the rules of one CLDR file and adds the package's own for the language.
 func New(raw []byte, code string) (*Speller, error) {
 	var file struct {
 		RBNF struct {
@@ -96,15 +92,32 @@ func New(raw []byte, code string) (*Speller, error) {
 		}
 		sets[name] = rules
 	}
-	return compile(sets, code)
+	own, err := readSpoken(code)
+	if err != nil {
+		return nil, err
+	}
+	return compile(sets, own, code)
 }
 
-func compile(sets map[string][][2]string, code string) (*Speller, error) {
+// Own is a language as the package itself knows it, or ErrNoRules.
+func Own(code string) (*Speller, error) {
+	own, err := readSpoken(code)
+	if err != nil {
+		return nil, err
+	}
+	return compile(nil, own, code)
+}
+
+// compile puts a language together. A rule set that CLDR has wins over the own one of the same name.
+func compile(cldr map[string][][2]string, own spoken, code string) (*Speller, error) {
 	tag, err := language.Parse(code)
 	if err != nil {
 		return nil, fmt.Errorf("language %q: %w", code, err)
 	}
-	s := &Speller{tag: tag, sets: make(map[string]*ruleSet, len(sets))}
+	sets := map[string][][2]string{}
+	maps.Copy(sets, own.sets)
+	maps.Copy(sets, cldr)
+	s := &Speller{tag: tag, sets: make(map[string]*ruleSet, len(sets)), variants: own.variants}
 	for name := range sets {
 		s.sets[name] = &ruleSet{name: name}
 	}
@@ -112,14 +125,12 @@ func compile(sets map[string][][2]string, code string) (*Speller, error) {
 		if err := s.sets[name].add(rules, s.sets); err != nil {
 			return nil, fmt.Errorf("rule set %s: %w", name, err)
 		}
-	}
-	for name, set := range s.sets {
 		if isCardinal(name) {
-			s.public = append(s.public, set)
+			s.public = append(s.public, s.sets[name])
 		}
 	}
 	slices.SortFunc(s.public, func(a, b *ruleSet) int {
-		return 2*(len(a.name)-len(b.name)) + strings.Compare(a.name, b.name)
+		return cmp.Or(len(a.name)-len(b.name), strings.Compare(a.name, b.name))
 	})
 	if len(s.public) == 0 {
 		return nil, fmt.Errorf("%w: %q has no cardinals", ErrNoRules, code)
@@ -129,26 +140,19 @@ func compile(sets map[string][][2]string, code string) (*Speller, error) {
 
 func isCardinal(set string) bool {
 	return (strings.HasPrefix(set, "%spellout-cardinal") || strings.HasPrefix(set, "%spellout-numbering")) &&
-		!strings.HasSuffix(set, "-year") && !strings.Contains(set, "financial")
+		!strings.HasSuffix(set, "-year")
 }
 
 // limit bounds what is spelled: whole parts beyond it and more than two decimals have no words here.
 const limit = 1_000_000
 
-// Spellings are all ways to say a number, the plainest first, in lower case: "twenty-one", "twenty one".
-// Nil when the language has no words for it.
+// Spellings are all ways to say a number, the plainest first, in lower case: "twenty-one", "twenty one". Nil when
+// the language has no words for it.
 func (s *Speller) Spellings(n float64) []string {
-	if n <= -limit || n >= limit || n != n {
+	f, ok := s.formatter(n)
+	if !ok {
 		return nil
 	}
-	whole, decimals, _ := strings.Cut(strconv.FormatFloat(n, 'f', -1, 64), ".")
-	if len(decimals) > 2 {
-		return nil
-	}
-	f := formatter{tag: s.tag}
-	f.negative = strings.HasPrefix(whole, "-")
-	f.whole, _ = strconv.Atoi(strings.TrimPrefix(whole, "-"))
-	f.decimals = decimals
 	var all []string
 	for _, set := range s.public {
 		f.out, f.steps = f.out[:0], 0
@@ -159,28 +163,30 @@ func (s *Speller) Spellings(n float64) []string {
 	return all
 }
 
-// addVariants adds a spelling and what people and recognisers make of it.
-func (s *Speller) addVariants(all []string, spelling string) []string {
-	spelling = strings.TrimSpace(strings.ToLower(spelling))
-	all = addNew(all, spelling)
-	open := strings.ReplaceAll(spelling, "-", " ")
-	all = addNew(all, open)
-	if base(s.tag) != "en" {
-		return all
+// halfSet spells numbers and a half: "two and a half".
+const halfSet = "%spellout-cardinal-half"
+
+// Mixed are the ways to say a number and a half with the number in digits: "2 and a half". Nil when nobody does.
+func (s *Speller) Mixed(n float64) []string {
+	f, ok := s.formatter(n)
+	if !ok || s.sets[halfSet] == nil || f.decimals != "5" {
+		return nil
 	}
-	for _, v := range []string{spelling, open} {
-		for _, usual := range [][2]string{{"one hundred", "a hundred"}, {"one thousand", "a thousand"}} {
-			if rest, ok := strings.CutPrefix(v, usual[0]); ok {
-				all = addNew(all, usual[1]+rest)
-			}
-		}
+	f.figures = true
+	if !f.number(s.sets[halfSet]) {
+		return nil
 	}
-	return all
+	return s.addVariants(nil, string(f.out))
 }
 
-func addNew(all []string, s string) []string {
-	if s == "" || slices.Contains(all, s) {
-		return all
+// formatter takes a number apart; false when it is none that is spelled.
+func (s *Speller) formatter(n float64) (formatter, bool) {
+	if s == nil || n <= -limit || n >= limit || n != n {
+		return formatter{}, false
 	}
-	return append(all, s)
+	whole, decimals, _ := strings.Cut(strconv.FormatFloat(n, 'f', -1, 64), ".")
+	f := formatter{tag: s.tag, decimals: decimals}
+	f.negative = strings.HasPrefix(whole, "-")
+	f.whole, _ = strconv.Atoi(strings.TrimPrefix(whole, "-"))
+	return f, len(decimals) <= 2
 }

@@ -25,7 +25,7 @@ func TestEnglishNeedsNoFile(t *testing.T) {
 		1001:  {"one thousand one", "a thousand one", "one thousand and one", "a thousand and one"},
 		2700:  {"two thousand seven hundred"},
 		-5:    {"minus five"},
-		20.5:  {"twenty point five"},
+		20.5:  {"twenty point five", "twenty and a half"},
 		21.25: {"twenty-one point two five", "twenty one point two five"},
 	} {
 		if got := english.Spellings(n); !slices.Equal(got, want) {
@@ -65,6 +65,65 @@ func TestLanguagesSpell(t *testing.T) {
 		{"cs", -3, "minus tři"},
 		{"pt", 16, "dezasseis"},
 		{"pt-BR", 16, "dezesseis"},
+		{"pt", 16, "dezesseis"},
+
+		// What CLDR lacks: languages,
+		{"eu", 99, "laurogeita hemeretzi"},
+		{"eu", 50, "berrogeita hamar"},
+		{"gl", 22, "vinte e dúas"},
+		{"gl", 101, "cento un"},
+
+		// words that are said otherwise,
+		{"ar", 2, "اثنين"},
+		{"ar", 25, "خمسة وعشرين"},
+		{"ar", 15, "خمس عشرة"},
+		{"bg", 69, "шестдесет и девет"},
+		{"cs", 25, "pětadvacet"},
+		{"cs", 21, "jednadvacet"},
+		{"cs", 21, "jedenadvacet"},
+		{"cs", 2000, "dva tisíce"},
+		{"cy", 20, "ugain"},
+		{"de", 100, "hundert"},
+		{"de", 30, "dreissig"},
+		{"el", 9, "εννιά"},
+		{"es", 35, "treintaicinco"},
+		{"fr", 71, "septante et un"},
+		{"fr", 99, "nonante neuf"},
+		{"ga", 2, "dó"},
+		{"hr", 21, "dvadeset jedan"},
+		{"hu", 22, "huszonkét"},
+		{"ja", 0, "ゼロ"},
+		{"ko", 2, "두"},
+		{"lt", 2.5, "du kablelis penki"},
+		{"nb", 27, "tyvesyv"},
+		{"nl", 22, "tweeentwintig"},
+		{"ro", 16, "șaisprezece"},
+		{"ro", 100, "o sută"},
+		{"sk", 1000, "tisíc"},
+		{"sl", 25, "petindvajset"},
+		{"sr", 3000, "три хиљаде"},
+		{"sv", 100, "hundra"},
+		{"th", 21, "ยี่สิบเอ็ด"},
+		{"tr", 25, "yirmibeş"},
+		{"uk", 5, "п'ять"},
+		{"vi", 24, "hai mươi tư"},
+		{"zh-CN", 2, "两"},
+		{"zh-TW", 2, "兩"},
+		{"zh-CN", 3, "叁"},
+
+		// and halves.
+		{"en", 2.5, "two and a half"},
+		{"de", 1.5, "anderthalb"},
+		{"de", 1.5, "eineinhalb"},
+		{"de", 21.5, "einundzwanzigeinhalb"},
+		{"fr", 2.5, "deux et demie"},
+		{"es", 20.5, "veinte y medio"},
+		{"nl", 1.5, "anderhalf"},
+		{"nl", 20.5, "twintig en een halve"},
+		{"it", 20.5, "venti e mezzo"},
+		{"pl", 1.5, "półtora"},
+		{"tr", 20.5, "yirmi buçuk"},
+		{"hi", 20.5, "साढ़े बीस"},
 	} {
 		if got := load(t, c.language).Spellings(c.n); !slices.Contains(got, c.want) {
 			t.Errorf("%s %v: %q is not in %q", c.language, c.n, c.want, got)
@@ -72,98 +131,83 @@ func TestLanguagesSpell(t *testing.T) {
 	}
 }
 
-// TestMatchFindsWhatIsSpelled holds for every language: what is spelled is found, whole, as the same number.
-// Above a thousand every 37th number stands for its neighbours, which are put together alike.
-func TestMatchFindsWhatIsSpelled(t *testing.T) {
-	for _, code := range languages(t) {
-		s := load(t, code)
-		findAll(t, s, -100, 1100, 1)
-		findAll(t, s, 1100, 10000, 37)
-		findAll(t, s, 1000, 10000, 100)
-	}
-}
-
-func findAll(t *testing.T, s *Speller, from, to, step int) {
-	t.Helper()
-	words := s.Words(from, to, step, 1)
-	for n := from; n <= to; n += step {
-		spellings := s.Spellings(float64(n))
-		if len(spellings) == 0 {
-			t.Errorf("%v: no words for %d", s.tag, n)
-		}
-		for _, text := range spellings {
-			got, length, ok := words.Match(text)
-			if !ok || length != len(text) || got != float64(n) {
-				t.Fatalf("%v %d: %q is found as %v, %d bytes, %v", s.tag, n, text, got, length, ok)
-			}
-		}
-	}
-}
-
-func TestDecimalsAreFound(t *testing.T) {
-	for _, code := range languages(t) {
-		s := load(t, code)
-		words := s.Words(0, 40, 1, 10)
-		found := 0
-		for n := range 401 {
-			for _, text := range s.Spellings(float64(n) / 10) {
-				found++
-				if got, length, ok := words.Match(text); !ok || length != len(text) || got != float64(n)/10 {
-					t.Errorf("%s %v: %q is found as %v, %d bytes, %v", code, float64(n)/10, text, got, length, ok)
-				}
-			}
-		}
-		if found <= 41 {
-			t.Logf("%s: no words for decimals", code)
-		}
-	}
-}
-
-func TestMatchTakesTheLongest(t *testing.T) {
-	words := English().Words(0, 100, 1, 2)
-	for text, want := range map[string]struct {
-		value  float64
-		length int
+func TestMixed(t *testing.T) {
+	for _, c := range []struct {
+		language string
+		n        float64
+		want     []string
 	}{
-		"twenty one percent":    {21, 10},
-		"twenty-one":            {21, 10},
-		"twenty percent":        {20, 6},
-		"twenty point five":     {20.5, 17},
-		"twenty point six":      {20, 6},
-		"a hundred":             {100, 9},
-		"one hundred and fifty": {100, 11},
-		"seventeen":             {17, 9},
+		{"en", 20.5, []string{"20 and a half"}},
+		{"fr", 20.5, []string{"20 et demi", "20 et demie"}},
+		{"es", 20.5, []string{"20 y medio", "20 y media"}},
+		{"nl", 20.5, []string{"20 en een half", "20 en een halve"}},
+		{"en", 20, nil},
+		{"en", 20.25, nil},
+		{"ka", 20.5, nil},
 	} {
-		value, length, ok := words.Match(text)
-		if !ok || value != want.value || length != want.length {
-			t.Errorf("%q: %v of %d bytes, %v", text, value, length, ok)
-		}
-	}
-	for _, text := range []string{"", "fif", "Twenty", " one"} {
-		if value, length, ok := words.Match(text); ok || length != 0 {
-			t.Errorf("%q: %v of %d bytes", text, value, length)
+		if got := load(t, c.language).Mixed(c.n); !slices.Equal(got, c.want) {
+			t.Errorf("%s %v: %q, want %q", c.language, c.n, got, c.want)
 		}
 	}
 }
 
-func TestStep(t *testing.T) {
-	words := English().Words(1000, 10000, 100, 1)
-	if value, _, ok := words.Match("two thousand seven hundred"); !ok || value != 2700 {
-		t.Errorf("%v, %v", value, ok)
+func TestOwnRulesAreWellFormed(t *testing.T) {
+	files, err := spokenFiles.ReadDir("spoken")
+	if err != nil || len(files) == 0 {
+		t.Fatal(err)
 	}
-	if _, length, _ := words.Match("two thousand seven"); length != len("two thousand") {
-		t.Errorf("%d bytes", length)
+	for _, f := range files {
+		if _, err := readSpoken(strings.TrimSuffix(f.Name(), ".txt")); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, bad := range []string{"1: one;", "%a:\none;", "~ one", "%a:\n-x: minus;two;"} {
+		if _, err := parseSpoken(bad); !errors.Is(err, errSyntax) {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
+}
+
+// TestNoNumberIsMistaken holds for every language: what is spelled is spelled of one number alone. Above a thousand
+// every hundredth number stands for its neighbours, which are put together alike.
+func TestNoNumberIsMistaken(t *testing.T) {
+	for _, code := range languages(t) {
+		s := load(t, code)
+		of := map[string]float64{}
+		note := func(n float64, spellings []string) {
+			for _, text := range spellings {
+				if other, ok := of[text]; ok && other != n {
+					t.Errorf("%s: %q is %v and %v", code, text, other, n)
+				}
+				of[text] = n
+			}
+		}
+		for n := -100; n <= 1100; n++ {
+			spellings := s.Spellings(float64(n))
+			if len(spellings) == 0 {
+				t.Errorf("%s: no words for %d", code, n)
+			}
+			note(float64(n), spellings)
+		}
+		for n := 1200; n <= 10000; n += 100 {
+			note(float64(n), s.Spellings(float64(n)))
+		}
+		for tenths := range 1001 {
+			n := float64(tenths) / 10
+			note(n, s.Spellings(n))
+			note(n, s.Mixed(n))
+		}
 	}
 }
 
 func TestNoRules(t *testing.T) {
-	if _, err := Load(t.TempDir(), "de"); !errors.Is(err, ErrNoRules) {
+	if _, err := Load(t.TempDir(), "ka"); !errors.Is(err, ErrNoRules) {
 		t.Error(err)
 	}
 	for _, raw := range []string{``, `{}`, `[]`, `{"rbnf":{"rbnf":{"SpelloutRules":{"%spellout-cardinal":[["0","→%none→;"]]}}}}`,
 		`{"rbnf":{"rbnf":{"SpelloutRules":{"%spellout-cardinal":[["0","$(cardinal,one{x)$;"]]}}}}`,
 		`{"rbnf":{"rbnf":{"SpelloutRules":{"%spellout-cardinal":[["x","a;"]]}}}}`} {
-		if _, err := New([]byte(raw), "de"); err == nil {
+		if _, err := New([]byte(raw), "ka"); err == nil {
 			t.Errorf("%s: accepted", raw)
 		}
 	}
@@ -171,7 +215,7 @@ func TestNoRules(t *testing.T) {
 
 func TestRulesInCirclesEnd(t *testing.T) {
 	s, err := New([]byte(`{"rbnf":{"rbnf":{"SpelloutRules":{
-		"%spellout-cardinal":[["-x","→→;"],["0","=%%a=;"]],"%%a":[["0","x=%spellout-cardinal==%spellout-cardinal=;"]]}}}}`), "de")
+		"%spellout-cardinal":[["-x","→→;"],["0","=%%a=;"]],"%%a":[["0","x=%spellout-cardinal==%spellout-cardinal=;"]]}}}}`), "ka")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +229,7 @@ func TestRulesThatDoubleEnd(t *testing.T) {
 	for i := range 60 {
 		fmt.Fprintf(&sets, `,"%%%%%d":[["0","=%%%%%d==%%%%%d=;"]]`, i, i+1, i+1)
 	}
-	s, err := New([]byte(`{"rbnf":{"rbnf":{"SpelloutRules":{"%spellout-cardinal":[["0","=%%0=;"]],"%%60":[["0","x;"]]`+sets.String()+`}}}}`), "de")
+	s, err := New([]byte(`{"rbnf":{"rbnf":{"SpelloutRules":{"%spellout-cardinal":[["0","=%%0=;"]],"%%60":[["0","x;"]]`+sets.String()+`}}}}`), "ka")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,7 +247,7 @@ func FuzzRules(f *testing.F) {
 		s, err := compile(map[string][][2]string{
 			"%spellout-cardinal": {{key, text}, {key2, text2}},
 			"%%other":            {{key2, text2}},
-		}, "pl")
+		}, spoken{}, "pl")
 		if err != nil {
 			return
 		}
@@ -262,18 +306,15 @@ func languages(t *testing.T) []string {
 	return codes
 }
 
-func BenchmarkMatch(b *testing.B) {
-	words := English().Words(0, 100, 1, 2)
+func BenchmarkSpellings(b *testing.B) {
+	english, err := Own("en")
+	if err != nil {
+		b.Fatal(err)
+	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, _, ok := words.Match("forty two percent"); !ok {
-			b.Fatal("not found")
+		for n := range 101 {
+			english.Spellings(float64(n))
 		}
-	}
-}
-
-func BenchmarkWords(b *testing.B) {
-	for b.Loop() {
-		English().Words(0, 100, 1, 1)
 	}
 }
