@@ -10,9 +10,9 @@ import (
 )
 
 // listen is the component "microphone": it opens the microphone and hands each utterance to the
-// conversation, until the device is gone.
+// conversation, until the device is gone. It stays closed when nothing understands what it hears.
 func (d *Daemon) listen(ctx context.Context, up func()) error {
-	if d.cfg.Microphone.Device == "off" {
+	if d.cfg.Microphone.Device == "off" || d.ears.worker == nil {
 		up()
 		<-ctx.Done()
 		return nil

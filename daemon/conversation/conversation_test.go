@@ -232,6 +232,33 @@ func TestModelActsThroughTheSameGate(t *testing.T) {
 	})
 }
 
+func TestWhatWasNotDoneIsTold(t *testing.T) {
+	call := func(domain, service, object string) home.Call {
+		return home.Call{Domain: domain, Service: service, Entity: home.EntityID(domain + "." + object)}
+	}
+	for _, test := range []struct {
+		calls []home.Call
+		reply string
+	}{
+		{[]home.Call{call("light", "turn_on", "desk_lamp"), call("light", "turn_on", "hallway_light"), call("light", "turn_on", "garden_lights"),
+			call("light", "turn_on", "porch_light"), call("switch", "turn_off", "freezer")},
+			"Done: Desk Lamp and Hallway Light. I sent it to Garden Lights, but cannot see whether it worked. Porch Light cannot be reached. Sorry: no_entity_exposed."},
+		{[]home.Call{call("switch", "turn_off", "freezer"), call("lock", "unlock", "office_safe")}, "Sorry: no_entity_exposed."},
+		{[]home.Call{call("light", "turn_on", "disco")}, "Sorry: no_entity."},
+		{[]home.Call{call("light", "explode", "desk_lamp")}, "I may not do that with Desk Lamp."},
+		{[]home.Call{call("lock", "unlock", "front_door"), call("lock", "unlock", "back_door")}, "Shall I unlock Front Door and Back Door? Say yes or no."},
+		{[]home.Call{call("lock", "unlock", "front_door"), call("cover", "open_cover", "garage_door")},
+			"Shall I really do that: Front Door and Garage Door? Say yes or no."},
+	} {
+		inHome(t, func(r *rig) {
+			r.model.answer = conversation.ModelAnswer{Calls: test.calls}
+			if turn := r.say("do what I mean"); turn.Reply != test.reply {
+				r.t.Errorf("%v: %q, want %q", test.calls, turn.Reply, test.reply)
+			}
+		})
+	}
+}
+
 func TestModelPlanIsLearned(t *testing.T) {
 	inHome(t, func(r *rig) {
 		r.model.answer = conversation.ModelAnswer{Calls: []home.Call{{Domain: "light", Service: "turn_on", Entity: "light.desk_lamp"}}}
