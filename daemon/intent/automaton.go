@@ -12,10 +12,10 @@ import "slices"
 // It is not safe for concurrent use.
 type automaton struct {
 	g *graph
-	// strict reads spaces where the templates have them and nowhere else, which is how sentences are
-	// heard. Otherwise spaces are as lenient as typed text needs them.
-	strict bool
-	roots  []int32 // where sentences begin
+	// hears reads sentences as they are heard: skip words may stand around them, no wildcard begins them,
+	// and a command inside one is a sentence of its own.
+	hears bool
+	roots []int32 // where sentences begin
 
 	states  *interner // list: flags, then positions in ascending order
 	returns *interner // list: filter+1, then site and return set of each caller in ascending order
@@ -26,8 +26,12 @@ type automaton struct {
 	seen       map[uint64]struct{}
 	calls      []callSet
 	ended      []int32
-	steps      int  // taken for the state being made
-	overflow   bool // they were too many: the state is dead
+	steps      int      // taken for the state being made
+	overflow   bool     // they were too many: the state is dead
+	begins     bool     // a sentence that is heard may begin in the state being made
+	beginning  bool     // what it begins with is being followed
+	left       []uint64 // tries that end after a digit
+	glued      uint64   // glue, once they are being left
 }
 
 // callSet is one call found on the way, to be merged with others of the same part.
@@ -44,6 +48,11 @@ const (
 	afterBreak uint64 = 1 // it can stand for the space between words, or there was none
 	afterSpace uint64 = 2 // it was a space, or there was none: another cannot follow
 	atEnd      uint64 = 4 // nothing follows: spaces are free
+	afterDigit uint64 = 8 // it was a digit
+
+	// glue marks a position of a state that was reached by leaving a value after a digit. It reads no
+	// digit: "21" is not 2 and 1.
+	glue uint64 = 1 << 63
 
 	// Bounds of the memory an automaton keeps: beyond a soft bound it forgets all when a new sentence
 	// begins, beyond a hard one it follows no new path.
@@ -56,9 +65,9 @@ const (
 	hardSteps  = 1 << 18 // arcs and calls followed to make one state; the largest languages need 20,000
 )
 
-func newAutomaton(g *graph, roots []int32, strict bool) *automaton {
+func newAutomaton(g *graph, roots []int32, hears bool) *automaton {
 	a := &automaton{
-		g: g, strict: strict, roots: roots,
+		g: g, hears: hears, roots: roots,
 		states: newInterner(), returns: newInterner(),
 		arcs: map[uint64]int32{}, finals: map[int32][]int32{}, seen: map[uint64]struct{}{},
 	}
@@ -106,6 +115,9 @@ func (a *automaton) step(state int32, r rune) int32 {
 	return next
 }
 
+// nodeOf is where in the graph a position is.
+func nodeOf(p uint64) int32 { return int32(p &^ glue >> 32) }
+
 // has tells whether a state is one.
 func (a *automaton) has(state int32) bool { return state >= 0 && int(state) < a.states.len() }
 
@@ -118,9 +130,9 @@ func (a *automaton) positions(state int32) []uint64 {
 }
 
 func (a *automaton) begin() {
-	a.work, a.keep, a.calls, a.ended = a.work[:0], a.keep[:0], a.calls[:0], a.ended[:0]
+	a.work, a.keep, a.calls, a.ended, a.left = a.work[:0], a.keep[:0], a.calls[:0], a.ended[:0], a.left[:0]
 	clear(a.seen)
-	a.steps, a.overflow = 0, false
+	a.steps, a.overflow, a.begins, a.beginning, a.glued = 0, false, false, false, 0
 }
 
 func (a *automaton) push(node, returns int32) {
@@ -135,7 +147,7 @@ func (a *automaton) push(node, returns int32) {
 func (a *automaton) read(state int32, r rune) int32 {
 	a.begin()
 	list := a.states.list(state)
-	gap := r == ' ' || !a.strict && isBreak(r)
+	gap := isBreak(r)
 	flags := uint64(0)
 	if gap {
 		flags |= afterBreak
@@ -143,8 +155,13 @@ func (a *automaton) read(state int32, r rune) int32 {
 	if r == ' ' {
 		flags |= afterSpace
 	}
+	if isDigit(r) {
+		flags |= afterDigit
+	}
 	for _, p := range list[1:] {
-		a.readAt(p, r, gap, list[0]&afterSpace != 0)
+		if p&glue == 0 || !isDigit(r) {
+			a.readAt(p&^glue, r, gap, list[0]&afterSpace != 0)
+		}
 	}
 	a.close(flags)
 	return a.state(flags)
@@ -208,10 +225,26 @@ func (a *automaton) close(flags uint64) {
 			a.seen[p] = struct{}{}
 			a.visit(p, flags)
 		}
-		if len(a.calls) == 0 {
+		switch {
+		case len(a.calls) > 0:
+			a.enter()
+		case len(a.left) > 0 && a.glued == 0:
+			a.glued = glue
+			for _, p := range a.left {
+				a.leave(int32(uint32(p)), 0)
+			}
+		case a.begins && !a.beginning:
+			a.beginning = true
+			a.split(a.g.nodes[a.g.heard], 0)
+		default:
 			return
 		}
-		a.enter()
+	}
+}
+
+func (a *automaton) split(n node, returns int32) {
+	for _, e := range a.g.edges[n.x : n.x+n.y] {
+		a.push(e.node, returns)
 	}
 }
 
@@ -220,15 +253,17 @@ func (a *automaton) visit(p, flags uint64) {
 	n := a.g.nodes[at]
 	switch n.op {
 	case opRune:
-		a.keep = append(a.keep, p)
+		a.hold(p)
 	case opWild:
 		a.visitWild(p, n)
 	case opSpace, opSoft, opGap:
 		a.visitSpace(p, n, flags)
 	case opSplit:
-		for _, e := range a.g.edges[n.x : n.x+n.y] {
-			a.push(e.node, returns)
+		if a.hears && at == a.g.heard {
+			a.begins = true // after everything else, since what begins here may not be a wildcard
+			return
 		}
+		a.split(n, returns)
 	case opCall:
 		a.calls = append(a.calls, callSet{n.x, 0, uint64(n.y)<<32 | uint64(uint32(returns))})
 	case opNames:
@@ -239,13 +274,13 @@ func (a *automaton) visit(p, flags uint64) {
 		a.leave(returns, n.x)
 	case opTrie:
 		if n.r > 0 {
-			a.keep = append(a.keep, p)
+			a.hold(p)
 		}
 		if n.y >= 0 && a.g.ending(at, a.filterOf(returns)) {
-			a.leave(returns, 0)
+			a.leaveValue(p, flags)
 		}
 	case opMore:
-		a.keep = append(a.keep, p)
+		a.hold(p)
 		if flags&afterBreak == 0 {
 			a.push(n.x, returns)
 		}
@@ -254,10 +289,16 @@ func (a *automaton) visit(p, flags uint64) {
 	}
 }
 
-// visitWild begins a wildcard. One that takes a command is heard as a sentence of its own.
+// hold makes a position one of the state.
+func (a *automaton) hold(p uint64) { a.keep = append(a.keep, p|a.glued) }
+
+// visitWild begins a wildcard. One that takes a command is heard as a sentence of its own, and any other
+// begins no sentence that is heard: with it anything would be.
 func (a *automaton) visitWild(p uint64, n node) {
-	if !a.strict || n.y == 0 {
-		a.keep = append(a.keep, p)
+	if !a.hears || n.y == 0 {
+		if !a.beginning {
+			a.hold(p)
+		}
 		return
 	}
 	caller := a.g.nodes[n.x].y
@@ -271,22 +312,31 @@ func (a *automaton) visitFinal(p uint64, n node) {
 		a.leave(returns, 0)
 		return
 	}
-	a.keep = append(a.keep, p)
+	a.hold(p)
 	a.ended = append(a.ended, n.x)
-	if a.strict {
+	if a.hears {
 		a.push(n.y, returns)
 	}
 }
 
 func (a *automaton) visitSpace(p uint64, n node, flags uint64) {
-	skips := flags&(afterBreak|atEnd) != 0 || n.op == opGap || n.op == opSoft && !a.strict
-	waits := flags&(afterSpace|atEnd) == 0 && (n.op != opGap || !a.strict)
+	skips := flags&(afterBreak|atEnd) != 0 || n.op == opGap || n.op == opSoft
+	waits := flags&(afterSpace|atEnd) == 0 && !a.beginning
 	if waits {
-		a.keep = append(a.keep, p)
+		a.hold(p)
 	}
 	if skips {
 		a.push(n.x, int32(uint32(p)))
 	}
+}
+
+// leaveValue ends a value. After a digit that is done when everything else has been.
+func (a *automaton) leaveValue(p, flags uint64) {
+	if flags&afterDigit != 0 && a.glued == 0 {
+		a.left = append(a.left, p)
+		return
+	}
+	a.leave(int32(uint32(p)), 0)
 }
 
 // leave goes on after a part, at every place it was entered from.
@@ -349,7 +399,9 @@ func (a *automaton) accepted(state int32) []int32 {
 	}
 	a.begin()
 	list := a.states.list(state)
-	a.work = append(a.work, list[1:]...)
+	for _, p := range list[1:] {
+		a.work = append(a.work, p&^glue)
+	}
 	a.close(list[0] | atEnd)
 	slices.Sort(a.ended)
 	ids := slices.Clone(slices.Compact(a.ended))
@@ -363,7 +415,7 @@ func (a *automaton) beginsWith(root int32) (wild, command bool) {
 	a.push(root, 0)
 	a.close(afterBreak | afterSpace)
 	for _, p := range a.keep {
-		wild = wild || a.g.nodes[p>>32].op == opWild
+		wild = wild || a.g.nodes[nodeOf(p)].op == opWild
 	}
 	for p := range a.seen {
 		command = command || a.g.nodes[p>>32].op == opWild && a.g.nodes[p>>32].y == 1

@@ -1,5 +1,7 @@
 package intent
 
+import "slices"
+
 // skipTail lays out the skip words that may follow a sentence as it is heard, any number of them.
 func (c *compiler) skipTail() int32 {
 	if len(c.lang.skip.words) == 0 {
@@ -11,21 +13,18 @@ func (c *compiler) skipTail() int32 {
 	return tail
 }
 
-// heard lays out the sentences as they are heard, with the skip words that may come before one.
+// heard lays out the sentences as they are heard, with the skip words that may come before one. A sentence
+// inside another is one that neither begins with a wildcard nor has a sentence inside.
 func (c *compiler) heard() {
-	var all, commands []int32
+	var commands []int32
 	reader := newAutomaton(c.g, nil, true)
 	for _, root := range c.g.roots {
-		wild, command := reader.beginsWith(root)
-		if wild {
-			continue
-		}
-		all = append(all, root)
-		if !command {
+		if wild, command := reader.beginsWith(root); !wild && !command {
 			commands = append(commands, root)
 		}
 	}
 	c.g.commands = c.g.split(commands)
+	all := slices.Clone(c.g.roots)
 	again := c.g.add(node{op: opSplit})
 	if len(c.lang.skip.words) > 0 {
 		all = append(all, c.skipWords(c.g.add(node{op: opSpace, x: again})))

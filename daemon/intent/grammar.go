@@ -55,7 +55,7 @@ func (g *Grammar) Free(state int32) bool {
 func (g *Grammar) isFree(state int32) bool {
 	wild, nodes := false, g.automaton.g.nodes
 	for _, p := range g.automaton.positions(state) {
-		switch nodes[p>>32].op {
+		switch nodes[nodeOf(p)].op {
 		case opWild, opMore:
 			wild = true
 		case opSpace, opSoft, opFinal: // what may follow the wildcard, once it has ended
@@ -70,7 +70,7 @@ func (g *Grammar) isFree(state int32) bool {
 // alive too.
 func (g *Grammar) Open(state int32) bool {
 	return slices.ContainsFunc(g.automaton.positions(state), func(p uint64) bool {
-		return g.automaton.g.nodes[p>>32].op == opMore
+		return g.automaton.g.nodes[nodeOf(p)].op == opMore
 	})
 }
 
@@ -110,7 +110,7 @@ func (g *Grammar) choices(state int32) []rune {
 	seen := map[rune]bool{}
 	gr := g.automaton.g
 	for _, p := range g.automaton.positions(state) {
-		switch n := gr.nodes[p>>32]; n.op {
+		switch n := gr.nodes[nodeOf(p)]; n.op {
 		case opRune:
 			seen[n.r] = true
 		case opSpace, opSoft:

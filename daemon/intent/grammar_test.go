@@ -17,7 +17,8 @@ func TestGrammarAccepts(t *testing.T) {
 		{"please open aft two please", true},
 		{"please kindly open aft 2", true},
 		{"Open everything!", true},
-		{"open the mainhatch", false}, // typed text may, speech may not
+		{"open the mainhatch", true}, // as it is understood
+		{"open the fore-hatch", true},
 		{"open the captain's log", false},
 		{"open", false},
 		{"open ", false},

@@ -49,8 +49,7 @@ type graph struct {
 	sites []site
 	roots []int32 // first node of each sentence
 
-	// What can be heard: every sentence but those that begin with a wildcard, since those hear anything.
-	heard    int32 // with skip words before and after the sentence
+	heard    int32 // what can be heard: an opSplit to every sentence, and to the skip words before one
 	commands int32 // the sentences that may be said as part of another: "in five minutes ..."
 
 	// The home's names. Trie nodes from firstName on hold words of filters bits each, which tell whose

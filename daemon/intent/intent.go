@@ -6,7 +6,7 @@
 // A template is parsed (Parse) and laid out as part of one graph of the language (Load), into which a home's
 // names are plugged as tries (Language.Home). An automaton over sets of places in the graph, made as it is
 // needed, tells which templates a sentence fits; a tracker then walks those few templates to fill the slots.
-// The same automaton, with stricter spaces, is the Grammar that a recogniser is limited to.
+// The same automaton, with skip words around, is the Grammar that a recogniser is limited to.
 //
 // It depends on nothing else of Hearth and never touches a home: what a recognised intent does is
 // its caller's business.

@@ -47,7 +47,12 @@ func (h *Home) variants(said []rune) []variant {
 	noStart, noEnd := h.lang.skip.removeStart(said), h.lang.skip.removeEnd(said)
 	all.edges[wildcardAtStart] = slices.Equal(noEnd, bare) || slices.Equal(noEnd, said)
 	all.edges[wildcardAtEnd] = slices.Equal(noStart, bare) || slices.Equal(noStart, said)
-	return append([]variant{all}, others(said, [...][]rune{wildcardNone: bare, wildcardAtStart: noEnd, wildcardAtEnd: noStart})...)
+	vs := append([]variant{all}, others(said, [...][]rune{wildcardNone: bare, wildcardAtStart: noEnd, wildcardAtEnd: noStart})...)
+	// A skip word of a script whose vowels are no letters may be found inside a word of the template.
+	if core := h.lang.skip.removeStart(noEnd); len(core) > 0 && !slices.Equal(core, bare) && !slices.Equal(core, said) {
+		vs = append(vs, variant{text: core, edges: [...]bool{wildcardNone: true, wildcardWhole: false}})
+	}
+	return vs
 }
 
 // others are the forms that differ from what was said, by the templates they are meant for.

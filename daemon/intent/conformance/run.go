@@ -1,7 +1,10 @@
 package conformance
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -21,8 +24,13 @@ type Score struct {
 	Response    int           `json:"response"`
 	P50         time.Duration `json:"p50_ns"` // time to recognise one sentence
 	P95         time.Duration `json:"p95_ns"`
-	Failures    []Failure     `json:"failures,omitempty"`
+	Failures    []Failure     `json:"failures,omitempty"` // the first of them
+
+	times []time.Duration
 }
+
+// maxFailures are kept of each language.
+const maxFailures = 100
 
 // A Failure is a sentence that did not come out right.
 type Failure struct {
@@ -33,37 +41,85 @@ type Failure struct {
 	Got      string `json:"got"`
 }
 
-// RunAll runs the tests in dir (tests/<language>/...) of the named languages, with the templates and facts
-// about intents in the folder sentences.
-func RunAll(dir, sentences string, languages ...string) ([]Score, error) {
-	intents, err := ReadIntents(filepath.Join(sentences, "intents.json"))
-	if err != nil {
-		return nil, err
-	}
-	var scores []Score
-	for _, code := range languages {
-		language, err := intent.Load(filepath.Join(sentences, code+".json"))
-		if err != nil {
-			return nil, err
-		}
-		score, err := Run(filepath.Join(dir, code), language, intents)
-		if err != nil {
-			return nil, err
-		}
-		scores = append(scores, score)
-	}
-	return scores, nil
+// Add takes in the figures of another language, but not its failures.
+func (s *Score) Add(o Score) {
+	s.Sentences += o.Sentences
+	s.Intent += o.Intent
+	s.Combination += o.Combination
+	s.Slots += o.Slots
+	s.Response += o.Response
+	s.timed(o.times)
 }
 
-// Run says every sentence of the tests in dir (tests/<language>) to the language.
-func Run(dir string, language *intent.Language, intents Intents) (Score, error) {
-	files, err := readTests(dir)
-	if err != nil {
-		return Score{}, err
+func (s *Score) timed(times []time.Duration) {
+	s.times = append(s.times, times...)
+	slices.Sort(s.times)
+	if n := len(s.times); n > 0 {
+		s.P50, s.P95 = s.times[n/2], s.times[n*95/100]
 	}
+}
+
+// RunAll runs the tests in dir, <language>/<Intent>/<combination>.yaml or the same in the folder tests, of the
+// named languages, or of all that are there when none is named. Templates and facts about intents are those in
+// the folder sentences. It hands on the score of each language when it is known, in the order of their codes.
+//
+// What cannot be read is left out. The error then joins what was wrong with each language or file; a file's is
+// a *FileError.
+func RunAll(dir, sentences string, languages []string, report func(Score)) error {
+	intents, err := ReadIntents(filepath.Join(sentences, "intents.json"))
+	if err != nil {
+		return err
+	}
+	files, err := findTests(dir)
+	if err != nil {
+		return err
+	}
+	if len(languages) == 0 {
+		languages = slices.Sorted(maps.Keys(files))
+	}
+	var faults []error
+	for _, code := range languages {
+		if len(files[code]) == 0 {
+			faults = append(faults, fmt.Errorf("find sentence tests of %s in %s: %w", code, dir, errNoTests))
+			continue
+		}
+		language, err := load(sentences, code)
+		if err != nil {
+			faults = append(faults, err)
+			continue
+		}
+		score, err := Run(files[code], language, intents)
+		if err != nil {
+			faults = append(faults, err)
+		}
+		if score.Sentences > 0 {
+			report(score)
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func load(sentences, code string) (*intent.Language, error) {
+	language, err := intent.Load(filepath.Join(sentences, code+".json"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("language %s has tests but no templates: run `make assets` for a release that has "+
+			"them, or leave its folder out: %w", code, err)
+	}
+	return language, err
+}
+
+// Run says every sentence of a language's test files to it. Files that cannot be read are left out, and the
+// error joins their *FileErrors.
+func Run(paths []string, language *intent.Language, intents Intents) (Score, error) {
 	score := Score{Language: language.Code}
+	var faults []error
 	var times []time.Duration
-	for _, f := range files {
+	for _, path := range paths {
+		f, err := readTest(path)
+		if err != nil {
+			faults = append(faults, err)
+			continue
+		}
 		c, ok := intents[f.intent].Combinations[f.combination]
 		if !ok {
 			continue // the published runner does not see these either
@@ -76,11 +132,8 @@ func Run(dir string, language *intent.Language, intents Intents) (Score, error) 
 			}
 		}
 	}
-	slices.Sort(times)
-	if n := len(times); n > 0 {
-		score.P50, score.P95 = times[n/2], times[n*95/100]
-	}
-	return score, nil
+	score.timed(times)
+	return score, errors.Join(faults...)
 }
 
 // noArea is where the speaker is when the test does not say: in an area that the home has no name for.
@@ -128,8 +181,10 @@ func (r *runner) say(sentence string, test testCase) time.Duration {
 	took := time.Since(begin)
 	r.score.Sentences++
 	fail := func(part, want, got string) {
-		r.score.Failures = append(r.score.Failures,
-			Failure{r.file.intent + "/" + r.file.combination, sentence, part, want, got})
+		if len(r.score.Failures) < maxFailures {
+			r.score.Failures = append(r.score.Failures,
+				Failure{r.file.intent + "/" + r.file.combination, sentence, part, want, got})
+		}
 	}
 	if len(results) == 0 || results[0].Intent != r.file.intent {
 		got := "nothing"

@@ -4,7 +4,9 @@
 package conformance
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,7 +19,6 @@ import (
 type testFile struct {
 	intent      string // its folder
 	combination string // its file name
-	path        string
 
 	Floors   []namedFile  `yaml:"floors"`
 	Areas    []areaFile   `yaml:"areas"`
@@ -72,32 +73,71 @@ type testCase struct {
 	Media     []mediaFile    `yaml:"media"`
 }
 
-// readTests reads the test files of one language, in the order of their paths.
-func readTests(dir string) ([]testFile, error) {
-	paths, err := filepath.Glob(filepath.Join(dir, "*", "*.yaml"))
+var errNoTests = errors.New("there are none: want <language>/<Intent>/<combination>.yaml")
+
+// findTests gives the paths of the test files of each language in dir, or in the folder tests of dir.
+func findTests(dir string) (map[string][]string, error) {
+	if inner := filepath.Join(dir, "tests"); isFolder(inner) {
+		dir = inner
+	}
+	paths, err := fs.Glob(os.DirFS(dir), "*/*/*.yaml")
+	if err == nil && len(paths) == 0 {
+		err = errNoTests
+	}
 	if err != nil {
-		return nil, fmt.Errorf("find sentence tests: %w", err)
+		return nil, fmt.Errorf("find sentence tests in %s: %w", dir, err)
 	}
-	if len(paths) == 0 {
-		return nil, fmt.Errorf("find sentence tests: none in %s", dir)
-	}
-	files := make([]testFile, 0, len(paths))
+	files := map[string][]string{}
 	for _, path := range paths {
-		raw, err := os.ReadFile(path)
-		if err != nil {
-			return nil, fmt.Errorf("read sentence tests: %w", err)
-		}
-		f := testFile{
-			intent:      filepath.Base(filepath.Dir(path)),
-			combination: strings.TrimSuffix(filepath.Base(path), ".yaml"),
-			path:        path,
-		}
-		if err := yaml.Unmarshal(raw, &f); err != nil {
-			return nil, fmt.Errorf("read sentence tests %s: %w", path, err)
-		}
-		files = append(files, f)
+		language, _, _ := strings.Cut(path, "/")
+		files[language] = append(files[language], filepath.Join(dir, filepath.FromSlash(path)))
 	}
 	return files, nil
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// A FileError is a fault in a test file. Line and column count from 1; they are 0 when it could not be read at all.
+type FileError struct {
+	Path         string
+	Line, Column int
+	Err          error
+}
+
+func (e *FileError) Error() string {
+	if e.Line == 0 {
+		return fmt.Sprintf("read sentence tests %s: %v", e.Path, e.Err)
+	}
+	return fmt.Sprintf("read sentence tests %s:%d:%d: %v", e.Path, e.Line, e.Column, e.Err)
+}
+
+func (e *FileError) Unwrap() error { return e.Err }
+
+// readTest reads one test file. Its errors are of type *FileError.
+func readTest(path string) (testFile, error) {
+	f := testFile{
+		intent:      filepath.Base(filepath.Dir(path)),
+		combination: strings.TrimSuffix(filepath.Base(path), ".yaml"),
+	}
+	raw, err := os.ReadFile(path)
+	if err == nil {
+		err = yaml.Unmarshal(raw, &f)
+	}
+	if err == nil {
+		return f, nil
+	}
+	fault := &FileError{Path: path, Err: err}
+	var located yaml.Error
+	if errors.As(err, &located) {
+		fault.Err = errors.New(located.GetMessage())
+		if t := located.GetToken(); t != nil && t.Position != nil {
+			fault.Line, fault.Column = t.Position.Line, t.Position.Column
+		}
+	}
+	return f, fault
 }
 
 // Intents are the published facts about intents, intents.yaml or intents.json: which slots each slot
