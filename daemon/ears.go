@@ -101,13 +101,9 @@ func SpeechGrammar(templates *intent.Language, names intent.Names) ([]byte, erro
 	if err != nil {
 		return nil, err
 	}
-	var answers []intent.Custom
-	for _, a := range phrases.Answers() {
-		answers = append(answers, intent.Custom{Sentence: a, Intent: "answer"})
-	}
-	heard, err := templates.WithCustom(answers...)
-	if err != nil {
-		return nil, fmt.Errorf("compile what may be answered: %w", err)
+	heard, faults := templates.WithCustom(intent.NewCustom("answer", phrases.Answers()...))
+	if len(faults) > 0 {
+		return nil, fmt.Errorf("compile what may be answered: %w", faults)
 	}
 	return heard.Home(names).Grammar().MarshalBinary()
 }

@@ -38,11 +38,7 @@ func LoadTemplates(assets, name string) (*intent.Language, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load the sentences of language %q (run `make assets`, or set assets): %w", name, err)
 	}
-	templates, err := published.WithCustom(supplements[name]...)
-	if err != nil {
-		return nil, fmt.Errorf("add to the sentences of language %q: %w", name, err)
-	}
-	return templates, nil
+	return supplemented(published)
 }
 
 // understanding is the language with the home's names as they are now.

@@ -1,26 +1,33 @@
 package daemon
 
-import "hearth/daemon/intent"
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
 
-// supplements are sentences that people say and the published templates lack, by language. They use
-// the published rules and lists, and do what the published intents do.
-var supplements = map[string][]intent.Custom{
-	"en": {
-		{
-			Sentence: "[<set>] [<the>] {area} <light> [color] [to] {color}", Intent: "HassLightSet",
-			Response: "Color set", Slots: map[string]any{"domain": "light"},
-		},
-		{
-			Sentence: "[<numeric_value_set>] [<the>] {area} <light> [brightness] [to] {brightness}[([ ]%)| percent]", Intent: "HassLightSet",
-			Response: "Brightness set", Slots: map[string]any{"domain": "light"},
-		},
-		{
-			Sentence: "<open> <all> [<the>] {cover_classes:device_class} [<everywhere>]", Intent: "HassTurnOn",
-			Response: "Opening", Slots: map[string]any{"domain": "cover"},
-		},
-		{
-			Sentence: "<close> <all> [<the>] {cover_classes:device_class} [<everywhere>]", Intent: "HassTurnOff",
-			Response: "Closing", Slots: map[string]any{"domain": "cover"},
-		},
-	},
+	"hearth/daemon/intent"
+)
+
+// supplements are what Hearth adds to the published sentences, one file for each language that has any.
+//
+//go:embed supplement/*.yaml
+var supplements embed.FS
+
+// supplemented is a language with what Hearth adds to it.
+func supplemented(published *intent.Language) (*intent.Language, error) {
+	name := "supplement/" + published.Code + ".yaml"
+	text, err := supplements.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return published, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read what is added to the sentences: %w", err)
+	}
+	added, faults := intent.ParseCustom(name, text)
+	language, more := published.WithSupplement(added)
+	if faults = append(faults, more...); len(faults) > 0 {
+		return nil, fmt.Errorf("add to the published sentences: %w", faults)
+	}
+	return language, nil
 }

@@ -55,13 +55,9 @@ func (e evalVoiceCommand) Run(ctx context.Context, c *cli) error {
 
 // grammarOf is what can be heard in a home, made as the daemon makes it.
 func grammarOf(templates *intent.Language, h score.Home) (stt.Grammar, error) {
-	var custom []intent.Custom
-	for _, sentence := range h.CustomSentences {
-		custom = append(custom, intent.Custom{Sentence: sentence, Intent: "custom"})
-	}
-	templates, err := templates.WithCustom(custom...)
-	if err != nil {
-		return nil, err
+	templates, faults := templates.WithCustom(intent.NewCustom("custom", h.CustomSentences...))
+	if len(faults) > 0 {
+		return nil, faults
 	}
 	encoded, err := daemon.SpeechGrammar(templates, namesOf(h))
 	if err != nil {

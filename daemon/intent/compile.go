@@ -3,32 +3,39 @@ package intent
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"sort"
 )
 
 // compileLanguage lays the templates of a language out as one graph. Each rule and list is laid out once
 // for each filter it can tell apart, and entered from everywhere it is named; nothing is expanded.
-func compileLanguage(source *languageFile, custom []Custom) (*Language, error) {
-	l := &Language{Code: source.Language, source: source, custom: custom, skip: newSkipWords(source)}
-	c := &compiler{
-		lang: l, g: &l.graph,
-		parts: map[partKey]part{}, filters: map[string]int32{}, slots: map[slotName]int32{},
-		exits: map[node]int32{}, filtered: map[string]bool{},
-	}
-	c.g.firstName = math.MaxInt32 // there are none in a language
-	c.g.add(node{op: opFail})
-	c.filter(filter{})
-	c.tail = c.skipTail()
-	if err := c.language(source, custom); err != nil {
+func compileLanguage(source *languageFile) (*Language, error) {
+	c := newCompiler(source)
+	if err := c.language(); err != nil {
 		var te *TemplateError
-		if errors.As(err, &te) {
+		if errors.As(err, &te) && te.at == nil {
 			te.File = source.path
 		}
 		return nil, err
 	}
 	c.heard()
-	return l, nil
+	return c.lang, nil
+}
+
+func newCompiler(source *languageFile) *compiler {
+	l := &Language{Code: source.Language, source: source, skip: newSkipWords(source)}
+	c := &compiler{
+		lang: l, g: &l.graph,
+		parts: map[partKey]part{}, filters: map[string]int32{}, slots: map[slotName]int32{},
+		exits: map[node]int32{}, filtered: map[string]bool{}, limit: math.MaxInt32,
+	}
+	c.g.firstName = math.MaxInt32 // there are none in a language
+	c.g.add(node{op: opFail})
+	c.filter(filter{})
+	c.tail = c.skipTail()
+	return c
 }
 
 // cont is where a match goes on: inside a word, or at the start of one.
@@ -49,6 +56,7 @@ type compiler struct {
 	active   int32 // filter of the block being laid out
 	tail     int32 // skip words after a sentence
 	inValue  bool  // laying out a list's value, whose text does not count as literal
+	limit    int   // of the graph's nodes
 }
 
 // part is a rule or list that was laid out.
@@ -62,20 +70,18 @@ type partKey struct {
 	value  bool // laid out as part of a list's value
 }
 
-func (c *compiler) language(source *languageFile, custom []Custom) error {
-	for i, own := range custom {
-		if err := c.customBlock(i, own); err != nil {
+// language lays out all sentences, those that were added first: they win when nothing else decides.
+func (c *compiler) language() error {
+	source := c.lang.source
+	for i := range source.own {
+		own := &source.own[i]
+		if err := c.block(own.intent, i, &own.blockFile, own.custom); err != nil {
 			return err
 		}
 	}
-	names := make([]string, 0, len(source.Intents))
-	for name := range source.Intents {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(source.Intents)) {
 		for i, b := range source.Intents[name].Data {
-			if err := c.block(name, i, &b); err != nil {
+			if err := c.block(name, i, &b, false); err != nil {
 				return err
 			}
 		}
@@ -83,20 +89,8 @@ func (c *compiler) language(source *languageFile, custom []Custom) error {
 	return nil
 }
 
-func (c *compiler) customBlock(i int, own Custom) error {
-	b := blockFile{Slots: own.Slots, Response: customKey(i)}
-	n := c.enter(own.Intent, &b)
-	c.lang.blocks[n].custom = true
-	place := fmt.Sprintf("custom sentence %d", i+1)
-	if !isTemplate(own.Sentence) {
-		text := string(foldTemplate(string(normalize(own.Sentence))))
-		return c.sentence(n, place, &Template{Text: own.Sentence, root: expr{kind: exprText, text: text}})
-	}
-	return c.parsed(n, place, own.Sentence)
-}
-
-func (c *compiler) block(intent string, i int, b *blockFile) error {
-	n := c.enter(intent, b)
+func (c *compiler) block(intent string, i int, b *blockFile, custom bool) error {
+	n := c.enter(intent, b, custom)
 	for s, text := range b.Sentences {
 		if err := c.parsed(n, fmt.Sprintf("%s block %d sentence %d", intent, i+1, s+1), text); err != nil {
 			return err
@@ -105,23 +99,27 @@ func (c *compiler) block(intent string, i int, b *blockFile) error {
 	return nil
 }
 
-func (c *compiler) parsed(n int32, place, text string) error {
+func (c *compiler) parsed(n int32, place string, p phrase) error {
+	text := p.text
+	if p.at != nil && !isTemplate(text) {
+		text = string(normalize(text)) // people write "Good night!"
+	}
 	t, err := Parse(text)
 	if err == nil {
-		err = c.sentence(n, place, t)
+		err = c.sentence(n, t)
 	}
-	return placed(err, place, text)
+	return placed(err, place, p)
 }
 
 // placed completes a template's error with what holds the template, unless an inner one did.
-func placed(err error, place, text string) error {
+func placed(err error, place string, held phrase) error {
 	var te *TemplateError
 	if errors.As(err, &te) && te.Place == "" {
-		te.Place = place
+		te.Place, te.at = place, held.at
 		if te.Template == "" {
-			p := parser{text: text}
+			p := parser{text: held.text}
 			at := p.fail(te.Column, te.Problem)
-			te.Template, te.Line, te.Column = text, at.Line, at.Column
+			te.Template, te.Line, te.Column = held.text, at.Line, at.Column
 		}
 	}
 	return err
@@ -131,14 +129,20 @@ func placed(err error, place, text string) error {
 func wrong(e expr, problem string) error { return &TemplateError{Column: e.at, Problem: problem} }
 
 // enter begins a block.
-func (c *compiler) enter(intent string, b *blockFile) int32 {
+func (c *compiler) enter(intent string, b *blockFile, custom bool) int32 {
 	combination, _ := b.Metadata["slot_combination"].(string)
 	compiled := block{
-		intent: intent, combination: combination, response: b.Response,
+		intent: intent, combination: combination, response: b.Response.text, custom: custom,
 		requires: parseRequirements(b.Requires), excludes: parseRequirements(b.Excludes),
 	}
 	if compiled.response == "" {
 		compiled.response = "default"
+	}
+	if custom {
+		compiled.metadata = b.Metadata
+	}
+	for _, word := range b.Keywords {
+		compiled.keywords = append(compiled.keywords, foldTemplate(string(c.lang.normalize(word))))
 	}
 	for name, v := range b.Slots {
 		compiled.fixed = append(compiled.fixed, fixedSlot{name, number(v)})
@@ -165,12 +169,12 @@ func (c *compiler) filter(f filter) int32 {
 	return n
 }
 
-func (c *compiler) sentence(block int32, place string, t *Template) error {
+func (c *compiler) sentence(block int32, t *Template) error {
 	id := int32(len(c.lang.sentences))
 	final := c.g.add(node{op: opFinal, x: id, y: c.tail})
 	k, err := c.expr(t.root, cont{final, final})
 	if err != nil {
-		return placed(err, place, t.Text)
+		return err
 	}
 	c.lang.sentences = append(c.lang.sentences, sentence{block: block, edges: c.edges(t.root)})
 	c.g.roots = append(c.g.roots, k[1])

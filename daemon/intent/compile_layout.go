@@ -8,6 +8,9 @@ import (
 
 // expr lays an expression out before what follows it and returns where it begins.
 func (c *compiler) expr(e expr, k cont) (cont, error) {
+	if len(c.g.nodes) > c.limit {
+		return k, wrong(e, "the templates take too much memory: make lists of long alternatives, and permutations shorter")
+	}
 	switch e.kind {
 	case exprText:
 		return c.text(e.text, k), nil
@@ -162,7 +165,7 @@ func (c *compiler) ruleReference(e expr, k cont) (cont, error) {
 	if !own {
 		var ok bool
 		if body, ok = c.lang.source.Rules[e.name]; !ok {
-			return k, wrong(e, fmt.Sprintf("there is no rule <%s>", e.name))
+			return k, wrong(e, fmt.Sprintf("there is no rule <%s>", e.name)+c.meantRule(e.name))
 		}
 	}
 	if err := c.visit(e, "<"+e.name+">"); err != nil {
@@ -190,7 +193,7 @@ func (c *compiler) visited() { c.visiting = c.visiting[:len(c.visiting)-1] }
 
 // rulePart lays a rule out, unless it was before. Rules that name a list of the home see only the names
 // that pass the block's filter, so they are laid out for each filter.
-func (c *compiler) rulePart(key partKey, body string) (part, error) {
+func (c *compiler) rulePart(key partKey, body phrase) (part, error) {
 	if p, ok := c.parts[key]; ok {
 		return p, nil
 	}
@@ -200,7 +203,7 @@ func (c *compiler) rulePart(key partKey, body string) (part, error) {
 		return p, nil
 	}
 	place := fmt.Sprintf("rule <%s>", key.name)
-	t, err := Parse(body)
+	t, err := Parse(body.text)
 	if err != nil {
 		return part{}, placed(err, place, body)
 	}

@@ -43,7 +43,7 @@ func (c *compiler) listReference(e expr, k cont) (cont, error) {
 func (c *compiler) names(e expr, k cont, slot int32) (cont, error) {
 	which := slices.Index(homeLists[:], e.name)
 	if which < 0 {
-		return k, wrong(e, fmt.Sprintf("there is no list {%s}", e.name))
+		return k, wrong(e, fmt.Sprintf("there is no list {%s}", e.name)+c.meantList(e.name))
 	}
 	var entry cont
 	for i := range entry {
@@ -119,14 +119,14 @@ func (c *compiler) valuesPart(e expr, l listFile) (part, error) {
 // value lays one value of a list out; not if it is empty, or the block's filter refuses it.
 func (c *compiler) value(v valueFile) (cont, bool, error) {
 	context := parseContext(v.Context)
-	if strings.TrimSpace(v.In) == "" || !c.lang.filters[c.active].passes(context) {
+	if strings.TrimSpace(v.In.text) == "" || !c.lang.filters[c.active].passes(context) {
 		return cont{}, false, nil
 	}
-	exit := c.exit(c.addValue(value{out: number(v.Out), context: context}))
-	if !isTemplate(v.In) {
-		return c.text(v.In, exit), true, nil
+	exit := c.exit(c.addValue(value{out: number(v.Out), context: context, metadata: v.Metadata}))
+	if !isTemplate(v.In.text) {
+		return c.text(v.In.text, exit), true, nil
 	}
-	t, err := Parse(v.In)
+	t, err := Parse(v.In.text)
 	if err != nil {
 		return cont{}, false, err
 	}

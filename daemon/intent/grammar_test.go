@@ -153,7 +153,7 @@ func FuzzUnmarshalGrammar(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	l, err := compileLanguage(source, nil)
+	l, err := compileLanguage(source)
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -42,9 +42,11 @@ type Result struct {
 	Response    string          // key of the response template: "lights_area"
 	// NeedsArea is set when the template wants the speaker's area and it is not known.
 	NeedsArea bool
-	Custom    bool   // an owner's own sentence
-	Literals  int    // runes matched by literal text, for ranking
-	Text      string // the sentence as it was matched, after normalisation
+	Custom    bool // an owner's own sentence
+	// Metadata are what an owner wrote beside the sentence. They are not to be changed.
+	Metadata map[string]any `json:",omitempty"`
+	Literals int            // runes matched by literal text, for ranking
+	Text     string         // the sentence as it was matched, after normalisation
 }
 
 // A Slot is one value of a sentence.
@@ -54,6 +56,8 @@ type Slot struct {
 	Text  string // what was said
 	// IDs are the entities, areas or floors that have this name; nil for other slots.
 	IDs []string
+	// Metadata are what an owner wrote beside the list's value. They are not to be changed.
+	Metadata map[string]any `json:",omitempty"`
 }
 
 // ResponseData is what response templates may speak of besides the slots.

@@ -1,12 +1,12 @@
 package intent
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"hearth/daemon/intent/spellout"
 )
@@ -24,17 +24,7 @@ type Language struct {
 	filters   []filter
 	skip      skipWords
 	source    *languageFile
-	custom    []Custom
 	responses responses
-}
-
-// A Custom is a sentence of the owner's own. It wins over every published one.
-type Custom struct {
-	Sentence string // plain text or a template: "good night [house]"
-	Intent   string // comes back in Result.Intent
-	Response string // template of the response; Result.Response is its key
-	// Slots are given with every match, unless the sentence itself fills them.
-	Slots map[string]any
 }
 
 // sentence is one template of a block.
@@ -59,6 +49,8 @@ type block struct {
 	combination string
 	response    string
 	custom      bool
+	metadata    map[string]any
+	keywords    [][]rune // one of them must have been said, if there are any
 	fixed       []fixedSlot
 	requires    []requirement
 	excludes    []requirement
@@ -79,10 +71,11 @@ type slotName struct {
 
 // value is one value of a list of the language.
 type value struct {
-	out     any // nil: the text that was said
-	context map[string]string
-	spoken  bool // a number in words, which counts as literal text
-	check   *numberRange
+	out      any // nil: the text that was said
+	context  map[string]string
+	metadata map[string]any
+	spoken   bool // a number in words, which counts as literal text
+	check    *numberRange
 }
 
 // Load reads the published language file, home-assistant-intents' data/<lang>.json. Numbers in words come
@@ -112,12 +105,8 @@ func load(path, numbers string) (*Language, error) {
 	if err != nil && !errors.Is(err, spellout.ErrNoRules) {
 		return nil, err
 	}
-	return compileLanguage(source, nil)
-}
-
-// WithCustom is the language with an owner's sentences added to those it has.
-func (l *Language) WithCustom(sentences ...Custom) (*Language, error) {
-	return compileLanguage(l.source, append(slices.Clone(l.custom), sentences...))
+	source.digest = sha256.Sum256(raw)
+	return compileLanguage(source)
 }
 
 // normalize makes a sentence or a name ready for matching in this language.
@@ -131,30 +120,18 @@ func (l *Language) normalize(text string) []rune {
 
 // responseText is the template of a response, "" when there is none.
 func (l *Language) responseText(intent, key string) string {
-	if n, ok := customIndex(key); ok && n < len(l.custom) {
-		return l.custom[n].Response
-	}
 	return l.source.Responses.Intents[intent][key]
 }
 
 // errorText is the template of an error response, "" when there is none.
 func (l *Language) errorText(key string) string { return l.source.Responses.Errors[key] }
 
-// customKey is the response key of the n-th custom sentence.
-func customKey(n int) string { return fmt.Sprintf("custom %d", n) }
-
-func customIndex(key string) (int, bool) {
-	var n int
-	if _, err := fmt.Sscanf(key, "custom %d", &n); err != nil || n < 0 {
-		return 0, false
-	}
-	return n, true
-}
-
 // languageFile is the layout of the published files.
 type languageFile struct {
 	path      string
+	digest    [sha256.Size]byte
 	numbers   *spellout.Speller // nil when the language has no number words
+	own       []ownBlock        // what was added to it
 	Language  string            `json:"language"`
 	SkipWords []string          `json:"skip_words"`
 	Settings  struct {
@@ -168,37 +145,46 @@ type languageFile struct {
 		Data []blockFile `json:"data"`
 	} `json:"intents"`
 	Lists map[string]listFile `json:"lists"`
-	Rules map[string]string   `json:"expansion_rules"`
+	Rules map[string]phrase   `json:"expansion_rules"`
 }
 
+// UnmarshalJSON reads a published text.
+func (p *phrase) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, &p.text) }
+
 type blockFile struct {
-	Sentences []string            `json:"sentences"`
+	Sentences []phrase            `json:"sentences"`
 	Slots     map[string]any      `json:"slots"`
 	Requires  map[string]any      `json:"requires_context"`
 	Excludes  map[string]any      `json:"excludes_context"`
 	Metadata  map[string]any      `json:"metadata"`
-	Response  string              `json:"response"`
+	Response  phrase              `json:"response"`
 	Lists     map[string]listFile `json:"lists"`
-	Rules     map[string]string   `json:"expansion_rules"`
+	Rules     map[string]phrase   `json:"expansion_rules"`
+	Keywords  []string            `json:"required_keywords"`
 }
 
 type listFile struct {
 	Values   []valueFile `json:"values"`
 	Range    *rangeFile  `json:"range"`
 	Wildcard bool        `json:"wildcard"`
+
+	// Of an owner's list only.
+	at        *place
+	rangeKeys map[string]any // what its range says of rangeFile's keys
 }
 
-// valueFile is a string, or an object of in, out and context.
+// valueFile is a string, or an object of in, out, context and metadata.
 type valueFile struct {
-	In      string         `json:"in"`
-	Out     any            `json:"out"`
-	Context map[string]any `json:"context"`
+	In       phrase         `json:"in"`
+	Out      any            `json:"out"`
+	Context  map[string]any `json:"context"`
+	Metadata map[string]any `json:"metadata"`
 }
 
 func (v *valueFile) UnmarshalJSON(b []byte) error {
 	var text string
 	if err := json.Unmarshal(b, &text); err == nil {
-		*v = valueFile{In: text}
+		*v = valueFile{In: phrase{text: text}}
 		if !isTemplate(text) {
 			v.Out = text
 		}

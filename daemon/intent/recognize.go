@@ -156,8 +156,11 @@ func results(matches []match) []Result {
 func (h *Home) result(text []rune, s sentence, f found, where Where) *Result {
 	b := &h.lang.blocks[s.block]
 	r := &Result{
-		Intent: b.intent, Combination: b.combination, Response: b.response, Custom: b.custom,
+		Intent: b.intent, Combination: b.combination, Response: b.response, Custom: b.custom, Metadata: b.metadata,
 		Slots: map[string]Slot{}, Literals: int(f.score.literals), Text: string(text),
+	}
+	if !b.keyword(text) {
+		return nil
 	}
 	context := h.fill(r, text, f.event)
 	if where.Area != "" && context["area"] == "" {
@@ -177,6 +180,15 @@ func (h *Home) result(text []rune, s sentence, f found, where Where) *Result {
 		}
 	}
 	return r
+}
+
+// keyword tells whether one of the words was said that the block insists on.
+func (b *block) keyword(text []rune) bool {
+	if len(b.keywords) == 0 {
+		return true
+	}
+	said := " " + string(foldTemplate(string(text))) + " "
+	return slices.ContainsFunc(b.keywords, func(word []rune) bool { return strings.Contains(said, " "+string(word)+" ") })
 }
 
 // require checks one entry of requires_context and copies it into its slot.
@@ -244,7 +256,7 @@ func (h *Home) slot(ev event, said string) (Slot, map[string]string) {
 		return h.named(h.said[ev.value], said, ev)
 	}
 	v := h.lang.values[ev.value]
-	slot := Slot{Value: v.out, Text: said}
+	slot := Slot{Value: v.out, Text: said, Metadata: v.metadata}
 	switch {
 	case v.check != nil:
 		n, _ := parseNumber(said)

@@ -66,14 +66,14 @@ func testNames() Names {
 	}
 }
 
-func testHome(t testing.TB, custom ...Custom) *Home {
+func testHome(t testing.TB) *Home {
 	t.Helper()
 	source, err := decodeLanguage([]byte(testLanguage))
 	if err != nil {
 		t.Fatal(err)
 	}
 	source.numbers = english(t)
-	l, err := compileLanguage(source, custom)
+	l, err := compileLanguage(source)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,30 +189,6 @@ func TestSlotText(t *testing.T) {
 	}
 }
 
-func TestCustomSentencesWin(t *testing.T) {
-	h := testHome(t,
-		Custom{Sentence: "Open the fore hatch!", Intent: "Mine", Response: "as you wish"},
-		Custom{Sentence: "bring [me] {name} [now]", Intent: "Mine", Slots: map[string]any{"speed": 3.0}})
-	rs := h.Recognize("open the Fore Hatch", Where{})
-	if len(rs) != 2 || rs[0].Intent != "Mine" || !rs[0].Custom || rs[1].Intent != "Open" {
-		t.Fatalf("got %+v, want Mine before Open", rs)
-	}
-	if got := h.lang.responseText(rs[0].Intent, rs[0].Response); got != "as you wish" {
-		t.Errorf("the response of the custom sentence is %q", got)
-	}
-	rs = h.Recognize("bring me captain's log", Where{})
-	if len(rs) != 1 || describe(rs[0]) != "Mine/ name=Captain's log[book.log] speed=3" {
-		t.Errorf("got %+v", rs)
-	}
-	more, err := h.lang.WithCustom(Custom{Sentence: "heave to", Intent: "Third"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if rs := more.Home(testNames()).Recognize("bring main", Where{}); len(rs) == 0 {
-		t.Error("WithCustom forgot the earlier custom sentences")
-	}
-}
-
 // TestRanking has an intent Z that must win over A, although A comes first by name.
 func TestRanking(t *testing.T) {
 	for _, tc := range []struct{ name, a, z, said string }{
@@ -232,7 +208,7 @@ func TestRanking(t *testing.T) {
 			t.Fatal(err)
 		}
 		source.numbers = english(t)
-		l, err := compileLanguage(source, nil)
+		l, err := compileLanguage(source)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -263,7 +239,7 @@ func TestLanguageErrors(t *testing.T) {
 			t.Fatal(err)
 		}
 		source.path = "en.json"
-		_, err = compileLanguage(source, nil)
+		_, err = compileLanguage(source)
 		var te *TemplateError
 		if !errors.As(err, &te) || te.File != "en.json" || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: got %v, want ...%s...", tc.name, err, tc.want)

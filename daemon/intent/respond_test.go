@@ -42,7 +42,7 @@ func responding(t testing.TB) *Language {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := compileLanguage(source, nil)
+	l, err := compileLanguage(source)
 	if err != nil {
 		t.Fatal(err)
 	}

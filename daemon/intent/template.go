@@ -29,6 +29,8 @@ type TemplateError struct {
 	Line     int // in Template, from 1
 	Column   int // in runes, from 1
 	Problem  string
+
+	at *place // of the template, when it is an owner's
 }
 
 func (e *TemplateError) Error() string {
@@ -183,7 +185,7 @@ func (p *parser) item(c byte, depth int) (expr, error) {
 		body, err := p.reference('>')
 		return expr{kind: exprRule, name: body, at: at}, err
 	case ')', ']', '}', '>':
-		return expr{}, p.fail(at, fmt.Sprintf("%q closes nothing", c))
+		return expr{}, p.fail(at, fmt.Sprintf("%q closes nothing; write \\%c for the character itself", c, c))
 	}
 	return expr{kind: exprText, text: p.literal(), at: at}, nil
 }

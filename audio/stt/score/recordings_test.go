@@ -51,13 +51,9 @@ func grammarOf(t *testing.T) func(score.Home) (stt.Grammar, error) {
 		t.Fatal(err)
 	}
 	return func(h score.Home) (stt.Grammar, error) {
-		var own []intent.Custom
-		for _, s := range h.CustomSentences {
-			own = append(own, intent.Custom{Sentence: s, Intent: "own"})
-		}
-		templates, err := language.WithCustom(own...)
-		if err != nil {
-			return nil, err
+		templates, faults := language.WithCustom(intent.NewCustom("own", h.CustomSentences...))
+		if len(faults) > 0 {
+			return nil, faults
 		}
 		var names intent.Names
 		for _, a := range h.Areas {
