@@ -74,15 +74,20 @@ type ResponseData struct {
 type State struct {
 	Name          string
 	Domain        string
-	State         string // "on"
-	StateWithUnit string // "21.5 °C"
+	State         string // "on", as Home Assistant has it
+	Spoken        string // "eingeschaltet", as the language has it; "" for State
+	StateWithUnit string // "21.5 °C"; "" for what is spoken of the state
 	Attributes    map[string]any
 }
 
 // A Timer is a timer as response templates see it.
 type Timer struct {
-	Active                                 bool
-	Name, Area                             string
-	StartHours, StartMinutes, StartSeconds int
-	SecondsLeft                            int
+	Active      bool
+	Name, Area  string
+	Start       Span // as it was set
+	Left        Span // rounded to what people want to hear, by RoundLeft
+	SecondsLeft int  // exactly
 }
+
+// A Span is a length of time as people say it.
+type Span struct{ Hours, Minutes, Seconds int }

@@ -258,6 +258,8 @@ func (h *Home) slot(ev event, said string) (Slot, map[string]string) {
 	v := h.lang.values[ev.value]
 	slot := Slot{Value: v.out, Text: said, Metadata: v.metadata}
 	switch {
+	case v.spoken: // however the sentence began
+		slot.Text = strings.ToLower(said)
 	case v.check != nil:
 		n, _ := parseNumber(said)
 		slot.Value = v.check.out(n)

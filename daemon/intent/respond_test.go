@@ -73,6 +73,7 @@ func TestRespond(t *testing.T) {
 		{"no such response", Result{Intent: "Set", Response: "nothing"}, ResponseData{}, ""},
 		{"no such intent", Result{Intent: "Other"}, ResponseData{}, ""},
 		{"one state", Result{Intent: "Ask", Response: "one"}, ResponseData{State: &lamp}, "Lamp is on"},
+		{"a state in words", Result{Intent: "Ask", Response: "one"}, ResponseData{State: &State{Name: "Tür", State: "on", Spoken: "offen"}}, "Tür is offen"},
 		{"a state compared with text", Result{Intent: "Ask", Response: "one"}, ResponseData{State: &person}, "Ann is Away, not here"},
 		{"the first that matched", Result{Intent: "Ask", Response: "one"}, ResponseData{Matched: []State{heater, lamp}}, "Heater is heat"},
 		{"the first that did not match", Result{Intent: "Ask", Response: "one"}, ResponseData{Unmatched: []State{lamp}}, "Lamp is on"},
@@ -82,8 +83,8 @@ func TestRespond(t *testing.T) {
 		{"media", Result{Intent: "Ask", Response: "media"}, ResponseData{Media: []string{"Song", "Other"}}, "Song"},
 		{"no media", Result{Intent: "Ask", Response: "media"}, ResponseData{}, "nothing"},
 		{"timers", Result{Intent: "Ask", Response: "timers"}, ResponseData{Timers: []Timer{
-			{Active: true, Name: "pizza", StartMinutes: 90, SecondsLeft: 3600 + 29*60},
-			{Active: true, Area: "hall", StartMinutes: 2, SecondsLeft: 110},
+			{Active: true, Name: "pizza", Start: Span{Minutes: 90}, Left: Span{Hours: 1, Minutes: 30}, SecondsLeft: 3600 + 29*60},
+			{Active: true, Area: "hall", Start: Span{Minutes: 2}, Left: Span{Minutes: 2}, SecondsLeft: 110},
 			{Name: "paused"},
 		}}, "3 hall 0:2:0 of 2 pizza 1:30:0 of 90"},
 	} {
@@ -141,7 +142,7 @@ func TestRespondTogether(t *testing.T) {
 }
 
 func TestRoundLeft(t *testing.T) {
-	for left, want := range map[int][3]int{
+	for left, want := range map[int]Span{
 		0:                  {0, 0, 0},
 		9:                  {0, 0, 9},
 		25:                 {0, 0, 20},
@@ -155,8 +156,8 @@ func TestRoundLeft(t *testing.T) {
 		3600 + 46*60:       {2, 0, 0},
 		2*3600 + 14*60 + 5: {2, 0, 0},
 	} {
-		if h, m, s := roundLeft(left); [3]int{h, m, s} != want {
-			t.Errorf("%d s: %d:%d:%d, want %v", left, h, m, s, want)
+		if got := RoundLeft(time.Duration(left) * time.Second); got != want {
+			t.Errorf("%d s: %v, want %v", left, got, want)
 		}
 	}
 }

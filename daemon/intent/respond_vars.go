@@ -1,6 +1,7 @@
 package intent
 
 import (
+	"cmp"
 	"math"
 	"reflect"
 	"slices"
@@ -57,7 +58,7 @@ func slotVars(r Result, data ResponseData) map[string]any {
 	return vars
 }
 
-// A stateVar is a state for templates. Printed or compared it is its state: "on".
+// A stateVar is a state for templates. Printed or compared it is the state that Home Assistant has: "on".
 type stateVar struct{ *State }
 
 func (s stateVar) String() string { return s.State.State }
@@ -73,13 +74,12 @@ func (s stateVar) Attr(name string) (any, bool) {
 		return s.Name, true
 	case "domain":
 		return s.Domain, true
-	case "state", "hass_state":
+	case "hass_state":
 		return s.State.State, true
+	case "state":
+		return cmp.Or(s.Spoken, s.State.State), true
 	case "state_with_unit":
-		if s.StateWithUnit == "" {
-			return s.State.State, true
-		}
-		return s.StateWithUnit, true
+		return cmp.Or(s.StateWithUnit, s.Spoken, s.State.State), true
 	case "attributes":
 		return responseValue(s.Attributes), true
 	}
@@ -151,34 +151,39 @@ func (c timeVar) Attr(name string) (any, bool) {
 func timerVars(timers []Timer) []any {
 	vars := make([]any, len(timers))
 	for i, t := range timers {
-		hours, minutes, seconds := roundLeft(t.SecondsLeft)
 		vars[i] = map[string]any{
 			"is_active": t.Active, "name": t.Name, "area": t.Area,
-			"start_hours": t.StartHours, "start_minutes": t.StartMinutes, "start_seconds": t.StartSeconds,
+			"start_hours": t.Start.Hours, "start_minutes": t.Start.Minutes, "start_seconds": t.Start.Seconds,
 			"total_seconds_left": t.SecondsLeft,
-			"rounded_hours_left": hours, "rounded_minutes_left": minutes, "rounded_seconds_left": seconds,
+			"rounded_hours_left": t.Left.Hours, "rounded_minutes_left": t.Left.Minutes, "rounded_seconds_left": t.Left.Seconds,
 		}
 	}
 	return vars
 }
 
-// roundLeft rounds the time left to what people want to hear: half hours above an hour, half minutes above a
+// SpanOf is a duration in hours, minutes and seconds.
+func SpanOf(d time.Duration) Span {
+	seconds := int(d / time.Second)
+	return Span{seconds / 3600, seconds / 60 % 60, seconds % 60}
+}
+
+// RoundLeft rounds the time left to what people want to hear: half hours above an hour, half minutes above a
 // minute, tens of seconds below, as Home Assistant's timers do.
-func roundLeft(left int) (hours, minutes, seconds int) {
-	hours, minutes, seconds = left/3600, left/60%60, left%60
+func RoundLeft(left time.Duration) Span {
+	s := SpanOf(left)
 	switch {
-	case hours > 0:
-		more, half := roundHalf(minutes)
-		return hours + more, half, 0
-	case minutes > 0:
-		more, half := roundHalf(seconds)
-		return 0, minutes + more, half
-	case seconds > 50:
-		return 0, 1, 0
-	case seconds < 10:
-		return 0, 0, seconds
+	case s.Hours > 0:
+		more, half := roundHalf(s.Minutes)
+		return Span{Hours: s.Hours + more, Minutes: half}
+	case s.Minutes > 0:
+		more, half := roundHalf(s.Seconds)
+		return Span{Minutes: s.Minutes + more, Seconds: half}
+	case s.Seconds > 50:
+		return Span{Minutes: 1}
+	case s.Seconds < 10:
+		return s
 	}
-	return 0, 0, seconds - seconds%10
+	return Span{Seconds: s.Seconds - s.Seconds%10}
 }
 
 // roundHalf rounds sixtieths to nothing, a half or one more.

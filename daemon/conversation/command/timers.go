@@ -199,11 +199,10 @@ func (q request) seen(timers []Timer) []intent.Timer {
 	seen := make([]intent.Timer, 0, len(timers))
 	for _, t := range slices.Concat(here, elsewhere) {
 		area, _ := q.Home.Area(t.Room)
-		length := int(t.Length.Seconds())
+		left := t.Left.Round(time.Second)
 		seen = append(seen, intent.Timer{
 			Active: !t.Paused, Name: t.Name, Area: area.Name,
-			StartHours: length / 3600, StartMinutes: length / 60 % 60, StartSeconds: length % 60,
-			SecondsLeft: int(t.Left.Round(time.Second).Seconds()),
+			Start: intent.SpanOf(t.Length), Left: intent.RoundLeft(left), SecondsLeft: int(left.Seconds()),
 		})
 	}
 	return seen

@@ -65,9 +65,9 @@ func TestTimerStatus(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []intent.Timer{
-		{Active: false, Area: "Office", StartMinutes: 8, SecondsLeft: 300},
-		{Active: true, Name: "Pasta", Area: "Kitchen", StartMinutes: 8, SecondsLeft: 90},
-		{Active: true, Area: "Kitchen", StartHours: 1, StartMinutes: 30, SecondsLeft: 3600},
+		{Active: false, Area: "Office", Start: intent.Span{Minutes: 8}, Left: intent.Span{Minutes: 5}, SecondsLeft: 300},
+		{Active: true, Name: "Pasta", Area: "Kitchen", Start: intent.Span{Minutes: 8}, Left: intent.Span{Minutes: 1, Seconds: 30}, SecondsLeft: 90},
+		{Active: true, Area: "Kitchen", Start: intent.Span{Hours: 1, Minutes: 30}, Left: intent.Span{Hours: 1}, SecondsLeft: 3600},
 	}
 	if len(got.Calls) != 0 || len(got.Answer.Timers) != len(want) {
 		t.Fatalf("calls %v, timers %+v", got.Calls, got.Answer.Timers)

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,7 +21,7 @@ func (r *runner) respond(result intent.Result, test testCase) string {
 			continue
 		}
 		state := e.state()
-		if wanted, ok := result.Slots["state"]; ok && !equal(state.State, wanted.Value) {
+		if wanted, ok := result.Slots["state"]; ok && wanted.Value != state.State {
 			data.Unmatched = append(data.Unmatched, state)
 			continue
 		}
@@ -93,35 +94,20 @@ func same(name string, value any) bool {
 
 // state is the entity as responses speak of it.
 func (e entityFile) state() intent.State {
-	s := intent.State{Name: e.Name, Domain: e.Domain, State: "off", Attributes: e.Attributes}
-	switch {
-	case e.State != nil:
-		s.State = fmt.Sprint(e.State)
-	case e.StateWithUnit != "":
-		s.State = e.StateWithUnit
+	s := intent.State{Name: e.Name, Domain: e.Domain, State: cmp.Or(e.StateWithUnit, "off"), Attributes: e.Attributes}
+	if e.State != nil {
+		s.State, s.Spoken = e.State.Out, e.State.In
 	}
-	s.StateWithUnit = s.State
-	if unit, ok := e.Attributes["unit_of_measurement"]; ok {
-		s.StateWithUnit += " " + fmt.Sprint(unit)
+	if unit := e.Attributes["unit_of_measurement"]; unit != nil {
+		s.StateWithUnit = fmt.Sprint(cmp.Or(s.Spoken, s.State), " ", unit)
 	}
 	return s
 }
 
 func (t timerFile) timer() intent.Timer {
-	left := t.SecondsLeft
-	if left == 0 {
-		left = 3600*t.HoursLeft + 60*t.MinutesLeft + t.RoundedLeft
-	}
 	return intent.Timer{
-		Active: t.Active, Name: t.Name, Area: t.Area,
-		StartHours: t.StartHours, StartMinutes: t.StartMinutes, StartSeconds: t.StartSeconds, SecondsLeft: left,
+		Active: t.Active, Name: t.Name, Area: t.Area, SecondsLeft: t.SecondsLeft,
+		Start: intent.Span{Hours: t.StartHours, Minutes: t.StartMinutes, Seconds: t.StartSeconds},
+		Left:  intent.Span{Hours: t.HoursLeft, Minutes: t.MinutesLeft, Seconds: t.RoundedLeft},
 	}
-}
-
-// expected is a response as a test writes it.
-func expected(response any) string {
-	if response == nil {
-		return ""
-	}
-	return strings.Join(strings.Fields(fmt.Sprint(response)), " ")
 }

@@ -41,11 +41,25 @@ type areaFile struct {
 type entityFile struct {
 	Name          string         `yaml:"name"`
 	Domain        string         `yaml:"domain"`
-	State         any            `yaml:"state"`
+	State         *stateFile     `yaml:"state"`
 	StateWithUnit string         `yaml:"state_with_unit"`
 	Area          string         `yaml:"area"`
 	Attributes    map[string]any `yaml:"attributes"`
 	Exposed       *bool          `yaml:"is_exposed"` // nil means yes
+}
+
+// stateFile is a state in the language's words and in Home Assistant's, or Home Assistant's alone.
+type stateFile struct {
+	In  string `yaml:"in"`
+	Out string `yaml:"out"`
+}
+
+func (s *stateFile) UnmarshalYAML(unmarshal func(any) error) error {
+	if unmarshal(&s.Out) == nil {
+		return nil
+	}
+	type plain stateFile
+	return unmarshal((*plain)(s))
 }
 
 type timerFile struct {
@@ -68,7 +82,7 @@ type mediaFile struct {
 type testCase struct {
 	Sentences []string       `yaml:"sentences"`
 	Slots     map[string]any `yaml:"slots"`
-	Response  any            `yaml:"response"` // a string or a list of them
+	Response  string         `yaml:"response"`
 	Timers    []timerFile    `yaml:"timers"`
 	Media     []mediaFile    `yaml:"media"`
 }
@@ -124,7 +138,7 @@ func readTest(path string) (testFile, error) {
 	}
 	raw, err := os.ReadFile(path)
 	if err == nil {
-		err = yaml.Unmarshal(raw, &f)
+		err = yaml.UnmarshalWithOptions(raw, &f, yaml.AllowDuplicateMapKey())
 	}
 	if err == nil {
 		return f, nil
