@@ -19,13 +19,15 @@ type automaton struct {
 
 	states  *interner // list: flags, then positions in ascending order
 	returns *interner // list: filter+1, then site and return set of each caller in ascending order
-	arcs    map[uint64]int32
-	finals  map[int32][]int32 // sentences that may end in a state
+	arcs    *table    // state and rune to state
+	finals  *table    // state to the list of sentences that may end in it
+	endings *interner // those lists
 
 	work, keep []uint64
-	seen       map[uint64]struct{}
+	seen       *table
 	calls      []callSet
-	ended      []int32
+	ended      []uint64
+	list       []uint64 // callers being merged
 	steps      int      // taken for the state being made
 	overflow   bool     // they were too many: the state is dead
 	begins     bool     // a sentence that is heard may begin in the state being made
@@ -68,8 +70,8 @@ const (
 func newAutomaton(g *graph, roots []int32, hears bool) *automaton {
 	a := &automaton{
 		g: g, hears: hears, roots: roots,
-		states: newInterner(), returns: newInterner(),
-		arcs: map[uint64]int32{}, finals: map[int32][]int32{}, seen: map[uint64]struct{}{},
+		states: newInterner(), returns: newInterner(), endings: newInterner(),
+		arcs: newTable(), finals: newTable(), seen: newTable(),
 	}
 	a.reset()
 	return a
@@ -79,8 +81,9 @@ func newAutomaton(g *graph, roots []int32, hears bool) *automaton {
 func (a *automaton) reset() {
 	a.states.reset()
 	a.returns.reset()
-	clear(a.arcs)
-	clear(a.finals)
+	a.endings.reset()
+	a.arcs.clear()
+	a.finals.clear()
 	a.returns.intern(nil)
 	a.begin()
 	for _, root := range a.roots {
@@ -92,7 +95,7 @@ func (a *automaton) reset() {
 
 // start begins a sentence. States given out before may be forgotten.
 func (a *automaton) start() int32 {
-	if a.states.len() > softStates || len(a.arcs) > softArcs || len(a.states.data)+len(a.returns.data) > softWords {
+	if a.states.len() > softStates || a.arcs.len() > softArcs || len(a.states.data)+len(a.returns.data) > softWords {
 		a.reset()
 	}
 	return start
@@ -104,14 +107,14 @@ func (a *automaton) step(state int32, r rune) int32 {
 		return dead
 	}
 	arc := uint64(state)<<32 | uint64(uint32(r))
-	if next, ok := a.arcs[arc]; ok {
+	if next, ok := a.arcs.get(arc); ok {
 		return next
 	}
-	if len(a.arcs) > hardArcs {
+	if a.arcs.len() > hardArcs {
 		return dead
 	}
 	next := a.read(state, r)
-	a.arcs[arc] = next
+	a.arcs.put(arc, next)
 	return next
 }
 
@@ -131,7 +134,7 @@ func (a *automaton) positions(state int32) []uint64 {
 
 func (a *automaton) begin() {
 	a.work, a.keep, a.calls, a.ended, a.left = a.work[:0], a.keep[:0], a.calls[:0], a.ended[:0], a.left[:0]
-	clear(a.seen)
+	a.seen.clear()
 	a.steps, a.overflow, a.begins, a.beginning, a.glued = 0, false, false, false, 0
 }
 
@@ -216,13 +219,12 @@ func (a *automaton) close(flags uint64) {
 		for len(a.work) > 0 {
 			p := a.work[len(a.work)-1]
 			a.work = a.work[:len(a.work)-1]
-			if _, ok := a.seen[p]; ok {
+			if !a.seen.add(p) {
 				continue
 			}
 			if a.overflow {
 				return
 			}
-			a.seen[p] = struct{}{}
 			a.visit(p, flags)
 		}
 		switch {
@@ -313,7 +315,7 @@ func (a *automaton) visitFinal(p uint64, n node) {
 		return
 	}
 	a.hold(p)
-	a.ended = append(a.ended, n.x)
+	a.ended = append(a.ended, uint64(uint32(n.x)))
 	if a.hears {
 		a.push(n.y, returns)
 	}
@@ -363,7 +365,7 @@ func (a *automaton) enter() {
 	})
 	for first := 0; first < len(a.calls); {
 		c := a.calls[first]
-		list := []uint64{uint64(c.filter)}
+		list := append(a.list[:0], uint64(c.filter))
 		for first < len(a.calls) && a.calls[first].entry == c.entry && a.calls[first].filter == c.filter {
 			list = append(list, a.calls[first].caller)
 			first++
@@ -373,6 +375,7 @@ func (a *automaton) enter() {
 			a.overflow = true
 			break
 		}
+		a.list = list
 		returns := a.returns.intern(list)
 		a.push(c.entry, returns)
 	}
@@ -390,12 +393,12 @@ func (a *automaton) state(flags uint64) int32 {
 }
 
 // accepted are the sentences that may end in a state, in no particular order.
-func (a *automaton) accepted(state int32) []int32 {
+func (a *automaton) accepted(state int32) []uint64 {
 	if !a.has(state) {
 		return nil
 	}
-	if ids, ok := a.finals[state]; ok {
-		return ids
+	if n, ok := a.finals.get(uint64(state)); ok {
+		return a.endings.list(n)
 	}
 	a.begin()
 	list := a.states.list(state)
@@ -404,9 +407,9 @@ func (a *automaton) accepted(state int32) []int32 {
 	}
 	a.close(list[0] | atEnd)
 	slices.Sort(a.ended)
-	ids := slices.Clone(slices.Compact(a.ended))
-	a.finals[state] = ids
-	return ids
+	n := a.endings.intern(slices.Compact(a.ended))
+	a.finals.put(uint64(state), n)
+	return a.endings.list(n)
 }
 
 // beginsWith tells whether the sentence at root may begin with a wildcard, and whether with a command.
@@ -417,7 +420,7 @@ func (a *automaton) beginsWith(root int32) (wild, command bool) {
 	for _, p := range a.keep {
 		wild = wild || a.g.nodes[nodeOf(p)].op == opWild
 	}
-	for p := range a.seen {
+	for p := range a.seen.keys() {
 		command = command || a.g.nodes[p>>32].op == opWild && a.g.nodes[p>>32].y == 1
 	}
 	return wild, command

@@ -5,12 +5,12 @@ import "slices"
 // An interner numbers lists of words, equal lists alike.
 type interner struct {
 	data  []uint64
-	ends  []int            // list i is data[ends[i-1]:ends[i]]
-	first map[uint64]int32 // by hash
-	same  []int32          // next list with the same hash, -1
+	ends  []int   // list i is data[ends[i-1]:ends[i]]
+	first *table  // by hash
+	same  []int32 // next list with the same hash, -1
 }
 
-func newInterner() *interner { return &interner{first: map[uint64]int32{}} }
+func newInterner() *interner { return &interner{first: newTable()} }
 
 func (t *interner) len() int { return len(t.ends) }
 
@@ -25,7 +25,7 @@ func (t *interner) list(i int32) []uint64 {
 // intern returns the list's number.
 func (t *interner) intern(list []uint64) int32 {
 	hash := hashWords(list)
-	head, ok := t.first[hash]
+	head, ok := t.first.get(hash)
 	if !ok {
 		head = -1
 	}
@@ -38,13 +38,13 @@ func (t *interner) intern(list []uint64) int32 {
 	t.data = append(t.data, list...)
 	t.ends = append(t.ends, len(t.data))
 	t.same = append(t.same, head)
-	t.first[hash] = n
+	t.first.put(hash, n)
 	return n
 }
 
 func (t *interner) reset() {
 	t.data, t.ends, t.same = t.data[:0], t.ends[:0], t.same[:0]
-	clear(t.first)
+	t.first.clear()
 }
 
 // hashWords mixes words as FNV-1a does bytes, with a final shift for the high bits.

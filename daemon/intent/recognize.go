@@ -92,12 +92,12 @@ func (h *Home) match(matches []match, v variant, where Where) []match {
 	if len(ids) == 0 {
 		return matches
 	}
-	for id, f := range h.tracker.track(v.text, ids) {
-		s := h.lang.sentences[id]
+	for _, f := range h.tracker.track(v.text, ids) {
+		s := h.lang.sentences[f.sentence]
 		if !v.edges[s.edges] {
 			continue
 		}
-		m := match{score: f.score, block: s.block, sentence: id}
+		m := match{score: f.score, block: s.block, sentence: f.sentence}
 		if m.result = h.result(v.text, s, f, where); m.result == nil {
 			continue
 		}

@@ -289,14 +289,14 @@ func TestAutomatonForgets(t *testing.T) {
 		if rs := h.Recognize(text, Where{}); len(rs) != 2 {
 			t.Fatalf("%q gives %v", text, rs)
 		}
-		if h.automaton.states.len() > hardStates || len(h.automaton.arcs) > hardArcs {
-			t.Fatalf("%d states, %d arcs after %d sentences", h.automaton.states.len(), len(h.automaton.arcs), i)
+		if h.automaton.states.len() > hardStates || h.automaton.arcs.len() > hardArcs {
+			t.Fatalf("%d states, %d arcs after %d sentences", h.automaton.states.len(), h.automaton.arcs.len(), i)
 		}
 	}
 	for r := rune(0x3400); r < 0x3400+softArcs+0x2000; r++ { // each dies at its first rune, and leaves an arc
 		h.Recognize(string(r), Where{})
 	}
-	if n := len(h.automaton.arcs); n > softArcs+1 {
+	if n := h.automaton.arcs.len(); n > softArcs+1 {
 		t.Errorf("%d arcs are kept", n)
 	}
 	if rs := h.Recognize("open the fore hatch", Where{}); len(rs) != 1 {

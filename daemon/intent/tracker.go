@@ -14,11 +14,12 @@ type tracker struct {
 	text   []rune
 	now    []thread
 	then   []thread
-	at     map[uint64]int32 // index in then by node and frame
+	at     *table // index in then by node and frame
 	frames []frame
-	known  map[frame]int32
+	known  *table // index in frames by site and parent
 	events []event
-	best   map[int32]found // by sentence
+	best   *table // index in found by sentence
+	found  []found
 }
 
 // thread is one place in the graph and the best way that leads to it.
@@ -28,7 +29,7 @@ type thread struct {
 	event       int32 // last of the way's events, -1 when there is none
 }
 
-// frame is where a part was entered from, and the frame there.
+// frame is where a part was entered from, and the frame there. The filter goes with the site.
 type frame struct {
 	site, parent, filter int32
 }
@@ -71,28 +72,29 @@ func (s score) compare(t score) int {
 
 // found is the best way through a sentence's template.
 type found struct {
-	score score
-	event int32
+	sentence int32
+	score    score
+	event    int32
 }
 
 func newTracker(h *Home) *tracker {
-	return &tracker{home: h, at: map[uint64]int32{}, known: map[frame]int32{}, best: map[int32]found{}}
+	return &tracker{home: h, at: newTable(), known: newTable(), best: newTable()}
 }
 
 // track walks the templates of the given sentences along the text. The result is valid until the next call.
-func (t *tracker) track(text []rune, sentences []int32) map[int32]found {
+func (t *tracker) track(text []rune, sentences []uint64) []found {
 	t.text = text
-	t.now, t.then, t.frames, t.events = t.now[:0], t.then[:0], t.frames[:0], t.events[:0]
-	clear(t.known)
-	clear(t.best)
+	t.now, t.then, t.frames, t.events, t.found = t.now[:0], t.then[:0], t.frames[:0], t.events[:0], t.found[:0]
+	t.known.clear()
+	t.best.clear()
 	t.frames = append(t.frames, frame{site: -1, parent: -1})
-	clear(t.at)
+	t.at.clear()
 	for _, s := range sentences {
 		t.add(thread{node: t.home.graph.roots[s], event: -1}, 0)
 	}
 	for i, r := range text {
 		t.now, t.then = t.then, t.now[:0]
-		clear(t.at)
+		t.at.clear()
 		for _, th := range t.now {
 			t.read(th, r, i)
 		}
@@ -100,7 +102,7 @@ func (t *tracker) track(text []rune, sentences []int32) map[int32]found {
 			break
 		}
 	}
-	return t.best
+	return t.found
 }
 
 // read takes a thread over one rune, the one at i.
@@ -153,13 +155,13 @@ func (t *tracker) descend(th thread, n node, r rune, i int) {
 // add puts a thread, and all it leads to without reading, into the next set, unless a better one is there.
 func (t *tracker) add(th thread, at int) {
 	key := uint64(th.node)<<32 | uint64(uint32(th.frame))
-	if i, ok := t.at[key]; ok {
+	if i, ok := t.at.get(key); ok {
 		if th.score.compare(t.then[i].score) >= 0 {
 			return
 		}
 		t.then[i] = th
 	} else {
-		t.at[key] = int32(len(t.then))
+		t.at.put(key, int32(len(t.then)))
 		t.then = append(t.then, th)
 	}
 	t.follow(th, at)
@@ -215,12 +217,12 @@ func (t *tracker) insideNumber(at int) bool {
 func isDigit(r rune) bool { return '0' <= r && r <= '9' }
 
 func (t *tracker) enter(th thread, entry, from, filter int32, at int) {
-	f := frame{site: from, parent: th.frame, filter: filter}
-	n, ok := t.known[f]
+	key := uint64(from)<<32 | uint64(uint32(th.frame))
+	n, ok := t.known.get(key)
 	if !ok {
 		n = int32(len(t.frames))
-		t.frames = append(t.frames, f)
-		t.known[f] = n
+		t.frames = append(t.frames, frame{site: from, parent: th.frame, filter: filter})
+		t.known.put(key, n)
 	}
 	if slot := t.home.graph.sites[from].slot; slot >= 0 {
 		th.event = t.event(event{before: th.event, slot: slot, value: isStart, at: int32(at)})
@@ -293,8 +295,13 @@ func (t *tracker) end(th thread, sentence int32, at int) {
 	if at != len(t.text) || sentence < 0 {
 		return
 	}
-	if best, ok := t.best[sentence]; ok && best.score.compare(th.score) <= 0 {
-		return
+	way := found{sentence, th.score, th.event}
+	i, ok := t.best.get(uint64(sentence))
+	switch {
+	case !ok:
+		t.best.put(uint64(sentence), int32(len(t.found)))
+		t.found = append(t.found, way)
+	case th.score.compare(t.found[i].score) < 0:
+		t.found[i] = way
 	}
-	t.best[sentence] = found{th.score, th.event}
 }
