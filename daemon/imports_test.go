@@ -25,6 +25,9 @@ var arrows = []struct {
 	{"storage/history", []string{"daemon/conversation", "daemon/home", "daemon/intent", "daemon/timer"}},
 	{"storage/cache", nil},
 
+	// A measurement of the others together.
+	{"daemon/chatter", []string{"daemon/conversation/command", "daemon/home", "daemon/intent", "audio/stt"}},
+
 	// The middle: it talks to nothing.
 	{"daemon/conversation", []string{"daemon/conversation/command", "daemon/home", "daemon/home/confirm", "daemon/intent", "audio"}},
 	{"daemon/conversation/command", []string{"daemon/home", "daemon/intent"}},

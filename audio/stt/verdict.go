@@ -54,18 +54,19 @@ const (
 	openFreeLog = -1.0
 	// Silence as OpenAI's own decoder tells it: this probability, and a free text below openFreeLog.
 	maxNoSpeech = 0.6
-	// maxWild is the share of a sentence that may be anybody's words before the grammar says too little
-	// about it to act without further understanding.
-	maxWild = 1.0 / 3
 	// minLength is how long Text must be for each letter of Free. A name that opens a story is no command,
 	// however likely: fewer tokens cost less than many.
 	minLength = 0.5
 )
 
+// MaxWild is the share of a sentence that may be anybody's words before the grammar says too little about it
+// to act without asking.
+const MaxWild = 1.0 / 3
+
 // Judge says what the hypothesis is worth by its numbers.
 func (h Hypothesis) Judge() Verdict {
 	noise := h.FreeLog < minFreeLog || h.NoSpeech > maxNoSpeech && h.FreeLog < openFreeLog
-	heard := h.Text != "" && h.LogProb >= minLogProb && h.Wild <= maxWild &&
+	heard := h.Text != "" && h.LogProb >= minLogProb && h.Wild <= MaxWild &&
 		float64(letters(h.Text)) >= minLength*float64(letters(h.Free))
 	switch {
 	case noise:

@@ -26,7 +26,10 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 	if plan, ok := c.Plans.Get(t.key); ok && c.replay(t, plan) {
 		return nil
 	}
-	results := t.language.Recognize(t.Heard.Text, intent.Where{Area: t.Room})
+	recognise := func(sentence string) []intent.Result {
+		return t.language.Recognize(sentence, intent.Where{Area: t.Room})
+	}
+	results := command.Sensible(recognise(t.Heard.Text), func(s string) bool { return len(recognise(s)) > 0 })
 	if len(results) > 0 {
 		return c.choose(t, results)
 	}
