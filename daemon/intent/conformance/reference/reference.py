@@ -1,0 +1,151 @@
+"""The reference matcher (hassil) behind JSON lines: one request a line in, one answer a line out.
+
+    {"op": "load", "path": ".../en.json"}           -> {"version": "3.12.1", "words": [...], "skip": [...]}
+    {"op": "home", "names": {"name": [...], ...}}   -> {}
+    {"op": "draw", "seed": 1, "count": 100}         -> {"sentences": [...]}
+    {"op": "recognize", "text": "...", "area": ""}  -> {"intent": ..., "combination": ..., "slots": ..., "ns": ...}
+
+A home's names are [said, value, domain]; a domain of "" stands for none. An area of "" is not known. A sentence
+that matches nothing has no intent; one that makes the matcher raise has an "error".
+"""
+
+import importlib.metadata
+import json
+import random
+import sys
+import time
+
+from hassil.expression import Alternative, ListReference, Permutation, RuleReference, Sequence, TextChunk
+from hassil.intents import Intents, RangeSlotList, TextSlotList
+from hassil.numbers import get_rbnf_engine
+from hassil.recognize import recognize_best
+from hassil.util import check_required_context, normalize_whitespace
+
+
+class Reference:
+    """One language, and the names of one home."""
+
+    def load(self, path):
+        with open(path, encoding="utf-8") as file:
+            self.intents = Intents.from_dict(json.load(file))
+        for values in self.intents.slot_lists.values():
+            # The matcher keeps the number words of a range without its multiplier: which of two ranges that
+            # differ in nothing else is read first decides the sign of both. Another spelling of the language
+            # gives such a list words of its own.
+            if isinstance(values, RangeSlotList) and values.multiplier is not None:
+                language = self.intents.language
+                values.words_language = language.replace("-", "_") if "-" in language else language + "-x"
+        self.lists = {}
+        self.templates = [
+            (data, sentence.expression)
+            for intent in self.intents.intents.values()
+            for data in intent.data
+            for sentence in data.sentences
+        ]
+        return {
+            "version": importlib.metadata.version("hassil"),
+            "words": sorted({w for _, e in self.templates for w in self.words(e)}),
+            "skip": self.intents.skip_words,
+        }
+
+    def home(self, names):
+        self.lists = {
+            name: TextSlotList.from_tuples(
+                [(said, value, {"domain": domain} if domain else None) for said, value, domain in values],
+                allow_template=False,
+                name=name,
+            )
+            for name, values in names.items()
+        }
+        return {}
+
+    def recognize(self, text, area):
+        begin = time.perf_counter_ns()
+        try:
+            result = recognize_best(
+                text,
+                self.intents,
+                slot_lists=self.lists,
+                intent_context={"area": area} if area else {},
+                best_slot_name="name",
+            )
+        except Exception as error:  # what it raises is a finding, not a fault of this program
+            return {"error": repr(error)}
+        took = time.perf_counter_ns() - begin
+        if result is None:
+            return {"ns": took}
+        return {
+            "intent": result.intent.name,
+            "combination": (result.intent_metadata or {}).get("slot_combination", ""),
+            "response": result.response,
+            "slots": {e.name: {"value": e.value, "text": e.text.strip()} for e in result.entities_list},
+            "captures": {c.name: c.text.strip() for c in result.captures_list},
+            "template": result.intent_sentence.text,
+            "ns": took,
+        }
+
+    def draw(self, seed, count):
+        """One random sentence of each of so many templates, drawn without repetition as long as there are enough."""
+        rng = random.Random(seed)
+        sentences = []
+        while len(sentences) < count:
+            templates = list(self.templates)
+            rng.shuffle(templates)
+            for data, expression in templates[: count - len(sentences)]:
+                text = normalize_whitespace("".join(self.said(expression, data, rng))).strip()
+                sentences.append(text)
+        return {"sentences": sentences}
+
+    def said(self, e, data, rng):
+        if isinstance(e, TextChunk):
+            yield e.original_text
+        elif isinstance(e, Alternative):
+            yield from self.said(rng.choice(e.items), data, rng)
+        elif isinstance(e, Permutation):
+            for item in rng.sample(e.items, len(e.items)):
+                yield from self.said(item, data, rng)
+        elif isinstance(e, Sequence):
+            for item in e.items:
+                yield from self.said(item, data, rng)
+        elif isinstance(e, RuleReference):
+            yield from self.said(self.intents.expansion_rules[e.rule_name].expression, data, rng)
+        elif isinstance(e, ListReference):
+            yield from self.listed({**self.intents.slot_lists, **self.lists}[e.list_name], data, rng)
+
+    def listed(self, values, data, rng):
+        if isinstance(values, RangeSlotList):
+            yield self.number(rng.choice(list(values.get_numbers())), values, rng)
+        elif isinstance(values, TextSlotList):
+            fits = [v for v in values.values if check_required_context(data.requires_context, v.context, True)]
+            if fits or values.values:
+                yield from self.said(rng.choice(fits or values.values).text_in, data, rng)
+        else:
+            words = [w for _, e in rng.sample(self.templates, 3) for w in self.words(e)]
+            yield " ".join(rng.sample(words, min(len(words), rng.randint(1, 3))))
+
+    def number(self, number, values, rng):
+        words = []
+        if values.words and rng.random() < 0.5:
+            try:
+                words = list(get_rbnf_engine(self.intents.language).format_number(number).text_by_ruleset.values())
+            except Exception:  # the language has no words for it
+                pass
+        return rng.choice(words) if words else str(number)
+
+    def words(self, e):
+        if isinstance(e, TextChunk):
+            yield from e.original_text.split()
+        for item in getattr(e, "items", ()):
+            yield from self.words(item)
+
+
+def main():
+    reference = Reference()
+    for line in sys.stdin:
+        request = json.loads(line)
+        answer = getattr(reference, request.pop("op"))(**request)
+        print(json.dumps(answer, ensure_ascii=False), flush=True)
+
+
+if __name__ == "__main__":
+    main()
