@@ -233,7 +233,7 @@ func (a *automaton) close(flags uint64) {
 		case len(a.left) > 0 && a.glued == 0:
 			a.glued = glue
 			for _, p := range a.left {
-				a.leave(int32(uint32(p)), 0)
+				a.leave(int32(uint32(p)), a.g.nodes[nodeOf(p)].ending())
 			}
 		case a.begins && !a.beginning:
 			a.beginning = true
@@ -338,7 +338,7 @@ func (a *automaton) leaveValue(p, flags uint64) {
 		a.left = append(a.left, p)
 		return
 	}
-	a.leave(int32(uint32(p)), 0)
+	a.leave(int32(uint32(p)), a.g.nodes[nodeOf(p)].ending())
 }
 
 // leave goes on after a part, at every place it was entered from.

@@ -116,11 +116,15 @@ func (c *compiler) permutation(e expr, k cont) (cont, error) {
 	return after[len(after)-1], nil
 }
 
-// exit is the end of a part; value is the list's value, -1 for rules.
+// exit is the end of a part; value is the list's value, -1 for rules. What follows a list's value does not
+// depend on how the value ends.
 func (c *compiler) exit(value int32) cont {
 	var k cont
 	for i := range k {
 		n := node{op: opExit, x: int32(i), y: value}
+		if value >= 0 {
+			n.x = 0
+		}
 		at, ok := c.exits[n]
 		if !ok {
 			at = c.g.add(n)
@@ -131,13 +135,14 @@ func (c *compiler) exit(value int32) cont {
 	return k
 }
 
-// call enters a part. A list leaves the start of a word where it was: slot is the list's slot.
+// call enters a part. After a list one is at the start of a word if one was before it, but never after a
+// number in words: slot is the list's slot, -1 for rules.
 func (c *compiler) call(p part, k cont, slot int32) cont {
 	var entry cont
 	for i := range entry {
 		next := k
 		if slot >= 0 {
-			next = cont{k[i], k[i]}
+			next = cont{k[i], k[0]}
 		}
 		entry[i] = c.g.add(node{op: opCall, x: p.entry[i], y: c.site(next, slot)})
 	}

@@ -147,7 +147,7 @@ func (c *compiler) rangePart(r numberRange) part {
 	t := newTrieBuilder()
 	put := func(at int32, v value) {
 		if t.nodes[at].value < 0 {
-			t.nodes[at].value = c.addValue(v)
+			t.nodes[at].value, t.nodes[at].spoken = c.addValue(v), v.spoken
 		}
 	}
 	words := c.lang.source.numbers

@@ -24,15 +24,25 @@ const (
 // All spaces are free at the end of the sentence too.
 type node struct {
 	op      op
-	literal bool // reads literal text of a sentence's own template, which counts for ranking
+	literal bool // reads literal text of a sentence's own template, or ends a number in words: both rank
 	r       int32
 	x, y    int32
 }
 
+// ending is which way a trie node leaves its list, an index of site.next.
+func (n node) ending() int32 {
+	if n.literal {
+		return 1
+	}
+	return 0
+}
+
 // A site is a place from where a part of the graph (a rule or list) is entered.
 type site struct {
-	next [2]int32 // where to go on when the part ends inside a word or at the start of one
-	slot int32    // slots[slot] takes the value of a list; -1 for rules
+	// next is where to go on when a rule ends inside a word or at the start of one; after a list, where to go
+	// on after a value and after a number in words.
+	next [2]int32
+	slot int32 // slots[slot] takes the value of a list; -1 for rules
 }
 
 // An edge leads to a node; an edge of a trie reads a rune first.

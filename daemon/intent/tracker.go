@@ -192,7 +192,7 @@ func (t *tracker) follow(th thread, at int) {
 		t.leave(th, n.x, n.y, at)
 	case opTrie:
 		if n.y >= 0 && !t.insideNumber(at) && g.ending(th.node, t.frames[th.frame].filter) {
-			t.leave(th, 0, n.y, at)
+			t.leave(th, n.ending(), n.y, at)
 		}
 	case opMore:
 		if !afterSpace {

@@ -10,6 +10,7 @@ type trieBuilder struct {
 type trieNode struct {
 	children []edge   // sorted by rune
 	value    int32    // -1 when no word ends here
+	spoken   bool     // the value is a number in words
 	here     []uint64 // filters that let a name pass that ends here
 	below    []uint64 // or here or below
 }
@@ -130,7 +131,7 @@ func (t *trieBuilder) mask(words int) {
 func (t *trieBuilder) layout(g *graph) int32 {
 	base := int32(len(g.nodes))
 	for _, n := range t.nodes {
-		g.add(node{op: opTrie, r: int32(len(n.children)), x: int32(len(g.edges)), y: n.value})
+		g.add(node{op: opTrie, literal: n.spoken, r: int32(len(n.children)), x: int32(len(g.edges)), y: n.value})
 		for _, e := range n.children {
 			g.edges = append(g.edges, edge{r: e.r, node: base + e.node})
 		}
