@@ -150,6 +150,11 @@ func (c *compiler) rangePart(r numberRange) part {
 			t.nodes[at].value, t.nodes[at].spoken = c.addValue(v), v.spoken
 		}
 	}
+	putWords := func(text string, v value) {
+		words := foldTemplate(text)
+		put(t.put(words), v)
+		put(t.put(spaceBreaks(words)), v)
+	}
 	words := c.lang.source.numbers
 	r.each(func(n float64) {
 		digits, spoken := value{out: r.out(n)}, value{out: r.out(n), spoken: true}
@@ -160,12 +165,12 @@ func (c *compiler) rangePart(r numberRange) part {
 		}
 		if r.words {
 			for _, text := range words.Spellings(n) {
-				put(t.put(foldTemplate(text)), spoken)
+				putWords(text, spoken)
 			}
 		}
 		if r.digits && r.words {
 			for _, text := range words.Mixed(n) {
-				put(t.put(foldTemplate(text)), digits)
+				putWords(text, digits)
 			}
 		}
 	})

@@ -1,5 +1,7 @@
 package intent
 
+import "slices"
+
 // op says what a node of the graph does.
 type op uint8
 
@@ -111,6 +113,17 @@ func (g *graph) split(targets []int32) int32 {
 		g.edges = append(g.edges, edge{node: t})
 	}
 	return g.add(node{op: opSplit, x: first, y: int32(len(targets))})
+}
+
+// spaceBreaks is a text with one space for each run of spaces and dashes, and none at its ends.
+func spaceBreaks(text []rune) []rune {
+	open := slices.Clone(text)
+	for i, r := range open {
+		if isBreak(r) {
+			open[i] = ' '
+		}
+	}
+	return trimSpaces(collapse(open))
 }
 
 // isBreak tells whether a rune may be read where a template has a space: "living-room" is a living room.

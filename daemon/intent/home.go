@@ -23,10 +23,12 @@ type Home struct {
 
 // homeName is one name of the home and everything that bears it.
 type homeName struct {
-	text    string
 	list    int
-	bearers []int32 // in names[list]
+	bearers []bearer
 }
+
+// bearer is one of names[list], by one of its Names. What bears the same name may be written otherwise.
+type bearer struct{ index, name int32 }
 
 // Home plugs the names of a home into the language. The templates stay as they are: it costs a copy of
 // the graph and a trie of the names.
@@ -52,9 +54,9 @@ func (h *Home) plug(list int, seen map[string][]uint64) {
 	t := newTrieBuilder()
 	for i, name := range h.names[list] {
 		mask := h.mask(name.Context, seen)
-		for _, text := range name.Names {
+		for n, text := range name.Names {
 			for _, form := range h.lang.spokenForms(text) {
-				h.bear(t, list, int32(i), text, form, mask)
+				h.bear(t, list, bearer{int32(i), int32(n)}, form, mask)
 			}
 		}
 	}
@@ -104,22 +106,23 @@ func (h *Home) alive(i int, alive []bool) bool {
 }
 
 // bear enters one form of a name for the one who bears it.
-func (h *Home) bear(t *trieBuilder, list int, bearer int32, text string, form []rune, mask []uint64) {
-	if len(form) == 0 {
-		return
+func (h *Home) bear(t *trieBuilder, list int, b bearer, form []rune, mask []uint64) {
+	n := t.put(form)
+	if n == 0 {
+		return // nothing to say
 	}
-	at := &t.nodes[t.put(form)]
+	at := &t.nodes[n]
 	if at.value < 0 {
 		at.value = int32(len(h.said))
 		at.here = make([]uint64, h.graph.words)
-		h.said = append(h.said, homeName{text: text, list: list})
+		h.said = append(h.said, homeName{list: list})
 	}
 	for i, bits := range mask {
 		at.here[i] |= bits
 	}
 	name := &h.said[at.value]
-	if n := len(name.bearers); n == 0 || name.bearers[n-1] != bearer {
-		name.bearers = append(name.bearers, bearer)
+	if n := len(name.bearers); n == 0 || name.bearers[n-1].index != b.index {
+		name.bearers = append(name.bearers, b)
 	}
 }
 
@@ -139,10 +142,14 @@ func (h *Home) mask(context map[string]string, seen map[string][]uint64) []uint6
 	return mask
 }
 
-// spokenForms are a name as it is written and, when it has numbers, with the numbers in words.
+// spokenForms are a name as it is written, with spaces for its dashes and, when it has numbers, with the
+// numbers in words.
 func (l *Language) spokenForms(name string) [][]rune {
 	written := foldTemplate(string(l.normalize(name)))
 	forms := [][]rune{written}
+	if open := spaceBreaks(written); !slices.Equal(open, written) {
+		forms = append(forms, open)
+	}
 	words := strings.Fields(string(written))
 	spelled := false
 	for i, w := range words {

@@ -36,10 +36,11 @@ type Where struct {
 
 // A Result is one way to read a sentence.
 type Result struct {
-	Intent      string          // "HassTurnOn"
-	Combination string          // the slot combination of the template's block: "name_area"
-	Slots       map[string]Slot // by slot name
-	Response    string          // key of the response template: "lights_area"
+	Intent      string            // "HassTurnOn"
+	Combination string            // the slot combination of the template's block: "name_area"
+	Slots       map[string]Slot   // by slot name
+	Captures    map[string]string // what was said for a list that is no slot: {list:@capture}; nil for none
+	Response    string            // key of the response template: "lights_area"
 	// NeedsArea is set when the template wants the speaker's area and it is not known.
 	NeedsArea bool
 	Custom    bool // an owner's own sentence

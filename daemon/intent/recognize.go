@@ -239,12 +239,25 @@ func (h *Home) fill(r *Result, text []rune, last int32) map[string]string {
 				context[key] = v
 			}
 		}
-		name := h.lang.slots[ev.slot]
-		if _, filled := r.Slots[name.name]; !filled && !name.capture {
-			r.Slots[name.name] = slot
-		}
+		r.put(h.lang.slots[ev.slot], slot)
 	}
 	return context
+}
+
+// put fills a slot or a capture, unless something later in the sentence did.
+func (r *Result) put(name slotName, slot Slot) {
+	if name.capture {
+		if r.Captures == nil {
+			r.Captures = map[string]string{}
+		}
+		if _, filled := r.Captures[name.name]; !filled {
+			r.Captures[name.name] = slot.Text
+		}
+		return
+	}
+	if _, filled := r.Slots[name.name]; !filled {
+		r.Slots[name.name] = slot
+	}
 }
 
 // slot is the value of one event and its context.
@@ -269,19 +282,20 @@ func (h *Home) slot(ev event, said string) (Slot, map[string]string) {
 	return slot, v.context
 }
 
-// named is a name of the home with those of its bearers that pass the filter of the match.
+// named is a name of the home with those of its bearers that pass the filter of the match. The first of them
+// says how it is written.
 func (h *Home) named(name homeName, said string, ev event) (Slot, map[string]string) {
-	slot := Slot{Value: name.text, Text: said}
+	slot := Slot{Text: said}
 	var context map[string]string
-	for _, bearer := range name.bearers {
-		n := h.names[name.list][bearer]
+	for _, b := range name.bearers {
+		n := h.names[name.list][b.index]
 		if !h.lang.filters[ev.filter].passes(n.Context) {
 			continue
 		}
-		slot.IDs = append(slot.IDs, n.ID)
-		if context == nil {
-			context = n.Context
+		if slot.IDs == nil {
+			slot.Value, context = n.Names[b.name], n.Context
 		}
+		slot.IDs = append(slot.IDs, n.ID)
 	}
 	return slot, context
 }

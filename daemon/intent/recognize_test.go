@@ -55,6 +55,9 @@ func testNames() Names {
 	return Names{
 		Entities: []Name{
 			{ID: "hatch.fore", Names: []string{"Fore Hatch", "front hatch"}, Context: domain("hatch")},
+			{ID: "hatch.well", Names: []string{"Well-deck"}, Context: domain("hatch")},
+			{ID: "hatch.ab", Names: []string{"A - B"}, Context: domain("hatch")},
+			{ID: "hatch.dash", Names: []string{"-"}, Context: domain("hatch")},
 			{ID: "hatch.aft2", Names: []string{"Aft 2"}, Context: domain("hatch")},
 			{ID: "sail.main", Names: []string{"Main"}, Context: domain("sail")},
 			{ID: "hatch.main", Names: []string{"main"}, Context: domain("hatch")},
@@ -100,6 +103,9 @@ func describe(r Result) string {
 		}
 		slots = append(slots, text)
 	}
+	for name, said := range r.Captures {
+		slots = append(slots, fmt.Sprintf("@%s=%s", name, said))
+	}
 	slices.Sort(slots)
 	if r.NeedsArea {
 		slots = append(slots, "?area")
@@ -115,6 +121,10 @@ func TestRecognize(t *testing.T) {
 	}{
 		{"open the fore hatch", []string{"Open/name name=Fore Hatch[hatch.fore]"}},
 		{"Open FORE  hatch!", []string{"Open/name name=Fore Hatch[hatch.fore]"}},
+		{"open the well-deck hatch", []string{"Open/name name=Well-deck[hatch.well]"}},
+		{"open the well deck hatch", []string{"Open/name name=Well-deck[hatch.well]"}},
+		{"open a - b", []string{"Open/name name=A - B[hatch.ab]"}},
+		{"open a b", []string{"Open/name name=A - B[hatch.ab]"}},
 		{"unfold our front-hatch", []string{"Open/name name=front hatch[hatch.fore]"}},
 		{"open the main", []string{"Open/name name=Main[sail.main hatch.main]"}},
 		{"open the main hatch", []string{"Open/name name=Main[sail.main hatch.main]"}},
@@ -155,8 +165,8 @@ func TestRecognize(t *testing.T) {
 		{"log a in b in main", []string{"Log/book entry=a in b name=Main[book.main]", "Log/entry entry=a in b in main"}},
 		{"please log this please", []string{"Log/entry entry=this please"}},
 		{"kindly the cat goes overboard please", []string{"Log/overboard entry=kindly the cat"}},
-		{"sing the verse of main", []string{"Sing/name name=Main[hatch.main book.main]"}},
-		{"sing shanty loudly", []string{"Sing/tune"}},
+		{"sing the verse of main", []string{"Sing/name name=main[hatch.main book.main]"}},
+		{"sing Shanty loudly", []string{"Sing/tune @tune=Shanty"}},
 		{"", nil},
 		{"?!", nil},
 		{"please", nil},

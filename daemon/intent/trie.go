@@ -83,17 +83,10 @@ func (t *trieBuilder) leadingZero() {
 	}
 }
 
-// put walks to the node of a word, adding what is missing. Runs of spaces and dashes become one space.
+// put walks to the node of a word, adding what is missing.
 func (t *trieBuilder) put(word []rune) int32 {
-	at, space := int32(0), true
+	at := int32(0)
 	for _, r := range word {
-		if isBreak(r) {
-			if space {
-				continue
-			}
-			r = ' '
-		}
-		space = r == ' '
 		at = t.child(at, r)
 	}
 	return at
