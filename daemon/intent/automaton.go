@@ -47,7 +47,7 @@ const (
 	start int32 = 0
 
 	// Flags of a state, about the rune that was read last.
-	afterBreak uint64 = 1 // it can stand for the space between words, or there was none
+	afterWord  uint64 = 1 // it was part of a word
 	afterSpace uint64 = 2 // it was a space, or there was none: another cannot follow
 	atEnd      uint64 = 4 // nothing follows: spaces are free
 	afterDigit uint64 = 8 // it was a digit
@@ -89,8 +89,8 @@ func (a *automaton) reset() {
 	for _, root := range a.roots {
 		a.push(root, 0)
 	}
-	a.close(afterBreak | afterSpace)
-	a.state(afterBreak | afterSpace)
+	a.close(afterSpace)
+	a.state(afterSpace)
 }
 
 // start begins a sentence. States given out before may be forgotten.
@@ -150,10 +150,9 @@ func (a *automaton) push(node, returns int32) {
 func (a *automaton) read(state int32, r rune) int32 {
 	a.begin()
 	list := a.states.list(state)
-	gap := isBreak(r)
 	flags := uint64(0)
-	if gap {
-		flags |= afterBreak
+	if isWord(r) {
+		flags |= afterWord
 	}
 	if r == ' ' {
 		flags |= afterSpace
@@ -163,14 +162,14 @@ func (a *automaton) read(state int32, r rune) int32 {
 	}
 	for _, p := range list[1:] {
 		if p&glue == 0 || !isDigit(r) {
-			a.readAt(p&^glue, r, gap, list[0]&afterSpace != 0)
+			a.readAt(p&^glue, r)
 		}
 	}
 	a.close(flags)
 	return a.state(flags)
 }
 
-func (a *automaton) readAt(p uint64, r rune, gap, wasSpace bool) {
+func (a *automaton) readAt(p uint64, r rune) {
 	at, returns := int32(p>>32), int32(uint32(p))
 	n := a.g.nodes[at]
 	switch n.op {
@@ -178,13 +177,17 @@ func (a *automaton) readAt(p uint64, r rune, gap, wasSpace bool) {
 		if n.r == r {
 			a.push(n.x, returns)
 		}
-	case opSpace, opSoft, opGap:
-		if gap {
+	case opSpace:
+		if r == ' ' || isBreak(r) && n.r == 0 {
+			a.push(n.x, returns)
+		}
+	case opSoft, opGap:
+		if r == ' ' {
 			a.push(n.x, returns)
 		}
 	case opTrie:
 		a.descend(n, r, returns)
-		if gap && r != ' ' {
+		if isBreak(r) && r != ' ' {
 			a.descend(n, ' ', returns)
 		}
 	case opWild:
@@ -192,9 +195,7 @@ func (a *automaton) readAt(p uint64, r rune, gap, wasSpace bool) {
 			a.push(n.x, returns)
 		}
 	case opMore:
-		if r != ' ' || !wasSpace {
-			a.push(at, returns)
-		}
+		a.push(at, returns)
 	}
 }
 
@@ -283,9 +284,7 @@ func (a *automaton) visit(p, flags uint64) {
 		}
 	case opMore:
 		a.hold(p)
-		if flags&afterBreak == 0 {
-			a.push(n.x, returns)
-		}
+		a.endWild(n, returns, flags)
 	case opFinal:
 		a.visitFinal(p, n)
 	}
@@ -307,6 +306,19 @@ func (a *automaton) visitWild(p uint64, n node) {
 	a.calls = append(a.calls, callSet{a.g.commands, 0, uint64(caller)<<32 | uint64(uint32(p))})
 }
 
+// endWild ends a wildcard: what follows begins a word. Where words must be apart it is heard at the end of one;
+// the space after it is the wildcard's when the sentence is read.
+func (a *automaton) endWild(n node, returns int32, flags uint64) {
+	switch {
+	case a.hears:
+		if flags&afterSpace == 0 {
+			a.push(n.x, returns)
+		}
+	case n.r == 0 || flags&afterWord == 0 || flags&atEnd != 0:
+		a.push(a.g.sites[n.y].next[1], returns)
+	}
+}
+
 // visitFinal ends a sentence, or a command inside one.
 func (a *automaton) visitFinal(p uint64, n node) {
 	returns := int32(uint32(p))
@@ -322,7 +334,7 @@ func (a *automaton) visitFinal(p uint64, n node) {
 }
 
 func (a *automaton) visitSpace(p uint64, n node, flags uint64) {
-	skips := flags&(afterBreak|atEnd) != 0 || n.op == opGap || n.op == opSoft
+	skips := flags&(afterSpace|atEnd) != 0 || n.op == opGap || n.op == opSoft
 	waits := flags&(afterSpace|atEnd) == 0 && !a.beginning
 	if waits {
 		a.hold(p)
@@ -416,7 +428,7 @@ func (a *automaton) accepted(state int32) []uint64 {
 func (a *automaton) beginsWith(root int32) (wild, command bool) {
 	a.begin()
 	a.push(root, 0)
-	a.close(afterBreak | afterSpace)
+	a.close(afterSpace)
 	for _, p := range a.keep {
 		wild = wild || a.g.nodes[nodeOf(p)].op == opWild
 	}

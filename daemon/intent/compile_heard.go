@@ -8,7 +8,7 @@ func (c *compiler) skipTail() int32 {
 		return 0
 	}
 	end := c.g.add(node{op: opFinal, x: -1})
-	tail := c.g.add(node{op: opSpace, x: c.skipWords(end)})
+	tail := c.g.add(node{op: opSpace, r: 1, x: c.skipWords(end)})
 	c.g.nodes[end].y = tail
 	return tail
 }
@@ -27,7 +27,7 @@ func (c *compiler) heard() {
 	all := slices.Clone(c.g.roots)
 	again := c.g.add(node{op: opSplit})
 	if len(c.lang.skip.words) > 0 {
-		all = append(all, c.skipWords(c.g.add(node{op: opSpace, x: again})))
+		all = append(all, c.skipWords(c.g.add(node{op: opSpace, r: 1, x: again})))
 	}
 	c.g.nodes[again].x, c.g.nodes[again].y = int32(len(c.g.edges)), int32(len(all))
 	for _, t := range all {

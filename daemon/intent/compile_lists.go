@@ -29,7 +29,7 @@ func (c *compiler) listReference(e expr, k cont) (cont, error) {
 	case !ok:
 		return c.names(e, k, slot)
 	case l.Wildcard:
-		return c.wildcard(k, slot, e.slot == commandSlot), nil
+		return c.wildcard(e, k, slot), nil
 	}
 	if err := c.visit(e, "{"+e.name+"}"); err != nil {
 		return k, err
@@ -56,14 +56,18 @@ func (c *compiler) names(e expr, k cont, slot int32) (cont, error) {
 // commandSlot is filled with what to do later: a sentence of its own.
 const commandSlot = "conversation_command"
 
-// wildcard is ended by whatever follows it, at the end of a word if the template has a space there.
-func (c *compiler) wildcard(k cont, slot int32, command bool) cont {
-	more := c.g.add(node{op: opMore, x: k[0], y: c.site(k, slot)})
-	wild := c.g.add(node{op: opWild, x: more})
-	if command {
-		c.g.nodes[wild].y = 1
+// wildcard is ended by whatever follows it: at the start of a word, if the template has a space there.
+func (c *compiler) wildcard(e expr, k cont, slot int32) cont {
+	more := node{op: opMore, x: k[0], y: c.site(k, slot)}
+	if e.apart && !c.lang.source.Settings.IgnoreWhitespace {
+		more.r = 1
 	}
-	return cont{wild, c.g.add(node{op: opGap, x: wild})}
+	wild := node{op: opWild, x: c.g.add(more)}
+	if e.slot == commandSlot {
+		wild.y = 1
+	}
+	gap := c.g.add(node{op: opGap, x: c.g.add(wild)})
+	return cont{gap, gap}
 }
 
 // listPart lays a list out. Lists of the same numbers are one.

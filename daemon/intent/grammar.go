@@ -58,7 +58,7 @@ func (g *Grammar) isFree(state int32) bool {
 		switch nodes[nodeOf(p)].op {
 		case opWild, opMore:
 			wild = true
-		case opSpace, opSoft, opFinal: // what may follow the wildcard, once it has ended
+		case opSpace, opSoft, opGap, opFinal: // what may follow the wildcard, once it has ended
 		default:
 			return false
 		}

@@ -8,7 +8,7 @@ type op uint8
 const (
 	opFail  op = iota // nothing
 	opRune            // reads the rune r and goes to x
-	opSpace           // reads the space between two words and goes to x
+	opSpace           // reads the space between two words, or a dash in its place unless r is 1, and goes to x
 	opSoft            // a space of the template that may be missing in typed text, as after a list
 	opGap             // no space of the template, but typed text may have one here
 	opSplit           // goes to each of edges[x:x+y]
@@ -16,7 +16,7 @@ const (
 	opNames           // enters the home's names: list x seen through filter r, returning to sites[y]
 	opExit            // leaves a part: x is 1 at the start of a word, y the value of a list or -1
 	opWild            // reads the first rune of a wildcard and goes to x, an opMore; y is 1 for a command
-	opMore            // inside a wildcard of sites[y]: reads anything, or goes on to x after a word
+	opMore            // inside a wildcard of sites[y]: reads anything, or ends; where a word begins if r is 1
 	opTrie            // reads one of the runes of the edges; returns with value y when that is not -1
 	opFinal           // the end of sentence x; what is heard may go on with a skip word at y
 )

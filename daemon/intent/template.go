@@ -64,6 +64,7 @@ type expr struct {
 	name    string // of the list or rule
 	slot    string // of the list
 	capture bool   // the list's text is for the response only: {list:@slot}
+	apart   bool   // a space follows the list
 	at      int    // byte offset in the template
 }
 
@@ -215,7 +216,7 @@ func (p *parser) reference(closing byte) (string, error) {
 
 // list takes the parts of {list:slot}, {list:@capture} and {@list} apart.
 func (p *parser) list(body string, at int) (expr, error) {
-	e := expr{kind: exprList, at: at}
+	e := expr{kind: exprList, at: at, apart: p.pos < p.end && unicode.IsSpace(rune(p.text[p.pos]))}
 	name, slot, hasSlot := strings.Cut(body, ":")
 	if !hasSlot {
 		name, e.capture = strings.CutPrefix(name, "@")

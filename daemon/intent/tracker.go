@@ -120,10 +120,13 @@ func (t *tracker) read(th thread, r rune, i int) {
 			th.node = n.x
 			t.add(th, i+1)
 		}
-	case opSpace, opSoft, opGap:
+	case opSpace:
 		if gap {
-			th.node = n.x
-			t.add(th, i+1)
+			t.goTo(th, n.x, i+1)
+		}
+	case opSoft, opGap:
+		if r == ' ' {
+			t.goTo(th, n.x, i+1)
 		}
 	case opTrie:
 		t.descend(th, n, folded, i)
@@ -170,7 +173,7 @@ func (t *tracker) add(th thread, at int) {
 func (t *tracker) follow(th thread, at int) {
 	g := &t.home.graph
 	n := g.nodes[th.node]
-	afterSpace := at == 0 || isBreak(t.text[at-1])
+	afterSpace := at == 0 || t.text[at-1] == ' '
 	switch n.op {
 	case opSpace:
 		if afterSpace || at == len(t.text) {
@@ -195,9 +198,12 @@ func (t *tracker) follow(th thread, at int) {
 			t.leave(th, n.ending(), n.y, at)
 		}
 	case opMore:
-		if !afterSpace {
+		if t.wildEnds(n, at) {
+			if afterSpace {
+				th.score.wild--
+			}
 			th.event = t.event(event{before: th.event, slot: g.sites[n.y].slot, value: isWild, at: int32(at)})
-			t.goTo(th, n.x, at)
+			t.goTo(th, g.sites[n.y].next[1], at)
 		}
 	case opFinal:
 		t.end(th, n.x, at)
@@ -207,6 +213,18 @@ func (t *tracker) follow(th thread, at int) {
 func (t *tracker) goTo(th thread, node int32, at int) {
 	th.node = node
 	t.add(th, at)
+}
+
+// wildEnds tells whether a wildcard may end at a position: at the end of the text, where a word begins or, if
+// what follows may be part of a word, anywhere.
+func (t *tracker) wildEnds(n node, at int) bool {
+	switch {
+	case at == len(t.text):
+		return true
+	case n.r == 0:
+		return !t.insideNumber(at)
+	}
+	return !isWord(t.text[at-1]) && isWord(t.text[at])
 }
 
 // insideNumber tells whether a position lies between two digits, where no value ends.
