@@ -73,7 +73,7 @@ skip_words: [ahoy]
 		{"stow all of it", ""},
 		{"stow all of them", "Stow/"},
 		{"gape fore hatch", "Open/ name=Fore Hatch[hatch.fore]"},
-		{"gape main", "Open/ name=Main[hatch.main]"},
+		{"gape main", "Open/ name=main[hatch.main]"},
 		{"gape captain's log", ""},
 		{"gape here", "Open/ area=Galley[galley] domain=hatch"},
 		{"ahoy steer at 15 knots leewards", "Steer/course course=L speed=15"},

@@ -107,11 +107,7 @@ func (h *Home) alive(i int, alive []bool) bool {
 
 // bear enters one form of a name for the one who bears it.
 func (h *Home) bear(t *trieBuilder, list int, b bearer, form []rune, mask []uint64) {
-	n := t.put(form)
-	if n == 0 {
-		return // nothing to say
-	}
-	at := &t.nodes[n]
+	at := &t.nodes[t.put(form)]
 	if at.value < 0 {
 		at.value = int32(len(h.said))
 		at.here = make([]uint64, h.graph.words)
@@ -146,8 +142,12 @@ func (h *Home) mask(context map[string]string, seen map[string][]uint64) []uint6
 // numbers in words.
 func (l *Language) spokenForms(name string) [][]rune {
 	written := foldTemplate(string(l.normalize(name)))
+	open := spaceBreaks(written)
+	if len(open) == 0 {
+		return nil // nothing that could be said
+	}
 	forms := [][]rune{written}
-	if open := spaceBreaks(written); !slices.Equal(open, written) {
+	if !slices.Equal(open, written) {
 		forms = append(forms, open)
 	}
 	words := strings.Fields(string(written))

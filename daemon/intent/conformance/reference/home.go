@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
+	"unicode"
 
 	"hearth/daemon/intent"
 )
@@ -18,6 +20,9 @@ var domains = []string{
 // in the way of its templates.
 func drawHome(words []string, rng *rand.Rand) intent.Names {
 	var names intent.Names
+	words = slices.DeleteFunc(slices.Clone(words), func(w string) bool {
+		return strings.ContainsFunc(w, unicode.IsPunct) && !strings.ContainsAny(w, "-'_")
+	})
 	name := func(most int) string {
 		var said []string
 		for range 1 + rng.IntN(most) {
