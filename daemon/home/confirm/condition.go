@@ -1,7 +1,6 @@
 package confirm
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"reflect"
@@ -116,7 +115,7 @@ type quantity struct {
 
 // rule leaves out what the call does not ask for.
 func (q quantity) rule(call home.Call, before home.Entity) condition {
-	asked, ok := number(call.Data[q.field])
+	asked, ok := home.Number(call.Data[q.field])
 	if !ok {
 		return nil
 	}
@@ -125,14 +124,14 @@ func (q quantity) rule(call home.Call, before home.Entity) condition {
 
 func (q quantity) near(want float64, before home.Entity) condition {
 	return func(now home.Entity) (string, bool) {
-		got, ok := number(now.Attributes[q.attribute])
+		got, ok := home.Number(now.Attributes[q.attribute])
 		if !ok {
 			return q.label + " is not known", false
 		}
 		if math.Abs(got-want) > q.tolerance+1e-9 {
 			return q.label + " is " + q.show(got) + ", not " + q.show(want), false
 		}
-		if was, ok := number(before.Attributes[q.attribute]); ok && was == got {
+		if was, ok := home.Number(before.Attributes[q.attribute]); ok && was == got {
 			return q.label + " was already " + q.show(got), true
 		}
 		return q.label + " is " + q.show(got), true
@@ -143,12 +142,12 @@ func (q quantity) near(want float64, before home.Entity) condition {
 // the given end of its range. It is nil for an entity that does not report the attribute.
 func (q quantity) grows(sign, end float64) rule {
 	return func(_ home.Call, before home.Entity) condition {
-		was, ok := number(before.Attributes[q.attribute])
+		was, ok := home.Number(before.Attributes[q.attribute])
 		if !ok {
 			return nil
 		}
 		return func(now home.Entity) (string, bool) {
-			got, ok := number(now.Attributes[q.attribute])
+			got, ok := home.Number(now.Attributes[q.attribute])
 			if !ok {
 				return q.label + " is not known", false
 			}
@@ -200,20 +199,3 @@ func percent(v float64) string { return plain(math.Round(v)) + " %" }
 func degrees(v float64) string { return plain(math.Round(v*10)/10) + "°" }
 
 func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
-
-// number reads a number in any form in which JSON, Go or a state in text gives it.
-func number(value any) (float64, bool) {
-	switch n := value.(type) {
-	case float64:
-		return n, true
-	case int:
-		return float64(n), true
-	case json.Number:
-		f, err := n.Float64()
-		return f, err == nil
-	case string:
-		f, err := strconv.ParseFloat(n, 64)
-		return f, err == nil
-	}
-	return 0, false
-}

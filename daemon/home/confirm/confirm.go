@@ -101,7 +101,7 @@ func timeout(call home.Call) time.Duration {
 	if !ok {
 		wait = 3 * time.Second
 	}
-	if seconds, ok := number(call.Data["transition"]); ok && seconds > 0 {
+	if seconds, ok := home.Number(call.Data["transition"]); ok && seconds > 0 {
 		wait += time.Duration(min(seconds, 300) * float64(time.Second))
 	}
 	return wait

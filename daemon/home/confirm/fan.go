@@ -18,7 +18,7 @@ var fans = map[string]rule{
 
 // fanSpeed is met at the speed asked for, or at the next one that the fan has: Home Assistant rounds up.
 func fanSpeed(call home.Call, before home.Entity) condition {
-	asked, ok := number(call.Data["percentage"])
+	asked, ok := home.Number(call.Data["percentage"])
 	if !ok {
 		return nil
 	}
@@ -36,7 +36,7 @@ func fanSpeed(call home.Call, before home.Entity) condition {
 }
 
 func nextSpeed(asked float64, fan home.Entity) float64 {
-	step, ok := number(fan.Attributes["percentage_step"])
+	step, ok := home.Number(fan.Attributes["percentage_step"])
 	if !ok || step <= 0 {
 		return asked
 	}

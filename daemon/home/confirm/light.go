@@ -34,16 +34,16 @@ func brightness(field string, scale float64) quantity {
 }
 
 func goesDark(call home.Call, before home.Entity) bool {
-	level, ok := number(call.Data["brightness"])
-	percent, okPercent := number(call.Data["brightness_pct"])
-	step, _ := number(call.Data["brightness_step_pct"])
+	level, ok := home.Number(call.Data["brightness"])
+	percent, okPercent := home.Number(call.Data["brightness_pct"])
+	step, _ := home.Number(call.Data["brightness_step_pct"])
 	return ok && level == 0 || okPercent && percent == 0 || step < 0 && before.State == "off"
 }
 
 // brightnessStep is met when the light is brighter, or darker, than it was.
 func brightnessStep(call home.Call, before home.Entity) condition {
 	for _, field := range []string{"brightness_step_pct", "brightness_step"} {
-		if step, ok := number(call.Data[field]); ok && step != 0 {
+		if step, ok := home.Number(call.Data[field]); ok && step != 0 {
 			end := 255.0
 			if step < 0 {
 				end = 1
@@ -100,18 +100,18 @@ func colorNear(want [3]float64, name string) condition {
 // kelvin compares in mireds, in which bulbs keep their colour temperature; one mired off is rounding.
 // A bulb that cannot be as warm or as cold as asked for goes as far as it can.
 func kelvin(call home.Call, before home.Entity) condition {
-	want, ok := number(call.Data["color_temp_kelvin"])
+	want, ok := home.Number(call.Data["color_temp_kelvin"])
 	if !ok || want <= 0 {
 		return nil
 	}
-	if warmest, ok := number(before.Attributes["min_color_temp_kelvin"]); ok {
+	if warmest, ok := home.Number(before.Attributes["min_color_temp_kelvin"]); ok {
 		want = max(want, warmest)
 	}
-	if coldest, ok := number(before.Attributes["max_color_temp_kelvin"]); ok {
+	if coldest, ok := home.Number(before.Attributes["max_color_temp_kelvin"]); ok {
 		want = min(want, coldest)
 	}
 	return func(now home.Entity) (string, bool) {
-		got, ok := number(now.Attributes["color_temp_kelvin"])
+		got, ok := home.Number(now.Attributes["color_temp_kelvin"])
 		if !ok || got <= 0 {
 			return "color temperature is not known", false
 		}
@@ -153,7 +153,7 @@ func channels(value any) (rgb [3]float64, ok bool) {
 		return rgb, false
 	}
 	for i, element := range list {
-		if rgb[i], ok = number(element); !ok {
+		if rgb[i], ok = home.Number(element); !ok {
 			return rgb, false
 		}
 	}

@@ -155,12 +155,12 @@ var inputs = map[string]rule{
 
 // valueIs is met when the state is the number asked for.
 func valueIs(call home.Call, before home.Entity) condition {
-	want, ok := number(call.Data["value"])
+	want, ok := home.Number(call.Data["value"])
 	if !ok {
 		return nil
 	}
 	return func(now home.Entity) (string, bool) {
-		got, ok := number(now.State)
+		got, ok := home.Number(now.State)
 		return moved(before, now, ok && got == want)
 	}
 }

@@ -23,12 +23,12 @@ func todoUpdate(call home.Call, before home.Entity) condition {
 // openItems is met when there are more open items than before, or fewer.
 func openItems(sign float64) rule {
 	return func(_ home.Call, before home.Entity) condition {
-		was, ok := number(before.State)
+		was, ok := home.Number(before.State)
 		if !ok {
 			return nil
 		}
 		return func(now home.Entity) (string, bool) {
-			is, ok := number(now.State)
+			is, ok := home.Number(now.State)
 			if !ok || (is-was)*sign <= 0 {
 				return "it still has " + items(now.State), false
 			}

@@ -29,7 +29,7 @@ const arrival = 2
 
 func travelsTo(target float64) rule {
 	return func(call home.Call, before home.Entity) condition {
-		if _, reports := number(before.Attributes["current_position"]); reports {
+		if _, reports := home.Number(before.Attributes["current_position"]); reports {
 			return toPosition(target, before)
 		}
 		if target == 0 {
@@ -40,8 +40,8 @@ func travelsTo(target float64) rule {
 }
 
 func travelsToPosition(call home.Call, before home.Entity) condition {
-	target, ok := number(call.Data["position"])
-	if _, reports := number(before.Attributes["current_position"]); !ok || !reports {
+	target, ok := home.Number(call.Data["position"])
+	if _, reports := home.Number(before.Attributes["current_position"]); !ok || !reports {
 		return nil
 	}
 	return toPosition(target, before)
@@ -49,7 +49,7 @@ func travelsToPosition(call home.Call, before home.Entity) condition {
 
 // toPosition is met at the target or on the way to it.
 func toPosition(target float64, before home.Entity) condition {
-	was, _ := number(before.Attributes["current_position"])
+	was, _ := home.Number(before.Attributes["current_position"])
 	position := quantity{attribute: "current_position", label: "position", tolerance: arrival, show: percent}
 	arrived := position.near(target, before)
 	return func(now home.Entity) (string, bool) {
@@ -57,7 +57,7 @@ func toPosition(target float64, before home.Entity) condition {
 		if met {
 			return sees, met
 		}
-		at, _ := number(now.Attributes["current_position"])
+		at, _ := home.Number(now.Attributes["current_position"])
 		switch {
 		case now.State == "opening" && target > was, now.State == "closing" && target < was:
 			return "is " + now.State, true

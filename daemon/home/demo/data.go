@@ -1,12 +1,10 @@
 package demo
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"hearth/daemon/home"
@@ -74,7 +72,7 @@ func (d *data) number(field string, low, high float64) (float64, bool) {
 	if !ok {
 		return 0, false
 	}
-	n, ok := number(value)
+	n, ok := home.Number(value)
 	if !ok || !(low <= n && n <= high) { // NaN lies outside
 		d.refuse(field, value, fmt.Sprintf("%v to %v", low, high))
 		return 0, false
@@ -158,23 +156,6 @@ func (d *data) need(field string, ok bool, accepts string) {
 	if _, given := d.call.Data[field]; !ok && !given {
 		d.refuse(field, nil, accepts)
 	}
-}
-
-// number reads a number as Home Assistant does: JSON's, Go's or one in quotes.
-func number(value any) (float64, bool) {
-	switch n := value.(type) {
-	case float64:
-		return n, true
-	case int:
-		return float64(n), true
-	case json.Number:
-		f, err := n.Float64()
-		return f, err == nil
-	case string:
-		f, err := strconv.ParseFloat(n, 64)
-		return f, err == nil
-	}
-	return 0, false
 }
 
 // texts reads a list of texts, or a single one.

@@ -148,7 +148,7 @@ func channels(value any) (r, g, b int, ok bool) {
 	}
 	var channel [3]int
 	for i, element := range list {
-		n, isNumber := number(element)
+		n, isNumber := home.Number(element)
 		if !isNumber || !(0 <= n && n <= 255) {
 			return 0, 0, 0, false
 		}

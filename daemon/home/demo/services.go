@@ -78,7 +78,7 @@ func toggles(off, on service, states ...string) service {
 
 // attribute is an entity's number, or the fallback when it has none.
 func attribute(e home.Entity, name string, fallback float64) float64 {
-	if n, ok := number(e.Attributes[name]); ok {
+	if n, ok := home.Number(e.Attributes[name]); ok {
 		return n
 	}
 	return fallback
