@@ -154,8 +154,11 @@ func (c *compiler) site(next cont, slot int32) int32 {
 	return int32(len(c.g.sites) - 1)
 }
 
-func (c *compiler) slot(e expr) int32 {
+func (c *compiler) slot(e expr, l listFile) int32 {
 	s := slotName{name: e.slot, capture: e.capture, isName: e.slot == homeLists[listName] && !e.capture}
+	if l.Range != nil {
+		s.unit = rangeUnits[l.Range.Type]
+	}
 	n, ok := c.slots[s]
 	if !ok {
 		n = int32(len(c.lang.slots))

@@ -24,7 +24,7 @@ func (c *compiler) list(name string) (listFile, bool) {
 
 func (c *compiler) listReference(e expr, k cont) (cont, error) {
 	l, ok := c.list(e.name)
-	slot := c.slot(e)
+	slot := c.slot(e, l)
 	switch {
 	case !ok:
 		return c.names(e, k, slot)

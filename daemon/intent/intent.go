@@ -50,17 +50,6 @@ type Result struct {
 	Text     string         // the sentence as it was matched, after normalisation
 }
 
-// A Slot is one value of a sentence.
-type Slot struct {
-	// Value is what the template's list gives out: a string, an int, or a float64.
-	Value any
-	Text  string // what was said
-	// IDs are the entities, areas or floors that have this name; nil for other slots.
-	IDs []string
-	// Metadata are what an owner wrote beside the list's value. They are not to be changed.
-	Metadata map[string]any `json:",omitempty"`
-}
-
 // ResponseData is what response templates may speak of besides the slots.
 type ResponseData struct {
 	State     *State  // the entity the sentence is about

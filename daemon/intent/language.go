@@ -67,6 +67,7 @@ type slotName struct {
 	name    string
 	capture bool // for the response only
 	isName  bool // the slot "name", which ranks a match
+	unit    Unit // that the list declares
 }
 
 // value is one value of a list of the language.
@@ -195,6 +196,7 @@ func (v *valueFile) UnmarshalJSON(b []byte) error {
 }
 
 type rangeFile struct {
+	Type       string   `json:"type"` // "", "number", "percentage" or "temperature"
 	From       int      `json:"from"`
 	To         int      `json:"to"`
 	Step       int      `json:"step"`

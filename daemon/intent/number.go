@@ -33,6 +33,9 @@ func newRange(f *rangeFile) (numberRange, error) {
 	default:
 		return r, fmt.Errorf(`unknown fractions %q: want "halves" or "tenths"`, f.Fractions)
 	}
+	if _, ok := rangeUnits[f.Type]; !ok {
+		return r, fmt.Errorf(`unknown type %q: want "number", "percentage" or "temperature"`, f.Type)
+	}
 	if r.from > r.to || r.step < 0 {
 		return r, fmt.Errorf("range from %d to %d by %d holds no number", r.from, r.to, r.step)
 	}

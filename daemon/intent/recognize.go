@@ -176,7 +176,7 @@ func (h *Home) result(text []rune, s sentence, f found, where Where) *Result {
 	}
 	for _, fixed := range b.fixed {
 		if _, ok := r.Slots[fixed.name]; !ok {
-			r.Slots[fixed.name] = Slot{Value: fixed.value}
+			r.Slots[fixed.name] = Slot{Value: fixed.value}.counting(unitOf(b.intent, slotName{name: fixed.name}, nil))
 		}
 	}
 	return r
@@ -239,7 +239,8 @@ func (h *Home) fill(r *Result, text []rune, last int32) map[string]string {
 				context[key] = v
 			}
 		}
-		r.put(h.lang.slots[ev.slot], slot)
+		name := h.lang.slots[ev.slot]
+		r.put(name, slot.counting(unitOf(r.Intent, name, text[ev.at:])))
 	}
 	return context
 }

@@ -20,7 +20,7 @@ func setTemperature(q request) (Command, error) {
 		return Command{}, err
 	}
 	return act(targets, func(e home.Entity) home.Call {
-		return call(e, "set_temperature", map[string]any{"temperature": whole(degrees)})
+		return call(e, "set_temperature", map[string]any{"temperature": degrees})
 	}), nil
 }
 

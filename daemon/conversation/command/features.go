@@ -51,7 +51,7 @@ type capability func(home.Entity) bool
 // supports is given the benefit of the doubt.
 func feature(bits int) capability {
 	return func(e home.Entity) bool {
-		have, ok := number(e.Attributes["supported_features"])
+		have, ok := home.Number(e.Attributes["supported_features"])
 		return !ok || int(have)&bits != 0
 	}
 }

@@ -33,7 +33,7 @@ func (q request) lightData() (map[string]any, capability, error) {
 		needs = append(needs, dims)
 	}
 	if q.has("color") {
-		data["color_name"] = q.text("color")
+		data["color_name"] = q.Slots["color"].Color()
 		needs = append(needs, shines("hs", "rgb", "rgbw", "rgbww", "xy"))
 	}
 	if q.has("temperature") {

@@ -101,21 +101,19 @@ func volumeAt(percent float64) control {
 
 // changeVolume makes one player louder or softer, by the player's own step or by percent points.
 func changeVolume(q request) (Command, error) {
-	step := q.Slots["volume_step"].Value
 	can := feature(mediaVolumeUp | mediaVolumeSet)
-	switch step {
-	case "up", "down":
-		return q.control(control{service: "volume_" + step.(string), can: can})
+	if step := q.text("volume_step"); step == "up" || step == "down" {
+		return q.control(control{service: "volume_" + step, can: can})
 	}
-	points, ok := number(step)
-	if !ok {
-		return Command{}, errorf(ErrBadSlot, "volume_step of %s: want up, down or a number, have %v", q.Intent, step)
+	points, err := q.number("volume_step")
+	if err != nil {
+		return Command{}, err
 	}
 	player, err := q.player(control{can: can})
 	if err != nil {
 		return Command{}, err
 	}
-	level, ok := number(player.Attributes["volume_level"])
+	level, ok := home.Number(player.Attributes["volume_level"])
 	if !ok {
 		return Command{}, &TargetError{Key: "feature_not_supported"} // its volume is not known
 	}

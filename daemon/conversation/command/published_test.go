@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"hearth/daemon/intent"
 )
 
 // Every intent of the published sentences has a rule, and no rule is for an intent that is not there.
@@ -91,8 +93,18 @@ func keys() []string {
 	return keys
 }
 
-// published reads one of the published files, or skips the test when they are not installed.
-func published(t *testing.T, name string, into any) {
+// publishedHome is a home that understands the published sentences of a language.
+func publishedHome(t *testing.T, language string) *intent.Home {
+	t.Helper()
+	l, err := intent.Load(publishedPath(t, language+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l.Home(intent.Names{})
+}
+
+// publishedPath is where one of the published files is. It skips the test when they are not installed.
+func publishedPath(t *testing.T, name string) string {
 	t.Helper()
 	assets := os.Getenv("HEARTH_ASSETS")
 	if assets == "" {
@@ -102,10 +114,17 @@ func published(t *testing.T, name string, into any) {
 		}
 		assets = filepath.Join(cache, "hearth", "assets")
 	}
-	data, err := os.ReadFile(filepath.Join(assets, "sentences", name))
-	if errors.Is(err, os.ErrNotExist) {
+	path := filepath.Join(assets, "sentences", name)
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		t.Skipf("no %s in %s: run make assets", name, assets)
 	}
+	return path
+}
+
+// published reads one of the published files.
+func published(t *testing.T, name string, into any) {
+	t.Helper()
+	data, err := os.ReadFile(publishedPath(t, name))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package command
 
 import (
 	"math"
-	"strconv"
 	"strings"
 
 	"hearth/daemon/home"
@@ -16,17 +15,7 @@ type request struct {
 }
 
 // text is a slot's value as text, "" when the sentence does not have it.
-func (q request) text(slot string) string {
-	switch v := q.Slots[slot].Value.(type) {
-	case nil:
-		return strings.TrimSpace(q.Slots[slot].Text)
-	case string:
-		return strings.TrimSpace(v)
-	default:
-		n, _ := number(v)
-		return strconv.FormatFloat(n, 'f', -1, 64)
-	}
-}
+func (q request) text(slot string) string { return strings.TrimSpace(q.Slots[slot].String()) }
 
 // said is the words of a slot, for an apology.
 func (q request) said(slot string) string {
@@ -42,9 +31,9 @@ func (q request) has(slot string) bool {
 	return ok
 }
 
-// number is a slot's value as a number. A slot that is not there is an error.
+// number is a slot's number. A slot that is not there is an error.
 func (q request) number(slot string) (float64, error) {
-	if n, ok := number(q.Slots[slot].Value); ok {
+	if n, ok := q.Slots[slot].Float(); ok {
 		return n, nil
 	}
 	return 0, errorf(ErrBadSlot, "%s of %s: want a number, have %v", slot, q.Intent, q.Slots[slot].Value)
@@ -60,30 +49,6 @@ func (q request) percent(slot string) (int, error) {
 		return 0, errorf(ErrBadSlot, "%s of %s: want 0 to 100, have %v", slot, q.Intent, n)
 	}
 	return int(math.Round(n)), nil
-}
-
-// number reads what a template, JSON or an attribute may hold as a number.
-func number(v any) (float64, bool) {
-	switch v := v.(type) {
-	case int:
-		return float64(v), true
-	case int64:
-		return float64(v), true
-	case float64:
-		return v, true
-	case string:
-		n, err := strconv.ParseFloat(strings.TrimSpace(v), 64)
-		return n, err == nil
-	}
-	return 0, false
-}
-
-// whole gives a number that has no fraction as an int, so that it is sent as Home Assistant writes it.
-func whole(n float64) any {
-	if n == math.Trunc(n) {
-		return int(n)
-	}
-	return n
 }
 
 // act is the command that makes call for each entity and may speak of them all.

@@ -52,11 +52,7 @@ func (q request) inAskedState(e home.Entity) bool {
 	if !q.has("state") {
 		return true
 	}
-	asked := list(q.Slots["state"].Value)
-	if len(asked) == 0 {
-		asked = []string{q.text("state")}
-	}
-	return slices.ContainsFunc(asked, func(s string) bool { return strings.EqualFold(s, e.State) })
+	return slices.ContainsFunc(q.Slots["state"].Strings(), func(s string) bool { return strings.EqualFold(s, e.State) })
 }
 
 // getWeather answers with the weather as it is now, from the named source or the home's first.

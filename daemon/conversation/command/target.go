@@ -58,13 +58,7 @@ func (q request) candidates(w want) []home.Entity {
 
 // allows tells whether a slot with one or more values admits value; a slot that is not there does.
 func (q request) allows(slot, value string) bool {
-	if !q.has(slot) {
-		return true
-	}
-	if values := list(q.Slots[slot].Value); len(values) > 0 {
-		return slices.Contains(values, value)
-	}
-	return q.text(slot) == value
+	return !q.has(slot) || slices.Contains(q.Slots[slot].Strings(), value)
 }
 
 // bearers are the entities that bear the name of the sentence.

@@ -80,20 +80,27 @@ func keepTimers(timers []Timer, test func(Timer) bool) []Timer {
 // startTimer calls timer.start with the length in whole seconds, and name, room and command where the
 // sentence has them. A command is a sentence to carry out later, in place of ringing.
 func startTimer(q request) (Command, error) {
-	length, err := q.span("hours", "minutes", "seconds")
+	seconds, err := q.seconds()
 	if err != nil {
 		return Command{}, err
 	}
-	if length <= 0 {
-		return Command{}, errorf(ErrBadSlot, "%s has no length", q.Intent)
-	}
-	data := map[string]any{"seconds": int(length.Seconds())}
+	data := map[string]any{"seconds": seconds}
 	for key, value := range map[string]string{"name": q.text("name"), "room": q.Room, "command": q.text("conversation_command")} {
 		if value != "" {
 			data[key] = value
 		}
 	}
 	return Command{Calls: []home.Call{{Domain: "timer", Service: "start", Data: data}}}, nil
+}
+
+// seconds is how long the sentence says, which must be something.
+func (q request) seconds() (int, error) {
+	length, _ := q.Duration()
+	seconds := int(length.Round(time.Second).Seconds())
+	if seconds <= 0 {
+		return 0, errorf(ErrBadSlot, "%s has no length", q.Intent)
+	}
+	return seconds, nil
 }
 
 // Which timers an intent prefers when several fit.
@@ -111,14 +118,11 @@ func changeTimer(service string, paused *bool) rule {
 // adjustTimer is the rule for adding time to a timer, or taking it away, in whole seconds.
 func adjustTimer(service string) rule {
 	return func(q request) (Command, error) {
-		by, err := q.span("hours", "minutes", "seconds")
+		seconds, err := q.seconds()
 		if err != nil {
 			return Command{}, err
 		}
-		if by <= 0 {
-			return Command{}, errorf(ErrBadSlot, "%s has no length", q.Intent)
-		}
-		return q.timerCall(service, anyTimer, map[string]any{"seconds": int(by.Seconds())})
+		return q.timerCall(service, anyTimer, map[string]any{"seconds": seconds})
 	}
 }
 
@@ -161,10 +165,7 @@ func timerStatus(q request) (Command, error) {
 }
 
 func (q request) timerQuery() (TimerQuery, error) {
-	length, err := q.span("start_hours", "start_minutes", "start_seconds")
-	if err != nil {
-		return TimerQuery{}, err
-	}
+	length, _ := q.StartDuration()
 	query := TimerQuery{Name: q.text("name"), Length: length, Room: q.Room}
 	if q.has("area") {
 		p, err := q.place()
@@ -174,22 +175,6 @@ func (q request) timerQuery() (TimerQuery, error) {
 		query.Areas = p.areas
 	}
 	return query, nil
-}
-
-// span adds up the slots for hours, minutes and seconds; those that are not there count nothing.
-func (q request) span(hours, minutes, seconds string) (time.Duration, error) {
-	var sum time.Duration
-	for slot, unit := range map[string]time.Duration{hours: time.Hour, minutes: time.Minute, seconds: time.Second} {
-		if !q.has(slot) {
-			continue
-		}
-		n, err := q.number(slot)
-		if err != nil {
-			return 0, err
-		}
-		sum += time.Duration(n * float64(unit))
-	}
-	return sum, nil
 }
 
 // seen are timers as response templates see them, those of the speaker's room first.

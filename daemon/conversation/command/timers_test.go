@@ -1,6 +1,10 @@
 package command
 
 import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,6 +27,8 @@ func TestTimers(t *testing.T) {
 			slots: attributes{"seconds": 30}, calls: []string{`timer.start {"seconds":30}`}},
 		{name: "a command for later", intent: "HassStartTimer", combination: "command_minutes",
 			slots: attributes{"minutes": 5, "conversation_command": "open the garage"}, calls: []string{`timer.start {"command":"open the garage","seconds":300}`}},
+		{name: "start for half an hour", intent: "HassStartTimer", combination: "hours_only",
+			slots: attributes{"hours": 0.5}, calls: []string{`timer.start {"seconds":1800}`}},
 		{name: "start without length", intent: "HassStartTimer", combination: "minutes_only", err: ErrBadSlot.Error()},
 
 		{name: "cancel by name", intent: "HassCancelTimer", combination: "name_only", timers: someTimers,
@@ -80,5 +86,93 @@ func TestTimerStatus(t *testing.T) {
 	none, err := Build(read(s, "HassTimerStatus", "name_only", "default", attributes{"name": "cake"}), Input{Home: s, Timers: someTimers})
 	if err != nil || len(none.Answer.Timers) != 0 {
 		t.Errorf("status of a timer that is not there: %+v, %v", none.Answer, err)
+	}
+}
+
+// TestSpokenTimers hears timers in the published sentences of five languages.
+func TestSpokenTimers(t *testing.T) {
+	for language, cases := range map[string]map[string]string{
+		"en": {
+			"timer for one and a half hours":          `timer.start {"seconds":5400}`,
+			"set a timer for half an hour":            `timer.start {"seconds":1800}`,
+			"add half a minute to my timer":           `timer.increase timer.b {"seconds":30}`,
+			"cancel my 90 minute timer":               `timer.cancel timer.b`,
+			"turn off the Radio in five minutes":      `timer.start {"command":"turn off the Radio","seconds":300}`,
+			"set a 2 hour 5 minute 10 second timer":   `timer.start {"seconds":7510}`,
+			"set a twenty five minute timer for Eggs": `timer.start {"name":"Eggs","seconds":1500}`,
+		},
+		"de": {
+			"timer für anderthalb Stunden":                  `timer.start {"seconds":5400}`,
+			"timer für zweieinhalb Stunden":                 `timer.start {"seconds":9000}`,
+			"timer für eineinhalb Minuten":                  `timer.start {"seconds":90}`,
+			"timer für 2 Stunden 30 Minuten":                `timer.start {"seconds":9000}`,
+			"verlängere den timer um eine halbe Stunde":     `timer.increase timer.b {"seconds":1800}`,
+			"timer für fünfundzwanzig Minuten namens Pizza": `timer.start {"name":"Pizza","seconds":1500}`,
+		},
+		"fr": {
+			"minuteur de 1 heure et 30 minutes": `timer.start {"seconds":5400}`,
+			"minuteur de vingt-cinq minutes":    `timer.start {"seconds":1500}`,
+			"minuteur de septante secondes":     `timer.start {"seconds":70}`,
+		},
+		"es": {
+			"temporizador de una hora y media":           `timer.start {"seconds":5400}`,
+			"temporizador de media hora":                 `timer.start {"seconds":1800}`,
+			"temporizador de 5 minutos y medio":          `timer.start {"seconds":330}`,
+			"aumentar el temporizador en 1 hora y media": `timer.increase timer.b {"seconds":5400}`,
+		},
+		"nl": {
+			"timer voor anderhalf uur":              `timer.start {"seconds":5400}`,
+			"timer voor twee en een half uur":       `timer.start {"seconds":9000}`,
+			"over anderhalf uur open de Garagedeur": `timer.start {"command":"open de Garagedeur","seconds":5400}`,
+			"haal half uur af van de timer":         `timer.decrease timer.b {"seconds":1800}`,
+		},
+	} {
+		h := publishedHome(t, language)
+		for said, want := range cases {
+			results := h.Recognize(said, intent.Where{})
+			if len(results) == 0 {
+				t.Errorf("%s: not understood: %q", language, said)
+				continue
+			}
+			got, err := Build(results[0], Input{Home: testHome(), Timers: someTimers[1:2]})
+			if err != nil || !slices.Equal(lines(got.Calls), []string{want}) {
+				t.Errorf("%s: %q: %v, %v, want %s", language, said, lines(got.Calls), err, want)
+			}
+		}
+	}
+}
+
+// TestFractionsOfAnHour counts in hours, which the published sentences do in whole ones only.
+func TestFractionsOfAnHour(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "en.json")
+	sentences := `{"language": "en",
+		"lists": {"length": {"range": {"from": 0, "to": 12, "fractions": "halves"}}},
+		"intents": {"HassStartTimer": {"data": [{"sentences": ["timer for {length:hours} hour[s]"]}]}}}`
+	if err := os.WriteFile(path, []byte(sentences), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l, err := intent.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := l.Home(intent.Names{})
+	for said, want := range map[string]string{
+		"timer for 0.5 hours":             `timer.start {"seconds":1800}`,
+		"timer for one and a half hours":  `timer.start {"seconds":5400}`,
+		"timer for 2 and a half hours":    `timer.start {"seconds":9000}`,
+		"timer for two point five hours":  `timer.start {"seconds":9000}`,
+		"timer for twelve and half hours": ``,
+	} {
+		var got []string
+		for _, r := range h.Recognize(said, intent.Where{}) {
+			c, err := Build(r, Input{Home: testHome()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, lines(c.Calls)...)
+		}
+		if strings.Join(got, "; ") != want {
+			t.Errorf("%q: %s, want %s", said, got, want)
+		}
 	}
 }
