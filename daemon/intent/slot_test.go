@@ -144,10 +144,10 @@ func TestSlotsAreTyped(t *testing.T) {
 
 // TestScaleThatWasNamed has it in sentences of an owner's, which may know both scales.
 func TestScaleThatWasNamed(t *testing.T) {
-	l := publishedLanguage(t, "en")
-	l, err := l.WithCustom(Custom{Sentence: "warm it to {temperature}[ ](°| degrees|)[ ][c|f|celsius|fahrenheit]", Intent: "HassClimateSetTemperature"})
-	if err != nil {
-		t.Fatal(err)
+	l, faults := publishedLanguage(t, "en").WithCustom(
+		NewCustom("HassClimateSetTemperature", "warm it to {temperature}[ ](°| degrees|)[ ][c|f|celsius|fahrenheit]"))
+	if len(faults) > 0 {
+		t.Fatal(faults)
 	}
 	h := l.Home(Names{})
 	for text, want := range map[string]Unit{
