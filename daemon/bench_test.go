@@ -100,7 +100,7 @@ func benchTurn(b *testing.B, d *Daemon, sentence string, by conversation.Decider
 func quietDaemon(b testing.TB, language string, house *demo.Home) *Daemon {
 	b.Helper()
 	c := config.Default()
-	c.StateDir, c.Language = b.TempDir(), language
+	c.StateDir, c.Language, c.Sentences = b.TempDir(), language, ""
 	if _, err := os.Stat(filepath.Join(c.AssetsDir(), "sentences", "en.json")); err != nil {
 		b.Skip("no assets: run make assets")
 	}

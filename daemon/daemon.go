@@ -51,21 +51,22 @@ type Daemon struct {
 	log     *slog.Logger
 	metrics *prometheus.Registry
 
-	store    *history.Store
-	history  *history.Writer
-	cache    *cache.DB
-	home     *demo.Home
-	timers   *timer.Service
-	language *language
-	phrases  *conversation.Phrases
-	ears     *ears
-	devices  *device.Metrics
-	listener *listen.Listener
-	voice    *voice
-	model    *llm.Model
-	broker   *mqtt.Broker
-	mqtt     *mqtt.Client
-	web      *web.Server
+	store     *history.Store
+	history   *history.Writer
+	cache     *cache.DB
+	home      *demo.Home
+	timers    *timer.Service
+	language  *language
+	sentences *ownSentences
+	phrases   *conversation.Phrases
+	ears      *ears
+	devices   *device.Metrics
+	listener  *listen.Listener
+	voice     *voice
+	model     *llm.Model
+	broker    *mqtt.Broker
+	mqtt      *mqtt.Client
+	web       *web.Server
 
 	// Conversation takes turns once Run is under way.
 	Conversation *conversation.Conversation
@@ -117,14 +118,16 @@ func (d *Daemon) openEars() error {
 }
 
 func (d *Daemon) openLanguage() error {
-	templates, err := LoadTemplates(d.cfg.AssetsDir(), d.cfg.Language)
+	published, err := LoadTemplates(d.cfg.AssetsDir(), d.cfg.Language)
 	if err != nil {
 		return err
 	}
 	if d.phrases, err = loadPhrases(d.cfg.AssetsDir(), d.cfg.Language); err != nil {
 		return err
 	}
-	d.language = &language{templates: templates, snapshot: d.home.Snapshot, renamed: d.ears.listenFor, log: d.log}
+	d.language = &language{snapshot: d.home.Snapshot, renamed: d.ears.listenFor, log: d.log}
+	d.sentences = newOwnSentences(published, d.cfg.Sentences, d.language.change, d.log, d.metrics)
+	d.sentences.load()
 	return nil
 }
 
@@ -195,7 +198,6 @@ func (d *Daemon) openConversation() error {
 		ConfirmWithin: d.cfg.Gate.ConfirmWithin,
 		ModelTimeout:  d.cfg.Model.Timeout,
 	})
-	d.language.understanding() // now, not in the first turn
 	return nil
 }
 
@@ -283,6 +285,7 @@ func (d *Daemon) components() []component {
 	list = append(list,
 		component{name: "web", essential: true, run: runs(d.web.Run)},
 		component{name: "microphone", run: d.listen},
+		component{name: "sentences", run: runs(d.sentences.run)},
 		component{name: "watchdog", inner: true, run: d.notifier.watch})
 	if d.broker != nil {
 		list = append(list, component{name: "broker", inner: true, run: runs(d.broker.Run)})

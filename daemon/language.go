@@ -14,14 +14,13 @@ import (
 // A language is one language's sentences, compiled together with the home's names. The names are
 // compiled anew when the home's registry has changed.
 type language struct {
-	templates *intent.Language
-	snapshot  func() *home.Snapshot
-	renamed   func(*intent.Language, intent.Names) // called with the home's names whenever they have changed
-	log       *slog.Logger
+	snapshot func() *home.Snapshot
+	renamed  func(*intent.Language, intent.Names) // called whenever sentences or the home's names have changed
+	log      *slog.Logger
 
 	mu       sync.Mutex
 	registry string
-	current  understanding
+	current  understanding // there is one once change was called
 }
 
 // understanding joins the two halves that a conversation asks for.
@@ -47,13 +46,42 @@ func (l *language) understanding() conversation.Understanding {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if snapshot.Registry() != l.registry {
-		l.registry = snapshot.Registry()
-		names := namesOf(snapshot)
-		l.current = understanding{l.templates.Home(names), l.templates}
-		l.log.Info("names compiled", "entities", len(snapshot.Entities), "areas", len(snapshot.Areas))
-		l.renamed(l.templates, names)
+		l.registry, l.current = snapshot.Registry(), l.compile(l.current.Language, snapshot)
 	}
 	return l.current
+}
+
+// compile joins sentences and names.
+func (l *language) compile(templates *intent.Language, snapshot *home.Snapshot) understanding {
+	names := namesOf(snapshot)
+	joined := understanding{templates.Home(names), templates}
+	l.log.Info("names compiled", "entities", len(snapshot.Entities), "areas", len(snapshot.Areas))
+	l.renamed(templates, names)
+	return joined
+}
+
+// change replaces the sentences. The old ones serve until the new ones are compiled with the home's names.
+func (l *language) change(templates *intent.Language) {
+	for {
+		l.mu.Lock()
+		before := l.registry
+		l.mu.Unlock()
+		snapshot := l.snapshot()
+		if l.take(before, snapshot.Registry(), l.compile(templates, snapshot)) {
+			return
+		}
+	}
+}
+
+// take puts the next understanding in place of the current one, unless names were compiled in the meantime.
+func (l *language) take(before, registry string, next understanding) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.registry != before {
+		return false
+	}
+	l.registry, l.current = registry, next
+	return true
 }
 
 // namesOf are the names that may be heard: those of exposed entities, and all areas and floors.

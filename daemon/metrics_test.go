@@ -91,7 +91,7 @@ func TestTurnsAddNoSeries(t *testing.T) {
 func newTestDaemon(t *testing.T) *Daemon {
 	t.Helper()
 	c := config.Default()
-	c.StateDir = t.TempDir()
+	c.StateDir, c.Sentences = t.TempDir(), ""
 	if _, err := os.Stat(filepath.Join(c.AssetsDir(), "sentences", "en.json")); err != nil {
 		t.Skip("no assets: run make assets")
 	}

@@ -32,7 +32,7 @@ type cli struct {
 	Run     runCommand     `cmd:"" help:"Run the daemon."`
 	Say     sayCommand     `cmd:"" help:"Say a sentence to the daemon, typed or from a WAV file."`
 	Demo    demoCommand    `cmd:"" help:"Run the daemon in a simulated home and speak a few commands to it."`
-	Check   checkCommand   `cmd:"" help:"Check the configuration."`
+	Check   checkCommand   `cmd:"" help:"Check the configuration and your own sentences."`
 	Eval    evalCommand    `cmd:"" help:"Score hearing or understanding on labelled data."`
 	Bench   benchCommand   `cmd:"" help:"Time turns in a simulated home."`
 	Version versionCommand `cmd:"" help:"Print the version."`
@@ -103,17 +103,5 @@ type versionCommand struct{}
 
 func (versionCommand) Run() error {
 	fmt.Println("hearthd", version)
-	return nil
-}
-
-type checkCommand struct{}
-
-// Run checks with the daemon's own loader.
-func (checkCommand) Run(c *cli) error {
-	cfg, err := c.load()
-	if err != nil {
-		return err
-	}
-	fmt.Printf("The configuration is good. State in %s, socket %s, web page http://%s\n", cfg.StateDir, cfg.SocketPath(), cfg.Web.Listen)
 	return nil
 }

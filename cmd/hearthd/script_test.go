@@ -102,8 +102,8 @@ func writeConfig(env *testscript.Env) error {
 	env.Setenv("SOCKET", filepath.Join(state, "hearthd.sock"))
 	env.Setenv("WEB", "http://"+webAddress)
 	env.Setenv("HEARTH_CONFIG", filepath.Join(env.WorkDir, "hearthd.yaml"))
-	text := fmt.Sprintf("state_dir: %s\nweb: {listen: %s}\nmqtt: {listen: %s, id: test}\nmicrophone: {device: \"off\"}\nmodel: {url: http://127.0.0.1:1}\n",
-		state, webAddress, mqttAddress)
+	text := fmt.Sprintf("state_dir: %s\nsentences: %s\nweb: {listen: %s}\nmqtt: {listen: %s, id: test}\nmicrophone: {device: \"off\"}\nmodel: {url: http://127.0.0.1:1}\n",
+		state, filepath.Join(env.WorkDir, "sentences"), webAddress, mqttAddress)
 	return os.WriteFile(filepath.Join(env.WorkDir, "hearthd.yaml"), []byte(text), 0o600)
 }
 

@@ -20,6 +20,8 @@ type Config struct {
 	Socket string `yaml:"socket"`
 	// Assets is the folder of models and sentence templates; see AssetsDir.
 	Assets string `yaml:"assets"`
+	// Sentences is the folder of the owner's own sentences, with a folder for each language; "" for none.
+	Sentences string `yaml:"sentences"`
 
 	Web        Web        `yaml:"web"`
 	Home       Home       `yaml:"home"`
@@ -120,6 +122,7 @@ func Default() *Config {
 	return &Config{
 		Language:   "en",
 		StateDir:   "./var",
+		Sentences:  "/etc/hearthd/sentences",
 		Web:        Web{Listen: "127.0.0.1:8125"},
 		Home:       Home{Kind: "demo"},
 		Microphone: Microphone{Device: "auto", GateDBFS: -45},

@@ -48,6 +48,8 @@ func (s sentences) Respond(intent.Result, intent.ResponseData) (string, error) {
 	return "Turned on the light", nil
 }
 
+func (s sentences) Fingerprint() string { return "" }
+
 func (s sentences) Apology(key string, _ map[string]any) string { return "Sorry: " + key }
 
 // plainly is as much normalisation as the tests need.

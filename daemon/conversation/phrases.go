@@ -36,6 +36,7 @@ type Phrases struct {
 	NoHearingYet Phrase `yaml:"no_hearing_yet"`
 	NotHeard     Phrase `yaml:"not_heard"`
 	NoModel      Phrase `yaml:"no_model"`
+	NothingSetUp Phrase `yaml:"nothing_set_up"` // for an intent of the owner's own
 
 	Timer          Phrase `yaml:"timer"` // one without a name
 	TimerDone      Phrase `yaml:"timer_done"`

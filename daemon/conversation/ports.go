@@ -135,12 +135,14 @@ type Observer interface {
 }
 
 // An Understanding is one language's templates together with one home's names. It is replaced, not
-// changed, when the registry changes.
+// changed, when the registry or the sentences change.
 type Understanding interface {
 	Recognize(text string, where intent.Where) []intent.Result
 	Respond(r intent.Result, data intent.ResponseData) (string, error)
 	// Apology renders one of the language's error responses: "no_area".
 	Apology(key string, data map[string]any) string
+	// Fingerprint changes with the sentences and what they mean.
+	Fingerprint() string
 }
 
 // Errors of the ports, for callers that must tell them apart.

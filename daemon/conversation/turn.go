@@ -116,7 +116,7 @@ const (
 	NotHeard      Failure = "not_heard"      // no speech, or not clear enough
 	NotUnderstood Failure = "not_understood" // no template matched and no model could help
 	NoModel       Failure = "no_model"       // it takes a language model and none answers
-	NoTarget      Failure = "no_target"      // nothing in this home fits
+	NoTarget      Failure = "no_target"      // nothing in this home fits, or nothing is set up for the intent
 	NotAllowed    Failure = "not_allowed"    // refused by the gate
 	StepFailed    Failure = "step_failed"    // at least one step failed
 	Internal      Failure = "internal"       // a fault of Hearth's own

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"hearth/daemon/conversation/command"
-	"hearth/daemon/home"
 	"hearth/daemon/intent"
 )
 
@@ -22,7 +21,7 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 		c.takeBack(t)
 		return nil
 	}
-	t.key = planKey(t.Heard.Text, t.Room, t.home)
+	t.key = planKey(t)
 	if plan, ok := c.Plans.Get(t.key); ok && c.replay(t, plan) {
 		return nil
 	}
@@ -60,11 +59,30 @@ func (c *Conversation) choose(t *Turn, results []intent.Result) error {
 			c.take(t, ByGrammar, r, cmd)
 			return nil
 		}
+		if r.Custom && errors.Is(err, command.ErrUnknownIntent) {
+			return c.answerOwn(t, r)
+		}
 		if first == nil {
 			t.Intent, first = r.Intent, err
 		}
 	}
 	return c.cannot(t, first)
+}
+
+// answerOwn answers an intent that the owner made up, and for which there is no rule, with the owner's response.
+// It does nothing, claims nothing, and is not learned. A home that carries out intents would be asked here.
+func (c *Conversation) answerOwn(t *Turn, r intent.Result) error {
+	c.take(t, ByGrammar, r, command.Command{Answer: intent.ResponseData{Now: t.At}})
+	t.key = ""
+	reply, err := t.language.Respond(r, t.data)
+	if err != nil {
+		c.Log.Warn("response template failed", "turn", t.ID, "intent", t.Intent, "error", err)
+	}
+	if reply == "" {
+		return &regretError{NoTarget, c.Phrases.NothingSetUp.with("{intent}", r.Intent)}
+	}
+	t.Reply = reply
+	return nil
 }
 
 func (c *Conversation) take(t *Turn, by Decider, r intent.Result, cmd command.Command) {
@@ -122,7 +140,7 @@ func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
 	return nil
 }
 
-// planKey is where a learned plan lives: the same words, room and registry mean the same calls.
-func planKey(text, room string, snapshot *home.Snapshot) string {
-	return strings.Join([]string{snapshot.Registry(), room, normalise(text)}, "\x00")
+// planKey is where a learned plan lives: the same words, room, registry and sentences mean the same calls.
+func planKey(t *Turn) string {
+	return strings.Join([]string{t.language.Fingerprint(), t.home.Registry(), t.Room, normalise(t.Heard.Text)}, "\x00")
 }

@@ -58,7 +58,7 @@ func NewCustom(intent string, sentences ...string) *Custom {
 //   - skip words are added
 //
 // What is faulty is left out and told as a fault: a sentence, a value of a list, or a rule or range, in whose
-// place the published one stays. A sentence that uses a faulty rule is left out with it.
+// place the published one stays. A sentence that uses a faulty rule is left out with it. A nil Custom is none.
 func (l *Language) WithCustom(custom ...*Custom) (*Language, Faults) { return l.with(true, custom) }
 
 // WithSupplement is WithCustom for sentences that rank as the published ones do.
@@ -70,15 +70,18 @@ func (l *Language) with(own bool, custom []*Custom) (*Language, Faults) {
 	source := l.source.clone()
 	var faults Faults
 	for _, c := range custom {
+		if c == nil {
+			continue
+		}
 		faults = append(faults, source.add(&c.file, own)...)
 		source.digest = sha256.Sum256(slices.Concat(source.digest[:], c.digest[:]))
 	}
 	faults = append(faults, source.leaveOutFaulty(l.source)...)
 	made, err := compileLanguage(source)
 	if err != nil {
-		return l, append(faults, Fault{Problem: err.Error()}).inOrder()
+		return l, append(faults, Fault{Problem: err.Error()}).Sorted()
 	}
-	return made, faults.inOrder()
+	return made, faults.Sorted()
 }
 
 // Fingerprint is 16 hexadecimal digits that change with the sentences, lists, rules and responses.

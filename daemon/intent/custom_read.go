@@ -25,8 +25,8 @@ const (
 )
 
 // ParseCustom reads one file of an owner's sentences. The name is for faults. Each fault takes away no more
-// than the value it stands at; the rest is in the Custom, which is never nil. Whether a template is one is
-// found when the sentences join a language (WithCustom).
+// than the value it stands at; the Custom is nil when the file as a whole cannot be read. Whether a template
+// is one is found when the sentences join a language (WithCustom).
 //
 //	language: en
 //	intents:
@@ -41,11 +41,11 @@ func ParseCustom(name string, text []byte) (*Custom, Faults) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	r := &customReader{source: &customSource{name: name, text: []rune(string(text))}, anchors: map[string]ast.Node{}}
 	if problem := unreadable(text); problem != "" {
-		return c, Faults{{File: name, Problem: problem}}
+		return nil, Faults{{File: name, Problem: problem}}
 	}
 	file, err := yamlparser.ParseBytes(text, 0, yamlparser.AllowDuplicateMapKey())
 	if err != nil {
-		return c, Faults{r.syntaxFault(err)}
+		return nil, Faults{r.syntaxFault(err)}
 	}
 	for i, doc := range file.Docs {
 		switch {
@@ -56,7 +56,7 @@ func ParseCustom(name string, text []byte) (*Custom, Faults) {
 			r.read(doc.Body, &c.file)
 		}
 	}
-	return c, r.faults.inOrder()
+	return c, r.faults.Sorted()
 }
 
 // unreadable says why a file is not looked into, "" when it is.

@@ -27,7 +27,7 @@ func withFiles(t *testing.T, files ...string) (*Language, Faults) {
 		all, faults = append(all, c), append(faults, found...)
 	}
 	l, found := testHome(t).lang.WithCustom(all...)
-	return l, append(faults, found...).inOrder()
+	return l, append(faults, found...).Sorted()
 }
 
 func TestCustomSentences(t *testing.T) {
@@ -180,7 +180,7 @@ func TestCustomFaults(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := append(faults, more...).inOrder().Error() + "\n"
+			got := append(faults, more...).Sorted().Error() + "\n"
 			if got != string(want) {
 				t.Errorf("faults:\n%s\nwant:\n%s", got, want)
 			}

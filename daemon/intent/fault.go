@@ -44,8 +44,9 @@ func (f Faults) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// inOrder sorts faults and keeps one of each: many sentences may suffer from the same rule.
-func (f Faults) inOrder() Faults {
+// Sorted puts faults into the order of files and lines, and keeps one of each: many sentences may suffer from
+// the same rule.
+func (f Faults) Sorted() Faults {
 	slices.SortStableFunc(f, func(a, b Fault) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
