@@ -151,17 +151,12 @@ func (c *compiler) rangePart(r numberRange) part {
 	t := newTrieBuilder()
 	put := func(at int32, v value) {
 		if t.nodes[at].value < 0 {
-			t.nodes[at].value, t.nodes[at].spoken = c.addValue(v), v.spoken
+			t.nodes[at].value, t.nodes[at].spoken = c.addValue(v), v.words != ""
 		}
-	}
-	putWords := func(text string, v value) {
-		words := foldTemplate(text)
-		put(t.put(words), v)
-		put(t.put(spaceBreaks(words)), v)
 	}
 	words := c.lang.source.numbers
 	r.each(func(n float64) {
-		digits, spoken := value{out: r.out(n)}, value{out: r.out(n), spoken: true}
+		digits := value{out: r.out(n)}
 		if r.digits {
 			for _, text := range r.writings(n) {
 				put(t.putDigits(text), digits)
@@ -169,12 +164,12 @@ func (c *compiler) rangePart(r numberRange) part {
 		}
 		if r.words {
 			for _, text := range words.Spellings(n) {
-				putWords(text, spoken)
+				put(t.put(foldTemplate(text)), value{out: r.out(n), words: text})
 			}
 		}
 		if r.digits && r.words {
 			for _, text := range words.Mixed(n) {
-				putWords(text, digits)
+				put(t.put(foldTemplate(text)), digits)
 			}
 		}
 	})

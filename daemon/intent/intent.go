@@ -67,7 +67,9 @@ type State struct {
 	State         string // "on", as Home Assistant has it
 	Spoken        string // "eingeschaltet", as the language has it; "" for State
 	StateWithUnit string // "21.5 °C"; "" for what is spoken of the state
-	Attributes    map[string]any
+	// Attributes are as JSON gives them. A float64 that is whole is spoken of without a fraction, a json.Number as
+	// it is written.
+	Attributes map[string]any
 }
 
 // A Timer is a timer as response templates see it.

@@ -75,7 +75,7 @@ type value struct {
 	out      any // nil: the text that was said
 	context  map[string]string
 	metadata map[string]any
-	spoken   bool // a number in words, which counts as literal text
+	words    string // a number as the language writes it out, which counts as literal text; "" for all else
 	check    *numberRange
 }
 

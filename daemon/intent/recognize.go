@@ -272,8 +272,8 @@ func (h *Home) slot(ev event, said string) (Slot, map[string]string) {
 	v := h.lang.values[ev.value]
 	slot := Slot{Value: v.out, Text: said, Metadata: v.metadata}
 	switch {
-	case v.spoken: // however the sentence began
-		slot.Text = strings.ToLower(said)
+	case v.words != "": // as the language writes it, whatever capitals it was said with
+		slot.Text = v.words
 	case v.check != nil:
 		n, _ := parseNumber(said)
 		slot.Value = v.check.out(n)

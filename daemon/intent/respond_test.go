@@ -1,6 +1,7 @@
 package intent
 
 import (
+	"encoding/json"
 	"errors"
 	"sync"
 	"testing"
@@ -26,7 +27,7 @@ const testResponses = `{
       "Ask": {
         "one": "{{ state.name }} is {{ state.state_with_unit }}{% if state == 'away' %}, not here{% endif %}",
         "count": "{{ query.matched | length }} of {{ query.total_results }}: {{ query.unmatched | map(attribute='name') | sort | join(', ') }}",
-        "attribute": "{{ state_attr(state.entity_id, 'temperature') }} {{ state.attributes.get('unit') }} {{ state_attr('none', 'x') }}",
+        "attribute": "{{ state_attr(state.entity_id, 'temperature') }} {{ state.attributes.get('unit') }} {{ state_attr('none', 'x') }} {{ state.attributes.humidity }} {{ state.attributes.fan }}",
         "when": "{{ slots.date }} {{ slots.date.weekday() }} {{ slots.date.year }}/{{ slots.date.month }}/{{ slots.date.day }} {{ slots.time }} {{ '{0:02d}'.format(slots.time.minute) }} {{ slots.time.hour }}",
         "media": "{% if slots.media %}{{ slots.media.title }}{% else %}nothing{% endif %}",
         "timers": "{{ slots.canceled }}{% for t in slots.timers | selectattr('is_active') | sort(attribute='total_seconds_left') %} {{ t.name or t.area }} {{ t.rounded_hours_left }}:{{ t.rounded_minutes_left }}:{{ t.rounded_seconds_left }} of {{ t.start_minutes }}{% endfor %}"
@@ -60,7 +61,7 @@ func TestRespond(t *testing.T) {
 	lamp := State{Name: "Lamp", Domain: "light", State: "on"}
 	person := State{Name: "Ann", Domain: "person", State: "away", StateWithUnit: "Away"}
 	heater := State{Name: "Heater", Domain: "climate", State: "heat", Attributes: map[string]any{
-		"temperature": 21.0, "unit": "°C", "presets": []string{"eco"}, "range": map[string]any{"max": float32(30)},
+		"temperature": 21.0, "unit": "°C", "presets": []string{"eco"}, "range": map[string]any{"max": float32(30)}, "humidity": json.Number("40.0"), "fan": json.Number("2"),
 	}}
 	for _, c := range []struct {
 		name   string
@@ -78,7 +79,7 @@ func TestRespond(t *testing.T) {
 		{"the first that matched", Result{Intent: "Ask", Response: "one"}, ResponseData{Matched: []State{heater, lamp}}, "Heater is heat"},
 		{"the first that did not match", Result{Intent: "Ask", Response: "one"}, ResponseData{Unmatched: []State{lamp}}, "Lamp is on"},
 		{"counted", Result{Intent: "Ask", Response: "count"}, ResponseData{Matched: []State{lamp}, Unmatched: []State{person, heater}}, "1 of 3: Ann, Heater"},
-		{"attributes", Result{Intent: "Ask", Response: "attribute"}, ResponseData{Matched: []State{heater}}, "21 °C None"},
+		{"attributes", Result{Intent: "Ask", Response: "attribute"}, ResponseData{Matched: []State{heater}}, "21 °C None 40.0 2"},
 		{"date and time", Result{Intent: "Ask", Response: "when"}, ResponseData{Now: time.Date(2026, 11, 22, 9, 5, 7, 0, time.UTC)}, "2026-11-22 6 2026/11/22 09:05:07 05 9"},
 		{"media", Result{Intent: "Ask", Response: "media"}, ResponseData{Media: []string{"Song", "Other"}}, "Song"},
 		{"no media", Result{Intent: "Ask", Response: "media"}, ResponseData{}, "nothing"},

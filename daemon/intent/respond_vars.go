@@ -2,6 +2,7 @@ package intent
 
 import (
 	"cmp"
+	"encoding/json"
 	"math"
 	"reflect"
 	"slices"
@@ -208,6 +209,12 @@ func responseValue(v any) any {
 			return int(v)
 		}
 		return v
+	case json.Number:
+		if i, err := v.Int64(); err == nil {
+			return int(i)
+		}
+		f, _ := v.Float64()
+		return f
 	}
 	value := reflect.ValueOf(v)
 	switch {

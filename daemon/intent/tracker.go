@@ -278,7 +278,7 @@ func (t *tracker) credit(s *score, slot, value int32, home bool, length int32, a
 		return true
 	}
 	v := &lang.values[value]
-	if v.spoken {
+	if v.words != "" {
 		s.literals += length
 	}
 	if v.check == nil {

@@ -2,8 +2,12 @@ package conformance
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
+	"maps"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -94,7 +98,7 @@ func same(name string, value any) bool {
 
 // state is the entity as responses speak of it.
 func (e entityFile) state() intent.State {
-	s := intent.State{Name: e.Name, Domain: e.Domain, State: cmp.Or(e.StateWithUnit, "off"), Attributes: e.Attributes}
+	s := intent.State{Name: e.Name, Domain: e.Domain, State: cmp.Or(e.StateWithUnit, "off"), Attributes: e.attributes()}
 	if e.State != nil {
 		s.State, s.Spoken = e.State.Out, e.State.In
 	}
@@ -102,6 +106,17 @@ func (e entityFile) state() intent.State {
 		s.StateWithUnit = fmt.Sprint(cmp.Or(s.Spoken, s.State), " ", unit)
 	}
 	return s
+}
+
+// attributes are those of the entity. A fraction of nothing stays: 21.0 is not 21.
+func (e entityFile) attributes() map[string]any {
+	attributes := maps.Clone(e.Attributes)
+	for name, v := range attributes {
+		if f, ok := v.(float64); ok && f == math.Trunc(f) {
+			attributes[name] = json.Number(strconv.FormatFloat(f, 'f', 1, 64))
+		}
+	}
+	return attributes
 }
 
 func (t timerFile) timer() intent.Timer {
