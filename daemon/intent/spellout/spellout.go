@@ -146,7 +146,7 @@ func isCardinal(set string) bool {
 // limit bounds what is spelled: whole parts beyond it and more than two decimals have no words here.
 const limit = 1_000_000
 
-// Spellings are all ways to say a number, the plainest first, in lower case: "twenty-one", "twenty one". Nil when
+// Spellings are all ways to say a number, the plainest first: "twenty-one", "twenty one". Nil when
 // the language has no words for it.
 func (s *Speller) Spellings(n float64) []string {
 	f, ok := s.formatter(n)

@@ -44,7 +44,7 @@ func TestLanguagesSpell(t *testing.T) {
 		want     string
 	}{
 		{"de", 21, "einundzwanzig"},
-		{"de", 0.5, "null komma fünf"},
+		{"de", 0.5, "null Komma fünf"},
 		{"de-CH", 30, "dreissig"},
 		{"fr", 71, "soixante et onze"},
 		{"fr", 80, "quatre-vingts"},

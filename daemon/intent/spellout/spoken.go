@@ -130,13 +130,14 @@ func (v variant) apply(spelling string) string {
 
 // addVariants adds a spelling and what people and recognisers make of it.
 func (s *Speller) addVariants(all []string, spelling string) []string {
-	spelling = strings.ReplaceAll(strings.ToLower(spelling), ",", " ")
-	forms := []string{strings.Join(strings.Fields(spelling), " ")}
+	spelling = strings.Join(strings.Fields(strings.ReplaceAll(spelling, ",", " ")), " ")
+	forms := []string{strings.ToLower(spelling)}
 	for _, v := range s.variants {
 		for _, form := range slices.Clone(forms) {
 			forms = addNew(forms, v.apply(form))
 		}
 	}
+	forms[0] = spelling
 	for _, form := range forms {
 		all = addNew(addNew(all, form), strings.ReplaceAll(form, "-", " "))
 	}
