@@ -15,8 +15,10 @@ type Slot struct {
 	// words mean more than one thing. Names and free text (an item, a message) are as they were written or said;
 	// everything else is Home Assistant's word for it: "light", "on", "skyblue".
 	Value any
-	Text  string // what was said, in the speaker's own case and spelling
-	Unit  Unit   `json:",omitempty"` // of a number
+	// Text is what was said, in the speaker's own case and spelling, but for a number in words, which is as the
+	// language writes it: responses repeat it.
+	Text string
+	Unit Unit `json:",omitempty"` // of a number
 	// IDs are the entities, areas or floors that have this name; nil for other slots.
 	IDs []string
 	// Metadata are what an owner wrote beside the list's value. They are not to be changed.

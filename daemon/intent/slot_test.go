@@ -98,7 +98,7 @@ func TestSlotsAreTyped(t *testing.T) {
 		{"nl", "zet Lamp op vijftig procent", "brightness", numberSlot(50, Percent, "vijftig")},
 
 		{"en", "set the temperature to twenty and a half degrees", "temperature", numberSlot(20.5, Degrees, "twenty and a half")},
-		{"de", "Temperatur auf einundzwanzig komma fünf Grad", "temperature", numberSlot(21.5, Degrees, "einundzwanzig komma fünf")},
+		{"de", "Temperatur auf einundzwanzig komma fünf Grad", "temperature", numberSlot(21.5, Degrees, "einundzwanzig Komma fünf")},
 		{"de", "Temperatur auf 21 Grad Celsius", "temperature", numberSlot(21, Celsius, "21")},
 		{"de", "Temperatur auf 21 °C", "temperature", numberSlot(21, Celsius, "21")},
 		{"fr", "règle la température à vingt et demi degrés", "temperature", numberSlot(20.5, Degrees, "vingt et demi")},
