@@ -55,9 +55,6 @@ const (
 	ifNone                // behind | in brackets
 )
 
-// visible takes out where a word may be broken: soft hyphens, and the spaces without width between Thai words.
-var visible = strings.NewReplacer("\u00ad", "", "\u200b", "")
-
 var errSyntax = errors.New("the rule cannot be read")
 
 func (s *ruleSet) add(rules [][2]string, sets map[string]*ruleSet) error {
@@ -139,7 +136,7 @@ func (p *ruleParser) parse() error {
 			end = len(p.rest)
 		}
 		if end > 0 {
-			p.add(part{kind: literal, text: visible.Replace(p.rest[:end])})
+			p.add(part{kind: literal, text: p.rest[:end]})
 			p.rest = p.rest[end:]
 			continue
 		}
@@ -221,7 +218,7 @@ func (p *ruleParser) plural(forms string) error {
 		if !ok || !closed {
 			return errSyntax
 		}
-		piece.forms[category], forms = visible.Replace(form), after
+		piece.forms[category], forms = form, after
 	}
 	p.add(piece)
 	return nil

@@ -154,10 +154,10 @@ func (s *Speller) Spellings(n float64) []string {
 		return nil
 	}
 	var all []string
-	for _, set := range s.public {
+	for i, set := range s.public {
 		f.out, f.steps = f.out[:0], 0
 		if f.number(set) {
-			all = s.addVariants(all, string(f.out))
+			all = s.addVariants(all, string(f.out), i == 0)
 		}
 	}
 	return all
@@ -176,7 +176,7 @@ func (s *Speller) Mixed(n float64) []string {
 	if !f.number(s.sets[halfSet]) {
 		return nil
 	}
-	return s.addVariants(nil, string(f.out))
+	return s.addVariants(nil, string(f.out), false)
 }
 
 // formatter takes a number apart; false when it is none that is spelled.

@@ -12,7 +12,8 @@ import (
 //
 //	# a comment
 //	%spellout-cardinal-spoken:       a rule set, which may refer to CLDR's
-//	1: ein; zwo; 20: zwanzig;        its rules as ICU writes them: one without a number is for the next number
+//	1: ein; zwo; 20: zwanzig;        its rules as ICU writes them: one without a number is for the next number,
+//	21: →%%unit→·und·zwanzig;        and a dot is where joined words may be parted
 //	~ zwei = zwo                     words that are also said otherwise
 //	~ ^einhundert = hundert          the same, at the start of a number only
 //	~ *ß = ss                        the same, inside words too; _ stands for a space
@@ -79,7 +80,7 @@ func parseRules(line string, rules [][2]string) ([][2]string, error) {
 		} else if !ok {
 			return nil, errSyntax
 		}
-		rules = append(rules, [2]string{strings.TrimSpace(key), strings.TrimSpace(text)})
+		rules = append(rules, [2]string{strings.TrimSpace(key), strings.ReplaceAll(strings.TrimSpace(text), "·", "\u00ad")})
 	}
 	return rules, nil
 }
@@ -125,19 +126,30 @@ func (v variant) apply(spelling string) string {
 	case anywhere:
 		padded = strings.ReplaceAll(spelling, v.from, v.to)
 	}
-	return strings.Join(strings.Fields(padded), " ")
+	return spaced(padded)
 }
 
-// addVariants adds a spelling and what people and recognisers make of it.
-func (s *Speller) addVariants(all []string, spelling string) []string {
-	spelling = strings.Join(strings.Fields(strings.ReplaceAll(spelling, ",", " ")), " ")
-	forms := []string{strings.ToLower(spelling)}
+// spaced has single spaces between words and none around them.
+func spaced(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// Where CLDR joins words, it marks where they may be parted: by a soft hyphen, or in Thai by a space without width.
+var (
+	joined = strings.NewReplacer("\u00ad", "", "\u200b", "", ",", " ")
+	parted = strings.NewReplacer("\u00ad", " ", "\u200b", " ", ",", " ")
+)
+
+// addVariants adds a spelling and what people and recognisers make of it; if apart, with its words parted too:
+// "fünf und zwanzig".
+func (s *Speller) addVariants(all []string, spelling string, apart bool) []string {
+	forms := []string{spaced(joined.Replace(spelling))}
+	if apart {
+		forms = addNew(forms, spaced(parted.Replace(spelling)))
+	}
 	for _, v := range s.variants {
 		for _, form := range slices.Clone(forms) {
 			forms = addNew(forms, v.apply(form))
 		}
 	}
-	forms[0] = spelling
 	for _, form := range forms {
 		all = addNew(addNew(all, form), strings.ReplaceAll(form, "-", " "))
 	}
