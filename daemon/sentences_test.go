@@ -15,6 +15,7 @@ import (
 
 	"hearth/daemon/config"
 	"hearth/daemon/conversation"
+	"hearth/daemon/home"
 	"hearth/daemon/home/demo"
 	"hearth/daemon/intent"
 )
@@ -162,7 +163,7 @@ intents:
     data:
       - sentences: ["turn on the kitchen ceiling"]
 `))
-	templates, more := d.language.current.Language.WithCustom(own)
+	templates, more := d.language.current.WithCustom(own)
 	if len(faults)+len(more) > 0 {
 		t.Fatal(faults, more)
 	}
@@ -185,5 +186,26 @@ intents:
 		if turn.DecidedBy != conversation.ByGrammar || turn.Intent != tc.intent || turn.Reply != tc.reply || turn.Failure != tc.failure || outcome != tc.outcome {
 			t.Errorf("%q: by %s, %s, %q, failure %q, %q; want %+v", tc.said, turn.DecidedBy, turn.Intent, turn.Reply, turn.Failure, outcome, tc)
 		}
+	}
+}
+
+// TestSentencesAndNamesChangeAtOnce has a room get a new name while sentences are compiled: neither may be lost.
+func TestSentencesAndNamesChangeAtOnce(t *testing.T) {
+	snapshot := home.NewSnapshot([]home.Entity{{ID: "light.a", Name: "Ada", Exposed: true}}, nil, nil)
+	l := &language{snapshot: func() *home.Snapshot { return snapshot }, renamed: func(*intent.Language, intent.Names) {}, log: slog.New(slog.DiscardHandler)}
+	published := english(t)
+	l.change(published)
+	own, faults := published.WithCustom(intent.NewCustom("Greet", "ahoy {name}"))
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	l.renamed = func(*intent.Language, intent.Names) {
+		l.renamed = func(*intent.Language, intent.Names) {}
+		snapshot = home.NewSnapshot([]home.Entity{{ID: "light.a", Name: "Eve", Exposed: true}}, nil, nil)
+		l.understanding() // somebody speaks
+	}
+	l.change(own)
+	if rs := l.understanding().Recognize("ahoy Eve", intent.Where{}); len(rs) != 1 || rs[0].Intent != "Greet" {
+		t.Errorf("got %+v", rs)
 	}
 }

@@ -60,7 +60,7 @@ func (c *Conversation) choose(t *Turn, results []intent.Result) error {
 			return nil
 		}
 		if r.Custom && errors.Is(err, command.ErrUnknownIntent) {
-			return c.answerOwn(t, r)
+			return c.answerOwn(t, r, cmd)
 		}
 		if first == nil {
 			t.Intent, first = r.Intent, err
@@ -71,8 +71,8 @@ func (c *Conversation) choose(t *Turn, results []intent.Result) error {
 
 // answerOwn answers an intent that the owner made up, and for which there is no rule, with the owner's response.
 // It does nothing, claims nothing, and is not learned. A home that carries out intents would be asked here.
-func (c *Conversation) answerOwn(t *Turn, r intent.Result) error {
-	c.take(t, ByGrammar, r, command.Command{Answer: intent.ResponseData{Now: t.At}})
+func (c *Conversation) answerOwn(t *Turn, r intent.Result, cmd command.Command) error {
+	c.take(t, ByGrammar, r, cmd)
 	t.key = ""
 	reply, err := t.language.Respond(r, t.data)
 	if err != nil {

@@ -136,6 +136,36 @@ func TestCustomFilesAddUp(t *testing.T) {
 	}
 }
 
+func TestResponsesAskForEntities(t *testing.T) {
+	entity := func(id string) (State, bool) {
+		known := map[string]State{
+			"sensor.rain": {State: "2.5", Attributes: map[string]any{"unit": "mm"}}, "lock.hatch": {State: "unavailable"},
+		}
+		s, ok := known[id]
+		return s, ok
+	}
+	for template, want := range map[string]string{
+		"{{ states('sensor.rain') }} {{ state_attr('sensor.rain', 'unit') }}":               "2.5 mm",
+		"{{ states('sensor.snow') }} {{ state_attr('sensor.snow', 'unit') }}":               "unknown None",
+		"{{ is_state('sensor.rain', '2.5') }} {{ is_state('lock.hatch', 'open') }}":         "True False",
+		"{{ has_value('sensor.rain') }} {{ has_value('lock.hatch') }} {{ has_value('x') }}": "True False False",
+		"{{ states() }} {{ is_state() }} {{ state_attr([]) }} {{ states([1]) }}":            "unknown False None unknown",
+	} {
+		l, faults := withFiles(t, "intents: {A: {data: [{sentences: [belay], response: \""+template+"\"}]}}")
+		rs := l.Home(testNames()).Recognize("belay", Where{})
+		if len(faults) > 0 || len(rs) != 1 {
+			t.Errorf("%s: %v, %v", template, faults, rs)
+			continue
+		}
+		if got, err := l.Respond(rs[0], ResponseData{Entity: entity}); got != want || err != nil {
+			t.Errorf("%s: %q, %v; want %q", template, got, err, want)
+		}
+		if _, err := l.Respond(rs[0], ResponseData{}); err != nil {
+			t.Errorf("%s without entities: %v", template, err)
+		}
+	}
+}
+
 func TestSupplementsRankAsPublished(t *testing.T) {
 	l, faults := testHome(t).lang.WithSupplement(NewCustom("Sink", "log the {entry}"))
 	if faults != nil {
@@ -157,7 +187,7 @@ func TestFingerprint(t *testing.T) {
 		l, _ := l.WithCustom(NewCustom("A", s))
 		return l.Fingerprint()
 	}
-	if len(l.Fingerprint()) != 16 || with("a") == l.Fingerprint() || with("a") == with("b") || with("a") != with("a") {
+	if again := with("a"); len(l.Fingerprint()) != 16 || again != with("a") || again == l.Fingerprint() || again == with("b") {
 		t.Errorf("%q %q %q", l.Fingerprint(), with("a"), with("b"))
 	}
 }

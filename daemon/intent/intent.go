@@ -58,6 +58,8 @@ type ResponseData struct {
 	Timers    []Timer
 	Media     []string // titles found
 	Now       time.Time
+	// Entity finds any entity by its ID, for states('sensor.rain') in a response of the owner's own; nil for none.
+	Entity func(id string) (State, bool)
 }
 
 // A State is an entity as response templates see it.

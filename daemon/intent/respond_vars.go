@@ -23,14 +23,15 @@ func responseVars(r Result, data ResponseData) jinja.Vars {
 	case len(states) > 0:
 		about = states[0]
 	}
-	return jinja.Vars{
+	vars := jinja.Vars{
 		"slots": slotVars(r, data),
 		"state": about,
 		"query": map[string]any{
 			"matched": matched, "unmatched": unmatched, "total_results": len(matched) + len(unmatched),
 		},
-		"state_attr": stateAttr(states),
 	}
+	stateLookup{states, data.Entity}.addTo(vars)
+	return vars
 }
 
 // slotVars are the slots of the sentence and what the intent adds to them. Numbers are spoken of as the
@@ -93,22 +94,6 @@ func stateVars(states []State) []any {
 		vars[i] = stateVar{&states[i]}
 	}
 	return vars
-}
-
-// stateAttr is the function state_attr(entity_id, name): none when there is no such attribute.
-func stateAttr(states []any) jinja.Func {
-	return func(args []any) (any, error) {
-		if len(args) < 2 {
-			return nil, nil
-		}
-		for _, s := range states {
-			if s := s.(stateVar); s.id() == args[0] {
-				name, _ := args[1].(string)
-				return responseValue(s.Attributes[name]), nil
-			}
-		}
-		return nil, nil
-	}
 }
 
 // dateVar and timeVar are Python's date and time.

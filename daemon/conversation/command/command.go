@@ -43,21 +43,29 @@ var (
 )
 
 // Build makes the command for one reading of a sentence. It returns a *TargetError when nothing in
-// this home fits, ErrNeedsRoom, ErrUnknownIntent or ErrBadSlot.
+// this home fits, ErrNeedsRoom, ErrUnknownIntent or ErrBadSlot. What an owner may have a response say to an
+// unknown intent is in the command all the same.
 func Build(r intent.Result, in Input) (Command, error) {
-	rule, ok := rules[r.Intent]
-	if !ok {
-		return Command{}, errorf(ErrUnknownIntent, "%q", r.Intent)
-	}
 	if in.Home == nil {
 		in.Home = home.NewSnapshot(nil, nil, nil)
 	}
-	c, err := rule(request{r, in})
-	if err != nil {
+	var c Command
+	rule, ok := rules[r.Intent]
+	err := errorf(ErrUnknownIntent, "%q", r.Intent)
+	if ok {
+		c, err = rule(request{r, in})
+	}
+	if err != nil && ok {
 		return Command{}, err
 	}
-	c.Answer.Now = in.Now
-	return c, nil
+	c.Answer.Now, c.Answer.Entity = in.Now, in.entity
+	return c, err
+}
+
+// entity is any entity of the home as a response sees it.
+func (in Input) entity(id string) (intent.State, bool) {
+	e, ok := in.Home.Entity(home.EntityID(id))
+	return state(e), ok
 }
 
 // A rule is how one intent becomes a command.
