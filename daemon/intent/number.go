@@ -112,14 +112,14 @@ func parseNumber(text string) (float64, bool) {
 // writings are the ways to write a number of the range in digits.
 func (r numberRange) writings(n float64) []string {
 	text := strconv.FormatFloat(n, 'f', -1, 64)
-	whole, part, ok := strings.Cut(text, ".")
-	switch {
-	case ok:
-		return []string{text, whole + "," + part}
-	case r.fractions > 1:
-		return []string{text, text + ".0", text + ",0"}
+	if r.fractions == 1 {
+		return []string{text}
 	}
-	return []string{text}
+	whole, part, ok := strings.Cut(text, ".")
+	if !ok {
+		return []string{text, text + ".0", text + ",0", text + ".00", text + ",00"}
+	}
+	return []string{text, text + "0", whole + "," + part, whole + "," + part + "0"}
 }
 
 // key tells ranges of different numbers apart.

@@ -81,6 +81,7 @@ func (t *trieBuilder) leadingZero() {
 			t.link(zero, byte(e.r), byte(e.r), e.node)
 		}
 	}
+	slices.SortFunc(t.nodes[zero].children, func(a, b edge) int { return int(a.r - b.r) })
 }
 
 // put walks to the node of a word, adding what is missing.
