@@ -1,6 +1,7 @@
 package intent
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 )
@@ -15,6 +16,7 @@ import (
 type Grammar struct {
 	automaton *automaton
 	free      map[int32]bool
+	weigher   weigher
 }
 
 // Grammar is what this home can hear, from the language's own templates. A language loaded with
@@ -22,7 +24,11 @@ type Grammar struct {
 func (h *Home) Grammar() *Grammar { return newGrammar(&h.graph) }
 
 func newGrammar(g *graph) *Grammar {
-	return &Grammar{automaton: newAutomaton(g, []int32{g.heard}, true), free: map[int32]bool{}}
+	return &Grammar{
+		automaton: newAutomaton(g, []int32{g.heard}, true),
+		free:      map[int32]bool{},
+		weigher:   weigher{totals: map[int32]float64{}},
+	}
 }
 
 // Start is the state before the first rune. It begins a new sentence: earlier states end here.
@@ -31,6 +37,7 @@ func (g *Grammar) Start() int32 {
 	state := g.automaton.start()
 	if g.automaton.states.len() < before {
 		clear(g.free)
+		g.weigher.forget()
 	}
 	return state
 }
@@ -85,50 +92,59 @@ func (g *Grammar) Accepts(sentence string) bool {
 	return g.Final(state)
 }
 
-// Sample draws sentences at random, for tests: at each rune every way to go on is as likely as the others,
-// and wildcards say "x". False when maxRunes did not make a whole sentence.
+// Sample draws a sentence at random, by the weights of its runes; wildcards say "x". False when maxRunes did
+// not make a whole sentence.
 func (g *Grammar) Sample(rng *rand.Rand, maxRunes int) (string, bool) {
 	var said []rune
 	state := g.Start()
 	for len(said) < maxRunes {
-		next := g.choices(state)
-		if g.Final(state) && (len(next) == 0 || rng.IntN(4) == 0) {
-			return string(said), true
+		r, more := g.draw(rng, state)
+		if !more {
+			break
 		}
-		if len(next) == 0 {
-			return string(said), false
-		}
-		r := next[rng.IntN(len(next))]
 		said = append(said, r)
 		state = g.Step(state, r)
 	}
 	return string(said), g.Final(state)
 }
 
-// choices are the runes that lead on from a state, in ascending order.
+// draw is the next rune of a sample, false to end it.
+func (g *Grammar) draw(rng *rand.Rand, state int32) (rune, bool) {
+	runes := g.choices(state)
+	shares := make([]float64, len(runes))
+	sum := math.Exp(g.EndWeight(state))
+	for i, r := range runes {
+		shares[i] = math.Exp(g.Weight(state, r))
+		sum += shares[i]
+	}
+	at := rng.Float64() * sum
+	for i, r := range runes {
+		if at -= shares[i]; at < 0 {
+			return r, true
+		}
+	}
+	return 0, false
+}
+
+// choices are the runes that lead on from a state, in ascending order; wildcards say "x".
 func (g *Grammar) choices(state int32) []rune {
-	seen := map[rune]bool{}
+	var runes []rune
 	gr := g.automaton.g
 	for _, p := range g.automaton.positions(state) {
 		switch n := gr.nodes[nodeOf(p)]; n.op {
 		case opRune:
-			seen[n.r] = true
-		case opSpace, opSoft:
-			seen[' '] = true
+			runes = append(runes, n.r)
+		case opSpace, opSoft, opGap:
+			runes = append(runes, ' ')
 		case opWild, opMore:
-			seen['x'] = true
+			runes = append(runes, 'x')
 		case opTrie:
 			for _, e := range gr.edges[n.x : n.x+n.r] {
-				seen[e.r] = true
+				runes = append(runes, e.r)
 			}
 		}
 	}
-	var next []rune
-	for r := range seen {
-		if g.Step(state, r) >= 0 {
-			next = append(next, r)
-		}
-	}
-	slices.Sort(next)
-	return next
+	slices.Sort(runes)
+	runes = slices.Compact(runes)
+	return slices.DeleteFunc(runes, func(r rune) bool { return g.Step(state, r) < 0 })
 }
