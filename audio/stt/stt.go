@@ -18,6 +18,10 @@ type Grammar interface {
 	// Free says whether only words of anybody's choice can follow: the name of a timer, the thing to put
 	// on a list. The grammar says nothing about them.
 	Free(state int32) bool
+	// Weight is the natural logarithm of how likely r is in a state before anything is heard, EndWeight of
+	// the sentence ending there; -Inf when neither can be.
+	Weight(state int32, r rune) float64
+	EndWeight(state int32) float64
 }
 
 // An Engine recognises speech. It is not safe for concurrent use.

@@ -31,6 +31,9 @@ func (p phrases) Free(state int32) bool {
 	return slices.ContainsFunc(p, func(s string) bool { return state > 0 && int(state) <= len(s) && s[state-1] == '*' })
 }
 
+func (p phrases) Weight(int32, rune) float64 { return 0 }
+func (p phrases) EndWeight(int32) float64    { return 0 }
+
 func TestJudge(t *testing.T) {
 	clear := stt.Hypothesis{Text: "turn on the lights", Free: "Turn on the lights.", LogProb: -0.2, FreeLog: -0.2}
 	with := func(change func(*stt.Hypothesis)) stt.Hypothesis {

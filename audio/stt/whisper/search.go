@@ -20,6 +20,9 @@ const (
 	// freePenalty makes words that the grammar knows win over the same words where it allows any
 	// (nats a token).
 	freePenalty = 0.5
+	// priorStrength lets the grammar's weights settle what was heard equally well, within a tenth of a nat
+	// or so. On 40 recorded commands strengths up to 0.2 changed nothing, 0.3 cost one and 1 cost six.
+	priorStrength = 0.02
 )
 
 // A predictor continues hypotheses: decoding does, and tests have their own.
@@ -36,7 +39,11 @@ type hypothesis struct {
 	text  string
 	idle  bool    // the last token added nothing to the text: punctuation
 	sum   float64 // log probability
+	prior float64 // log weight of the text in the grammar
 }
+
+// rank is what hypotheses are compared by.
+func (h *hypothesis) rank() float64 { return h.sum + priorStrength*h.prior }
 
 // A search decodes one clip freely and along the grammar at once, so that every step serves both.
 type search struct {
@@ -49,7 +56,7 @@ type search struct {
 	freeSum float64     // their log probability
 	freeRow int         // -1 when it has ended
 	beams   []hypothesis
-	top     float64     // sum of the likeliest hypothesis of this step
+	top     float64     // rank of the likeliest hypothesis of this step
 	best    *hypothesis // likeliest whole sentence
 }
 
@@ -105,7 +112,7 @@ func (s *search) extend(from []hypothesis) {
 		if s.speller.grammar.Final(h.state) {
 			s.finish(h, float64(row[s.model.End]))
 		}
-		least := max(highest(row[:s.model.End])-tokenRange, float32(s.bound()-h.sum))
+		least := max(highest(row[:s.model.End])-tokenRange, float32(s.bound()-h.rank()))
 		for token, logprob := range row[:s.model.End] {
 			if logprob >= least {
 				s.grow(h, token, float64(logprob), grown)
@@ -115,11 +122,11 @@ func (s *search) extend(from []hypothesis) {
 	s.keep(grown)
 }
 
-// bound is the sum that a hypothesis must have to be kept: a longer one is never likelier.
+// bound is the rank that a hypothesis must have to be kept: a longer one is never likelier.
 func (s *search) bound() float64 {
 	bound := s.top - beamRange
 	if s.best != nil {
-		bound = max(bound, s.best.sum)
+		bound = max(bound, s.best.rank())
 	}
 	if s.freeRow < 0 {
 		bound = max(bound, s.freeSum-hopeless)
@@ -138,21 +145,23 @@ func (s *search) grow(h hypothesis, token int, logprob float64, grown map[string
 		next := hypothesis{
 			row: h.row, token: token, count: h.count + 1,
 			state: a.state, text: h.text + a.text, idle: idle, sum: h.sum + logprob,
+			prior: h.prior + s.speller.weigh(h.state, a.text),
 		}
 		if s.speller.grammar.Free(a.state) {
 			next.sum -= freePenalty
 		}
-		if old, ok := grown[next.text]; !ok || next.sum > old.sum {
+		if old, ok := grown[next.text]; !ok || next.sum > old.sum { // the prior is the same
 			grown[next.text] = next
-			s.top = max(s.top, next.sum)
+			s.top = max(s.top, next.rank())
 		}
 	}
 }
 
 func (s *search) finish(h hypothesis, end float64) {
 	h.sum += end
+	h.prior += s.speller.grammar.EndWeight(h.state)
 	h.count++
-	if s.best == nil || h.sum > s.best.sum {
+	if s.best == nil || h.rank() > s.best.rank() {
 		s.best = &h
 	}
 }
@@ -162,12 +171,12 @@ func (s *search) keep(grown map[string]hypothesis) {
 	s.beams = nil
 	bound := s.bound()
 	for _, h := range grown {
-		if h.sum > bound {
+		if h.rank() > bound {
 			s.beams = append(s.beams, h)
 		}
 	}
 	slices.SortFunc(s.beams, func(a, b hypothesis) int {
-		return cmp.Or(cmp.Compare(b.sum, a.sum), strings.Compare(a.text, b.text))
+		return cmp.Or(cmp.Compare(b.rank(), a.rank()), strings.Compare(a.text, b.text))
 	})
 	s.beams = s.beams[:min(len(s.beams), beams)]
 }

@@ -99,6 +99,23 @@ func TestSearchPrefersWhatTheHomeHas(t *testing.T) {
 	}
 }
 
+// TestWeightSettlesTies has two sentences that sound alike; one of them can be said in two ways.
+func TestWeightSettlesTies(t *testing.T) {
+	g := grammarOf("dim light", "turn light", "turn light")
+	for dim, want := range map[float64]string{0.5: "turn light", 0.6: "dim light"} {
+		after := map[string]map[string]float64{
+			"":            {" Dim": dim, " Turn": 1 - dim},
+			" Dim":        {" light": 1},
+			" Turn":       {" light": 1},
+			" Dim light":  {end: 1},
+			" Turn light": {end: 1},
+		}
+		if s, _ := hear(t, g, after); s.best == nil || s.best.text != want {
+			t.Errorf("heard %q with %g: best = %+v, want %q", " Dim", dim, s.best, want)
+		}
+	}
+}
+
 func TestSearchEndsOnlyWhereASentenceEnds(t *testing.T) {
 	after := map[string]map[string]float64{
 		"":            {" Lights": 1},

@@ -68,6 +68,15 @@ func (s *speller) walk(state int32, runes, said []rune) []advance {
 	return []advance{{state, string(said)}}
 }
 
+// weigh is the log weight of text in the grammar.
+func (s *speller) weigh(state int32, text string) (sum float64) {
+	for _, r := range text {
+		sum += s.grammar.Weight(state, r)
+		state = s.grammar.Step(state, r)
+	}
+	return sum
+}
+
 // read takes one rune as the grammar has it, or as it may have it instead.
 func (s *speller) read(state int32, r rune) (next int32, spelled []rune) {
 	s.one[0] = r

@@ -1,6 +1,7 @@
 package whisper
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -33,6 +34,23 @@ func (g *sentences) Step(state int32, r rune) int32 {
 
 func (g *sentences) Final(state int32) bool { return slices.Contains(g.all, g.all[state]+"$") }
 func (g *sentences) Free(state int32) bool  { return g.free > 0 && state >= g.free }
+
+// Weight shares a state among the sentences that go on from it or end in it.
+func (g *sentences) Weight(state int32, r rune) float64 { return g.share(state, string(r)) }
+func (g *sentences) EndWeight(state int32) float64      { return g.share(state, "$") }
+
+func (g *sentences) share(state int32, next string) float64 {
+	with, all := 0.0, 0.0
+	for _, s := range g.all {
+		if rest, ok := strings.CutPrefix(s, g.all[state]); ok && strings.HasSuffix(rest, "$") {
+			all++
+			if strings.HasPrefix(rest, next) {
+				with++
+			}
+		}
+	}
+	return math.Log(with / all)
+}
 
 func TestSpell(t *testing.T) {
 	g := grammarOf("what's the temperature", "nevermind", "never say never", "set it to 50 percent", "set it to 21.5 degrees", "turn on tv", "mom and dad")
