@@ -9,7 +9,10 @@ import (
 
 // The binary form of a Grammar: a magic word, the lengths of its tables, then the tables, all in little
 // endian order. It is for passing a grammar to a child process of the same build, not for keeping.
-const grammarMagic = "hgr1"
+const grammarMagic = "hgr2"
+
+// literalBit is set in the byte of a node's op when the node is literal.
+const literalBit = 0x80
 
 var errGrammar = errors.New("not a grammar")
 
@@ -29,7 +32,11 @@ func (g *Grammar) MarshalBinary() ([]byte, error) {
 		word(root)
 	}
 	for _, n := range gr.nodes {
-		b = append(b, byte(n.op))
+		kind := byte(n.op)
+		if n.literal {
+			kind |= literalBit
+		}
+		b = append(b, kind)
 		word(n.r)
 		word(n.x)
 		word(n.y)
@@ -66,7 +73,8 @@ func UnmarshalGrammar(b []byte) (*Grammar, error) {
 	}
 	gr.nodes, gr.edges, gr.sites = make([]node, nodes), make([]edge, edges), make([]site, sites)
 	for i := range gr.nodes {
-		gr.nodes[i] = node{op: op(d.byte()), r: d.word(), x: d.word(), y: d.word()}
+		kind := d.byte()
+		gr.nodes[i] = node{op: op(kind &^ literalBit), literal: kind&literalBit != 0, r: d.word(), x: d.word(), y: d.word()}
 	}
 	for i := range gr.edges {
 		gr.edges[i] = edge{r: d.word(), node: d.word()}

@@ -140,7 +140,7 @@ func TestGrammarMarshal(t *testing.T) {
 	if got.Accepts("open the captain's log") {
 		t.Error("the decoded grammar lets a book be opened")
 	}
-	for _, bad := range [][]byte{nil, []byte("hgr1"), b[:len(b)-1], append(bytes.Clone(b), 0), []byte("xxxx")} {
+	for _, bad := range [][]byte{nil, []byte("hgr2"), b[:len(b)-1], append(bytes.Clone(b), 0), []byte("xxxx")} {
 		if _, err := UnmarshalGrammar(bad); !errors.Is(err, errGrammar) {
 			t.Errorf("%d bytes: %v", len(bad), err)
 		}

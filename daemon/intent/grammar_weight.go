@@ -27,7 +27,7 @@ func (w *weigher) forget() {
 }
 
 // Weight is the natural logarithm of the share of ways on from a state that read r, -Inf when none does. The
-// weights of all the runes, and of the end, are shares of one. What may stand for a space has its weight.
+// weights of all the runes, and of the end, are shares of one.
 func (g *Grammar) Weight(state int32, r rune) float64 {
 	if !g.automaton.has(state) {
 		return math.Inf(-1)
@@ -85,14 +85,29 @@ func (g *Grammar) share(p uint64, r rune) float64 {
 		if n.r == r {
 			return 1
 		}
-	case opSpace, opSoft, opGap:
-		if isBreak(r) {
-			return 1
-		}
+	case opSpace:
+		return shareOfSpace(r, n.r == 0)
+	case opSoft, opGap:
+		return shareOfSpace(r, false)
 	case opWild, opMore:
 		return 1.0 / wildRunes
 	case opTrie:
 		return g.shareOfNames(n, r, g.automaton.filterOf(int32(uint32(p))))
+	}
+	return 0
+}
+
+// shareOfSpace is how much of a space's way reads r: nearly all of it a space, and where dashes may stand for
+// one, a little each of them.
+func shareOfSpace(r rune, dashes bool) float64 {
+	const dash = 1.0 / wildRunes
+	switch {
+	case r == ' ' && dashes:
+		return 1 - 2*dash
+	case r == ' ':
+		return 1
+	case dashes && isBreak(r):
+		return dash
 	}
 	return 0
 }
@@ -106,7 +121,10 @@ func (g *Grammar) shareOfNames(n node, r rune, filter int32) float64 {
 		}
 		names := g.weigher.below(gr, e.node, 0)
 		all += names
-		if e.r == r || e.r == ' ' && isBreak(r) {
+		switch e.r {
+		case ' ':
+			with += names * shareOfSpace(r, true)
+		case r:
 			with += names
 		}
 	}

@@ -35,7 +35,8 @@ func TestWeight(t *testing.T) {
 		{"", 'o', 1.0 / 7},
 		{"", 'x', 1.0 / 7},
 		{"", 'q', 0},
-		{"a", ' ', 1},
+		{"a", ' ', 1 - 2.0/wildRunes},
+		{"a", '-', 1.0 / wildRunes},
 		{"a ", 'b', 1.0 / 4},
 		{"a ", 'v', 1.0 / 4},
 		{"a very ", 'c', 1},
@@ -51,7 +52,7 @@ func TestWeight(t *testing.T) {
 	if got := math.Exp(g.EndWeight(walk(g, "a b"))); got != 1 {
 		t.Errorf("the end of \"a b\" has a share of %g", got)
 	}
-	if got, want := g.Prior("see dock"), math.Log(1.0/7/3); math.Abs(got-want) > 1e-9 {
+	if got, want := g.Prior("see dock"), math.Log(1.0/7/3*(1-2.0/wildRunes)); math.Abs(got-want) > 1e-9 {
 		t.Errorf("the prior of a name is %g, want %g", got, want)
 	}
 	if w := g.Weight(-1, 'a'); !math.IsInf(w, -1) || !math.IsInf(g.EndWeight(1<<30), -1) || !math.IsInf(g.Prior("nothing"), -1) {
