@@ -99,7 +99,7 @@ func checkHeardIsUnderstood(t *testing.T, h *Home, n int) {
 			t.Errorf("heard but not understood: %q", s)
 		}
 	}
-	if whole < n/3 {
+	if whole < n/8 { // a sample may stay in a wildcard
 		t.Errorf("only %d of %d samples were whole sentences", whole, n)
 	}
 }
