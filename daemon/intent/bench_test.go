@@ -197,3 +197,19 @@ func BenchmarkGrammar(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkWith renames one entity after another in a home.
+func BenchmarkWith(b *testing.B) {
+	l := publishedLanguage(b, "en")
+	for _, entities := range []int{1_000, 10_000} {
+		b.Run(fmt.Sprintf("entities=%d/goal=p50<1ms", entities), func(b *testing.B) {
+			names := household(entities)
+			h := l.Home(names)
+			each(b, func(i int) {
+				names.Entities = slices.Clone(names.Entities)
+				names.Entities[i*7919%entities].Names = []string{fmt.Sprint("Kitchen lamp number ", i)}
+				h = h.With(names)
+			})
+		})
+	}
+}

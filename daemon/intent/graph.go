@@ -98,6 +98,15 @@ func (g *graph) passes(masks []uint64, n, filter int32) bool {
 	return masks[word]&(1<<(filter%64)) != 0
 }
 
+// masksOf are the filters that see a name at or below a node, nil when it is none of a home's tries.
+func (g *graph) masksOf(n int32) []uint64 {
+	if n < g.firstName {
+		return nil
+	}
+	at := int(n-g.firstName) * g.words
+	return g.masks[at : at+g.words]
+}
+
 func (g *graph) add(n node) int32 {
 	g.nodes = append(g.nodes, n)
 	return int32(len(g.nodes) - 1)

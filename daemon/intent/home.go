@@ -1,77 +1,110 @@
 package intent
 
 import (
-	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 )
 
-// A Home is a language together with the names of one home. It is made anew when names change, and may be
-// used by many at once.
+// A Home is a language together with the names of one home. It does not change: other names make another
+// Home, at little cost (With). It may be used by many at once.
 type Home struct {
-	lang  *Language
-	graph graph
-	names [namedLists][]Name
-	said  []homeName
+	lang    *Language
+	graph   graph
+	lists   [namedLists]nameList
+	said    []homeName
+	classes [][]uint64 // by class of context: a bit for each filter that such names pass
+	stem    *stem
 
 	mu        sync.Mutex // guards what follows
 	automaton *automaton
 	tracker   *tracker
 }
 
-// homeName is one name of the home and everything that bears it.
-type homeName struct {
-	list    int
-	bearers []bearer
+// A stem is what a home shares with those made from it. They share their arrays too, each with what it
+// added behind the others'; so only the youngest may add to them.
+type stem struct {
+	mu      sync.Mutex
+	nodes   int              // in the youngest's graph
+	laid    int              // of them in tries, when all names were last laid out
+	classes map[string]int32 // index in the youngest's classes by context
 }
 
-// bearer is one of names[list], by one of its Names. What bears the same name may be written otherwise.
-type bearer struct{ index, name int32 }
-
-// Home plugs the names of a home into the language. The templates stay as they are: it costs a copy of
-// the graph and a trie of the names.
+// Home plugs the names of a home into the language, in time that grows with the names and their length. The
+// templates stay as they are. The names are kept and must not be changed afterwards.
 func (l *Language) Home(names Names) *Home {
-	h := &Home{lang: l, names: [namedLists][]Name{names.Entities, names.Areas, names.Floors}}
-	h.graph = l.graph
-	h.graph.nodes = append(make([]node, 0, len(l.graph.nodes)+16*len(names.Entities)), l.graph.nodes...)
-	h.graph.edges = append(make([]edge, 0, len(l.graph.edges)+16*len(names.Entities)), l.graph.edges...)
-	h.graph.firstName = int32(len(l.graph.nodes))
-	h.graph.words = (len(l.filters) + 63) / 64
-	seen := map[string][]uint64{}
-	for list := range h.names {
-		h.plug(list, seen)
-	}
-	h.prune()
-	h.automaton = newAutomaton(&h.graph, h.graph.roots, false)
-	h.tracker = newTracker(h)
+	empty := &Home{lang: l, graph: l.graph, stem: &stem{classes: map[string]int32{}}}
+	empty.graph.nodes, empty.graph.edges = slices.Clip(l.graph.nodes), slices.Clip(l.graph.edges)
+	empty.graph.firstName = int32(len(l.graph.nodes))
+	empty.graph.words = (len(l.filters) + 63) / 64
+	h := empty.edited(empty.changes(names))
+	h.stem.laid = h.inTries()
 	return h
 }
 
-// plug adds the trie of one list. seen remembers which filters a context passes.
-func (h *Home) plug(list int, seen map[string][]uint64) {
-	t := newTrieBuilder()
-	for i, name := range h.names[list] {
-		mask := h.mask(name.Context, seen)
-		for n, text := range name.Names {
-			for _, form := range h.lang.spokenForms(text) {
-				h.bear(t, list, bearer{int32(i), int32(n)}, form, mask)
-			}
+// With is the home with these names instead of its own: all of them, of which only those are compiled that
+// are new or have changed. Without a change it is the same home. It takes a comparison of all names, and
+// beyond that time in proportion to the change; now and then, when as many names have been replaced as there
+// are, all are compiled anew. So they are when h is not the last home that With has given.
+func (h *Home) With(names Names) *Home {
+	h.stem.mu.Lock()
+	defer h.stem.mu.Unlock()
+	changes := h.changes(names)
+	switch {
+	case !slices.ContainsFunc(changes[:], change.any):
+		return h
+	case h.stem.nodes != len(h.graph.nodes), h.inTries() > 2*h.stem.laid+minimalWaste:
+		return h.lang.Home(names)
+	}
+	return h.edited(changes)
+}
+
+// minimalWaste is how many nodes of names that are gone are not worth laying out the others anew.
+const minimalWaste = 4096
+
+func (h *Home) inTries() int { return len(h.graph.nodes) - int(h.graph.firstName) }
+
+func (h *Home) changes(names Names) [namedLists]change {
+	return [namedLists]change{
+		listName:  h.lists[listName].change(names.Entities),
+		listArea:  h.lists[listArea].change(names.Areas),
+		listFloor: h.lists[listFloor].change(names.Floors),
+	}
+}
+
+// edited is the youngest home with its lists changed.
+func (h *Home) edited(changes [namedLists]change) *Home {
+	next := &Home{lang: h.lang, graph: h.graph, said: h.said, classes: h.classes, stem: h.stem}
+	for list, c := range changes {
+		next.lists[list] = c.list
+		if c.any() || h.graph.lists[list] == 0 {
+			e := edit{home: next, list: list, trie: openTrie(&next.graph, h.graph.lists[list]), own: int32(len(h.said))}
+			e.apply(h.lists[list].names, c)
 		}
 	}
-	t.mask(h.graph.words)
-	h.graph.lists[list] = t.layout(&h.graph)
-	for _, n := range t.nodes {
-		h.graph.masks = append(h.graph.masks, n.below...)
-		h.graph.ends = append(h.graph.ends, n.here...)
+	if !h.graph.seesLike(&next.graph) {
+		next.prune()
 	}
+	next.stem.nodes = len(next.graph.nodes)
+	next.automaton = newAutomaton(&next.graph, next.graph.roots, false)
+	next.tracker = newTracker(next)
+	return next
+}
+
+// seesLike tells whether the same filters find any names in both, list by list.
+func (g *graph) seesLike(other *graph) bool {
+	for list := range g.lists {
+		if !slices.Equal(g.masksOf(g.lists[list]), other.masksOf(other.lists[list])) {
+			return false
+		}
+	}
+	return true
 }
 
 // prune takes out of the graph what this home cannot say: a template about covers, where there is none.
 // Nodes come after those they lead to, except where skip words begin again.
 func (h *Home) prune() {
 	g := &h.graph
+	g.nodes = slices.Concat(h.lang.graph.nodes, g.nodes[g.firstName:])
 	alive := make([]bool, g.firstName)
 	for i := range alive {
 		if alive[i] = h.alive(i, alive); !alive[i] {
@@ -105,28 +138,12 @@ func (h *Home) alive(i int, alive []bool) bool {
 	return true // ends and tries
 }
 
-// bear enters one form of a name for the one who bears it.
-func (h *Home) bear(t *trieBuilder, list int, b bearer, form []rune, mask []uint64) {
-	at := &t.nodes[t.put(form)]
-	if at.value < 0 {
-		at.value = int32(len(h.said))
-		at.here = make([]uint64, h.graph.words)
-		h.said = append(h.said, homeName{list: list})
-	}
-	for i, bits := range mask {
-		at.here[i] |= bits
-	}
-	name := &h.said[at.value]
-	if n := len(name.bearers); n == 0 || name.bearers[n-1].index != b.index {
-		name.bearers = append(name.bearers, b)
-	}
-}
-
-// mask has a bit for each filter that a context passes.
-func (h *Home) mask(context map[string]string, seen map[string][]uint64) []uint64 {
-	key := fmt.Sprint(context) // prints maps in the order of their keys
-	if mask, ok := seen[key]; ok {
-		return mask
+// class numbers contexts that pass the same filters.
+func (h *Home) class(context map[string]string) int32 {
+	key := contextKey(context)
+	n, ok := h.stem.classes[key]
+	if ok {
+		return n
 	}
 	mask := make([]uint64, h.graph.words)
 	for i, f := range h.lang.filters {
@@ -134,35 +151,8 @@ func (h *Home) mask(context map[string]string, seen map[string][]uint64) []uint6
 			mask[i/64] |= 1 << (i % 64)
 		}
 	}
-	seen[key] = mask
-	return mask
-}
-
-// spokenForms are a name as it is written, with spaces for its dashes and, when it has numbers, with the
-// numbers in words.
-func (l *Language) spokenForms(name string) [][]rune {
-	written := foldTemplate(string(l.normalize(name)))
-	open := spaceBreaks(written)
-	if len(open) == 0 {
-		return nil // nothing that could be said
-	}
-	forms := [][]rune{written}
-	if !slices.Equal(open, written) {
-		forms = append(forms, open)
-	}
-	words := strings.Fields(string(written))
-	spelled := false
-	for i, w := range words {
-		n, err := strconv.ParseUint(w, 10, 16)
-		if err != nil {
-			continue
-		}
-		if in := l.source.numbers.Spellings(float64(n)); len(in) > 0 {
-			words[i], spelled = in[0], true
-		}
-	}
-	if spelled {
-		forms = append(forms, foldTemplate(strings.Join(words, " ")))
-	}
-	return forms
+	n = int32(len(h.classes))
+	h.classes = append(h.classes, mask)
+	h.stem.classes[key] = n
+	return n
 }

@@ -215,7 +215,7 @@ func (h *Home) require(r *Result, req requirement, context map[string]string, wh
 
 // areaName is what the home calls an area, or its ID when it does not know it.
 func (h *Home) areaName(id string) string {
-	for _, a := range h.names[listArea] {
+	for _, a := range h.lists[listArea].names {
 		if a.ID == id && len(a.Names) > 0 {
 			return a.Names[0]
 		}
@@ -288,13 +288,14 @@ func (h *Home) slot(ev event, said string) (Slot, map[string]string) {
 func (h *Home) named(name homeName, said string, ev event) (Slot, map[string]string) {
 	slot := Slot{Text: said}
 	var context map[string]string
+	list := &h.lists[name.list]
 	for _, b := range name.bearers {
-		n := h.names[name.list][b.index]
-		if !h.lang.filters[ev.filter].passes(n.Context) {
+		if h.classes[b.class][ev.filter/64]&(1<<(ev.filter%64)) == 0 {
 			continue
 		}
+		n := &list.names[list.places[b.number]]
 		if slot.IDs == nil {
-			slot.Value, context = n.Names[b.name], n.Context
+			slot.Value, context = b.text, n.Context
 		}
 		slot.IDs = append(slot.IDs, n.ID)
 	}

@@ -2,20 +2,42 @@ package intent
 
 import "slices"
 
-// A trieBuilder collects the words of a list and lays them out as opTrie nodes.
+// A trieBuilder collects the words of a list and lays them out as opTrie nodes. It may begin with a trie that
+// has been laid out: then it lays out anew the nodes on the way to words that were put, and leaves the others
+// where they are.
 type trieBuilder struct {
+	from  *graph // has the nodes that are left where they are
 	nodes []trieNode
 }
 
 type trieNode struct {
-	children []edge   // sorted by rune
-	value    int32    // -1 when no word ends here
-	spoken   bool     // the value is a number in words
-	here     []uint64 // filters that let a name pass that ends here
-	below    []uint64 // or here or below
+	children []edge // sorted by rune; node is an index in nodes, or ^index in the graph
+	value    int32  // -1 when no word ends here
+	spoken   bool   // the value is a number in words
 }
 
 func newTrieBuilder() *trieBuilder { return &trieBuilder{nodes: []trieNode{{value: -1}}} }
+
+// openTrie begins with what lies below a node of the graph.
+func openTrie(g *graph, root int32) *trieBuilder {
+	t := &trieBuilder{from: g}
+	t.load(root)
+	return t
+}
+
+// load makes a node of the graph one of the builder's.
+func (t *trieBuilder) load(at int32) int32 {
+	n, loaded := t.from.nodes[at], trieNode{value: -1}
+	if n.op == opTrie {
+		loaded.value = n.y
+		loaded.children = make([]edge, n.r)
+		for i, e := range t.from.edges[n.x : n.x+n.r] {
+			loaded.children[i] = edge{r: e.r, node: ^e.node}
+		}
+	}
+	t.nodes = append(t.nodes, loaded)
+	return int32(len(t.nodes) - 1)
+}
 
 // putDigits walks to the node of a number written in digits.
 func (t *trieBuilder) putDigits(text string) int32 {
@@ -97,6 +119,9 @@ func (t *trieBuilder) child(at int32, r rune) int32 {
 	children := t.nodes[at].children
 	i, ok := slices.BinarySearchFunc(children, r, func(e edge, r rune) int { return int(e.r - r) })
 	if ok {
+		if children[i].node < 0 {
+			children[i].node = t.load(^children[i].node)
+		}
 		return children[i].node
 	}
 	n := int32(len(t.nodes))
@@ -105,32 +130,55 @@ func (t *trieBuilder) child(at int32, r rune) int32 {
 	return n
 }
 
-// mask works out which filters see something at or below each node. Children come after their parents.
-func (t *trieBuilder) mask(words int) {
-	for i, n := range slices.Backward(t.nodes) {
-		if n.here == nil {
-			n.here = make([]uint64, words)
-		}
-		n.below = slices.Clone(n.here)
-		for _, e := range n.children {
-			for w, bits := range t.nodes[e.node].below {
-				n.below[w] |= bits
-			}
-		}
-		t.nodes[i] = n
-	}
-}
-
 // layout appends the trie to the graph and returns its root.
 func (t *trieBuilder) layout(g *graph) int32 {
 	base := int32(len(g.nodes))
 	for _, n := range t.nodes {
 		g.add(node{op: opTrie, literal: n.spoken, r: int32(len(n.children)), x: int32(len(g.edges)), y: n.value})
 		for _, e := range n.children {
-			g.edges = append(g.edges, edge{r: e.r, node: base + e.node})
+			to := ^e.node
+			if e.node >= 0 {
+				to = base + e.node
+			}
+			g.edges = append(g.edges, edge{r: e.r, node: to})
 		}
 	}
 	return base
+}
+
+// layoutNames appends a trie of names to the graph and returns its root. ending sets the bits of the filters
+// that see what ends with a value; what none of them sees is left out.
+func (t *trieBuilder) layoutNames(g *graph, ending func(value int32, mask []uint64)) int32 {
+	first := len(g.masks)
+	g.masks = append(g.masks, make([]uint64, len(t.nodes)*g.words)...)
+	g.ends = append(g.ends, make([]uint64, len(t.nodes)*g.words)...)
+	for i := range slices.Backward(t.nodes) { // children come after their parents
+		n := &t.nodes[i]
+		at := first + i*g.words
+		here, below := g.ends[at:at+g.words], g.masks[at:at+g.words]
+		if n.value >= 0 {
+			ending(n.value, here)
+		}
+		if isZero(here) {
+			n.value = -1
+		}
+		copy(below, here)
+		n.children = slices.DeleteFunc(n.children, func(e edge) bool {
+			child := g.masksOf(^e.node)
+			if e.node >= 0 {
+				child = g.masks[first+int(e.node)*g.words:][:g.words]
+			}
+			for w, bits := range child {
+				below[w] |= bits
+			}
+			return isZero(child)
+		})
+	}
+	return t.layout(g)
+}
+
+func isZero(mask []uint64) bool {
+	return !slices.ContainsFunc(mask, func(bits uint64) bool { return bits != 0 })
 }
 
 // next follows one rune from a trie node, -1 when it leads nowhere.
