@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
+	"sync"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -22,6 +23,10 @@ type ears struct {
 	worker *stt.Worker // nil when nothing is heard
 	deaf   error       // why, unless hearing is switched off
 	log    *slog.Logger
+
+	mu        sync.Mutex
+	templates *intent.Language // that heard was made from
+	heard     *intent.Home
 }
 
 // spokenLanguage is the only one that the recogniser's model has learned.
@@ -86,7 +91,7 @@ func (e *ears) listenFor(templates *intent.Language, names intent.Names) {
 	if e.worker == nil {
 		return
 	}
-	grammar, err := SpeechGrammar(templates, names)
+	grammar, err := e.grammar(templates, names)
 	if err != nil {
 		e.log.Error("the recogniser keeps the names it had", "error", err)
 		return
@@ -94,18 +99,41 @@ func (e *ears) listenFor(templates *intent.Language, names intent.Names) {
 	e.worker.SetGrammar(grammar, spokenNames(names))
 }
 
+// grammar is SpeechGrammar, of which only what has changed is compiled.
+func (e *ears) grammar(templates *intent.Language, names intent.Names) ([]byte, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if templates != e.templates {
+		spoken, err := spokenTemplates(templates)
+		if err != nil {
+			return nil, err
+		}
+		e.templates, e.heard = templates, spoken.Home(names)
+	}
+	e.heard = e.heard.With(names)
+	return e.heard.Grammar().MarshalBinary()
+}
+
 // SpeechGrammar is what the recogniser may hear in a home with these names: every sentence that is
 // understood, and the answers to Hearth's own questions.
 func SpeechGrammar(templates *intent.Language, names intent.Names) ([]byte, error) {
+	spoken, err := spokenTemplates(templates)
+	if err != nil {
+		return nil, err
+	}
+	return spoken.Home(names).Grammar().MarshalBinary()
+}
+
+func spokenTemplates(templates *intent.Language) (*intent.Language, error) {
 	phrases, err := conversation.LoadPhrases(templates.Code)
 	if err != nil {
 		return nil, err
 	}
-	heard, faults := templates.WithCustom(intent.NewCustom("answer", phrases.Answers()...))
+	spoken, faults := templates.WithCustom(intent.NewCustom("answer", phrases.Answers()...))
 	if len(faults) > 0 {
 		return nil, fmt.Errorf("compile what may be answered: %w", faults)
 	}
-	return heard.Home(names).Grammar().MarshalBinary()
+	return spoken, nil
 }
 
 // spokenNames are the words that the recogniser could not know: what the owner calls things.

@@ -11,8 +11,8 @@ import (
 	"hearth/daemon/intent"
 )
 
-// A language is one language's sentences, compiled together with the home's names. The names are
-// compiled anew when the home's registry has changed.
+// A language is one language's sentences, compiled together with the home's names. Names that have changed
+// are compiled when the home's registry has.
 type language struct {
 	snapshot func() *home.Snapshot
 	renamed  func(*intent.Language, intent.Names) // called whenever sentences or the home's names have changed
@@ -46,15 +46,16 @@ func (l *language) understanding() conversation.Understanding {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if snapshot.Registry() != l.registry {
-		l.registry, l.current = snapshot.Registry(), l.compile(l.current.Language, snapshot)
+		l.registry = snapshot.Registry()
+		l.current = l.compile(l.current.Language, l.current.Home.With, snapshot)
 	}
 	return l.current
 }
 
-// compile joins sentences and names.
-func (l *language) compile(templates *intent.Language, snapshot *home.Snapshot) understanding {
+// compile joins sentences and names with the given function: all names, or those that have changed.
+func (l *language) compile(templates *intent.Language, join func(intent.Names) *intent.Home, snapshot *home.Snapshot) understanding {
 	names := namesOf(snapshot)
-	joined := understanding{templates.Home(names), templates}
+	joined := understanding{join(names), templates}
 	l.log.Info("names compiled", "entities", len(snapshot.Entities), "areas", len(snapshot.Areas))
 	l.renamed(templates, names)
 	return joined
@@ -67,7 +68,7 @@ func (l *language) change(templates *intent.Language) {
 		before := l.registry
 		l.mu.Unlock()
 		snapshot := l.snapshot()
-		if l.take(before, snapshot.Registry(), l.compile(templates, snapshot)) {
+		if l.take(before, snapshot.Registry(), l.compile(templates, templates.Home, snapshot)) {
 			return
 		}
 	}

@@ -77,7 +77,7 @@ func newAutomaton(g *graph, roots []int32, hears bool) *automaton {
 	return a
 }
 
-// reset forgets all states but the first.
+// reset forgets all states.
 func (a *automaton) reset() {
 	a.states.reset()
 	a.returns.reset()
@@ -85,18 +85,20 @@ func (a *automaton) reset() {
 	a.arcs.clear()
 	a.finals.clear()
 	a.returns.intern(nil)
-	a.begin()
-	for _, root := range a.roots {
-		a.push(root, 0)
-	}
-	a.close(afterSpace)
-	a.state(afterSpace)
 }
 
 // start begins a sentence. States given out before may be forgotten.
 func (a *automaton) start() int32 {
 	if a.states.len() > softStates || a.arcs.len() > softArcs || len(a.states.data)+len(a.returns.data) > softWords {
 		a.reset()
+	}
+	if a.states.len() == 0 {
+		a.begin()
+		for _, root := range a.roots {
+			a.push(root, 0)
+		}
+		a.close(afterSpace)
+		a.state(afterSpace)
 	}
 	return start
 }
