@@ -24,7 +24,9 @@ func (h *Home) Recognize(text string, where Where) []Result {
 	defer h.mu.Unlock()
 	var matches []match
 	for _, v := range h.variants(said) {
-		matches = h.match(matches, v, where)
+		if !v.last || len(matches) == 0 {
+			matches = h.match(matches, v, where)
+		}
 	}
 	slices.SortStableFunc(matches, match.compare)
 	return results(matches)
@@ -34,6 +36,7 @@ func (h *Home) Recognize(text string, where Where) []Result {
 type variant struct {
 	text  []rune
 	edges [wildcardWhole + 1]bool
+	last  bool // tried only if no other matches
 }
 
 // variants are the forms of a sentence to try. What was said comes first: a skip word may belong to the
@@ -50,7 +53,7 @@ func (h *Home) variants(said []rune) []variant {
 	vs := append([]variant{all}, others(said, [...][]rune{wildcardNone: bare, wildcardAtStart: noEnd, wildcardAtEnd: noStart})...)
 	// A skip word of a script whose vowels are no letters may be found inside a word of the template.
 	if core := h.lang.skip.removeStart(noEnd); len(core) > 0 && !slices.Equal(core, bare) && !slices.Equal(core, said) {
-		vs = append(vs, variant{text: core, edges: [...]bool{wildcardNone: true, wildcardWhole: false}})
+		vs = append(vs, variant{text: core, edges: [...]bool{wildcardNone: true, wildcardWhole: false}, last: true})
 	}
 	return vs
 }

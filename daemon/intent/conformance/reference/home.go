@@ -6,52 +6,82 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"hearth/daemon/intent"
 )
 
-// domains are those that the published templates ask for, and one that none does.
+// domains are those that the published templates ask for, and some that none does.
 var domains = []string{
 	"light", "switch", "cover", "fan", "climate", "media_player", "sensor", "binary_sensor", "lock", "vacuum",
 	"scene", "script", "todo", "valve", "person", "weather", "lawn_mower", "button", "siren",
 }
 
-// drawHome makes a home whose names are words of the language, so that they are in its script and get
-// in the way of its templates.
-func drawHome(words []string, rng *rand.Rand) intent.Names {
-	var names intent.Names
-	words = slices.DeleteFunc(slices.Clone(words), func(w string) bool {
-		return strings.ContainsFunc(w, unicode.IsPunct) && !strings.ContainsAny(w, "-'_")
-	})
-	name := func(most int) string {
-		var said []string
-		for range 1 + rng.IntN(most) {
-			said = append(said, words[rng.IntN(len(words))])
+// A naming makes names of a language's own words, so that they are in its script and get in the way of its
+// templates. Some end in a number.
+type naming struct {
+	words  []string
+	spaces bool
+	rng    *rand.Rand
+}
+
+func newNaming(v vocabulary, rng *rand.Rand) naming {
+	n := naming{spaces: v.Spaces, rng: rng}
+	for _, w := range v.Words {
+		first, _ := utf8.DecodeRuneInString(w)
+		last, _ := utf8.DecodeLastRuneInString(w)
+		if unicode.IsLetter(first) && !unicode.IsPunct(last) && !strings.ContainsAny(w, "()") {
+			n.words = append(n.words, w)
 		}
-		if rng.IntN(8) == 0 {
-			said = append(said, fmt.Sprint(1+rng.IntN(20)))
-		}
-		return strings.Join(said, " ")
 	}
-	for i := range 2 * len(domains) {
+	return n
+}
+
+// name has at most so many words.
+func (n naming) name(most int) string {
+	var said []string
+	for range 1 + n.rng.IntN(most) {
+		said = append(said, n.words[n.rng.IntN(len(n.words))])
+	}
+	separator := ""
+	if n.spaces {
+		separator = " "
+	}
+	name := strings.Join(said, separator)
+	if n.rng.IntN(8) == 0 {
+		name += fmt.Sprint(separator, 1+n.rng.IntN(20))
+	}
+	return name
+}
+
+// home is one of so many entities, some with an alias, and a tenth as many areas.
+func (n naming) home(entities int) intent.Names {
+	var names intent.Names
+	for i := range entities {
 		domain := domains[i%len(domains)]
-		n := intent.Name{
-			ID: fmt.Sprintf("%s.e%d", domain, i), Names: []string{name(3)},
+		e := intent.Name{
+			ID: fmt.Sprintf("%s.e%d", domain, i), Names: []string{n.name(3)},
 			Context: map[string]string{"domain": domain},
 		}
-		if rng.IntN(6) == 0 {
-			n.Names = append(n.Names, name(2))
+		if n.rng.IntN(6) == 0 {
+			e.Names = append(e.Names, n.name(2))
 		}
-		names.Entities = append(names.Entities, n)
+		names.Entities = append(names.Entities, e)
 	}
-	for i := range 6 {
-		names.Areas = append(names.Areas, intent.Name{ID: fmt.Sprint("area", i), Names: []string{name(2)}})
+	for i := range 4 + entities/10 {
+		names.Areas = append(names.Areas, intent.Name{ID: fmt.Sprint("area", i), Names: []string{n.name(2)}})
 	}
 	for i := range 3 {
-		names.Floors = append(names.Floors, intent.Name{ID: fmt.Sprint("floor", i), Names: []string{name(2)}})
+		names.Floors = append(names.Floors, intent.Name{ID: fmt.Sprint("floor", i), Names: []string{n.name(2)}})
 	}
 	return names
 }
 
-// here is the area of the home that the speaker is in.
-func here(names intent.Names) intent.Name { return names.Areas[0] }
+// areaOf is what the home calls the area with an ID, "" when there is none.
+func areaOf(names intent.Names, id string) string {
+	i := slices.IndexFunc(names.Areas, func(n intent.Name) bool { return n.ID == id })
+	if i < 0 {
+		return id
+	}
+	return names.Areas[i].Names[0]
+}

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"time"
 
 	"hearth/daemon/intent"
 )
@@ -29,11 +28,11 @@ func startPython(interpreter string) (*python, error) {
 	p.process.Stderr = os.Stderr
 	var err error
 	if p.in, err = p.process.StdinPipe(); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("start the reference matcher: %w", err)
 	}
 	out, err := p.process.StdoutPipe()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("start the reference matcher: %w", err)
 	}
 	p.out = bufio.NewReader(out)
 	if err := p.process.Start(); err != nil {
@@ -42,14 +41,22 @@ func startPython(interpreter string) (*python, error) {
 	return p, nil
 }
 
+// stop ends the process and waits for it.
 func (p *python) stop() error {
-	p.in.Close()
-	return p.process.Wait()
+	if err := p.in.Close(); err != nil {
+		return fmt.Errorf("stop the reference matcher: %w", err)
+	}
+	if err := p.process.Wait(); err != nil {
+		return fmt.Errorf("stop the reference matcher: %w", err)
+	}
+	return nil
 }
 
-// ask sends one request and reads its answer.
-func (p *python) ask(request map[string]any, answer any) error {
-	line, err := json.Marshal(request)
+// request is one line to reference.py, which says what each op takes and gives.
+type request map[string]any
+
+func (p *python) ask(r request, answer any) error {
+	line, err := json.Marshal(r)
 	if err != nil {
 		return err
 	}
@@ -58,7 +65,7 @@ func (p *python) ask(request map[string]any, answer any) error {
 	}
 	line, err = p.out.ReadBytes('\n')
 	if err != nil {
-		return fmt.Errorf("the reference matcher gave no answer to %v: %w", request["op"], err)
+		return fmt.Errorf("the reference matcher gave no answer to %s: %w", r["op"], err)
 	}
 	return json.Unmarshal(line, answer)
 }
@@ -68,11 +75,12 @@ type vocabulary struct {
 	Version string   `json:"version"` // of hassil
 	Words   []string `json:"words"`   // of the templates' literal text
 	Skip    []string `json:"skip"`    // skip words
+	Spaces  bool     `json:"spaces"`  // words have spaces between them
 }
 
 // load makes the reference read a language file.
 func (p *python) load(path string) (v vocabulary, err error) {
-	return v, p.ask(map[string]any{"op": "load", "path": path}, &v)
+	return v, p.ask(request{"op": "load", "path": path}, &v)
 }
 
 // home gives the reference the names of a home.
@@ -86,35 +94,28 @@ func (p *python) home(names intent.Names) error {
 			}
 		}
 	}
-	return p.ask(map[string]any{"op": "home", "names": lists}, &struct{}{})
+	return p.ask(request{"op": "home", "names": lists}, &struct{}{})
+}
+
+// A drawn sentence is one that a template allows, with the template's intent and slot combination. That the
+// reference reads it so is not said: another template may fit better.
+type drawn struct {
+	Text        string `json:"text"`
+	Intent      string `json:"intent"`
+	Combination string `json:"combination"`
 }
 
 // draw gives sentences that the templates allow in this home.
-func (p *python) draw(seed uint64, count int) ([]string, error) {
-	var answer struct {
-		Sentences []string `json:"sentences"`
-	}
-	err := p.ask(map[string]any{"op": "draw", "seed": seed, "count": count}, &answer)
-	return answer.Sentences, err
+func (p *python) draw(seed uint64, count int) (d []drawn, err error) {
+	return d, p.ask(request{"op": "draw", "seed": seed, "count": count}, &d)
+}
+
+// variants are other ways to write a sentence.
+func (p *python) variants(text string) (v []string, err error) {
+	return v, p.ask(request{"op": "variants", "text": text}, &v)
 }
 
 // recognize is what the reference makes of a sentence said in an area, "" for an unknown one.
 func (p *python) recognize(text, area string) (r reading, err error) {
-	return r, p.ask(map[string]any{"op": "recognize", "text": text, "area": area}, &r)
-}
-
-// A reading is what one of the two makes of a sentence; without an intent, it matches nothing.
-type reading struct {
-	Intent      string           `json:"intent"`
-	Combination string           `json:"combination"`
-	Response    string           `json:"response"`
-	Slots       map[string]value `json:"slots"`
-	Template    string           `json:"template,omitempty"`
-	Error       string           `json:"error,omitempty"`
-	Took        time.Duration    `json:"ns"`
-}
-
-type value struct {
-	Value any    `json:"value"`
-	Text  string `json:"text"`
+	return r, p.ask(request{"op": "recognize", "text": text, "area": area}, &r)
 }

@@ -1,9 +1,10 @@
 """The reference matcher (hassil) behind JSON lines: one request a line in, one answer a line out.
 
-    {"op": "load", "path": ".../en.json"}           -> {"version": "3.12.1", "words": [...], "skip": [...]}
-    {"op": "home", "names": {"name": [...], ...}}   -> {}
-    {"op": "draw", "seed": 1, "count": 100}         -> {"sentences": [...]}
-    {"op": "recognize", "text": "...", "area": ""}  -> {"intent": ..., "combination": ..., "slots": ..., "ns": ...}
+    {"op": "load", "path": ".../en.json"}            -> {"version": "3.12.1", "words": [...], "skip": [...], "spaces": true}
+    {"op": "home", "names": {"name": [...], ...}}    -> {}
+    {"op": "draw", "seed": 1, "count": 100}          -> [{"text": ..., "intent": ..., "combination": ...}, ...]
+    {"op": "variants", "text": "..."}                -> ["...", ...]
+    {"op": "recognize", "text": "...", "area": "..."} -> {"intent": ..., "combination": ..., "slots": ..., "ns": ...}
 
 A home's names are [said, value, domain]; a domain of "" stands for none. An area of "" is not known. A sentence
 that matches nothing has no intent; one that makes the matcher raise has an "error".
@@ -12,6 +13,7 @@ that matches nothing has no intent; one that makes the matcher raise has an "err
 import importlib.metadata
 import json
 import random
+import re
 import sys
 import time
 
@@ -19,7 +21,7 @@ from hassil.expression import Alternative, ListReference, Permutation, RuleRefer
 from hassil.intents import Intents, RangeSlotList, TextSlotList
 from hassil.numbers import get_rbnf_engine
 from hassil.recognize import recognize_best
-from hassil.util import check_required_context, normalize_whitespace
+from hassil.util import CJK_WHITESPACE, check_required_context, normalize_whitespace, remove_skip_words
 
 
 class Reference:
@@ -28,6 +30,7 @@ class Reference:
     def load(self, path):
         with open(path, encoding="utf-8") as file:
             self.intents = Intents.from_dict(json.load(file))
+        self.lists = {}
         for values in self.intents.slot_lists.values():
             # The matcher keeps the number words of a range without its multiplier: which of two ranges that
             # differ in nothing else is read first decides the sign of both. Another spelling of the language
@@ -35,17 +38,17 @@ class Reference:
             if isinstance(values, RangeSlotList) and values.multiplier is not None:
                 language = self.intents.language
                 values.words_language = language.replace("-", "_") if "-" in language else language + "-x"
-        self.lists = {}
         self.templates = [
-            (data, sentence.expression)
+            (intent, data, sentence.expression)
             for intent in self.intents.intents.values()
             for data in intent.data
             for sentence in data.sentences
         ]
         return {
             "version": importlib.metadata.version("hassil"),
-            "words": sorted({w for _, e in self.templates for w in self.words(e)}),
+            "words": sorted({word for _, _, e in self.templates for word in self.words(e)}),
             "skip": self.intents.skip_words,
+            "spaces": self.spaces(),
         }
 
     def home(self, names):
@@ -76,7 +79,7 @@ class Reference:
             return {"ns": took}
         return {
             "intent": result.intent.name,
-            "combination": (result.intent_metadata or {}).get("slot_combination", ""),
+            "combination": combination(result.intent_data),
             "response": result.response,
             "slots": {e.name: {"value": e.value, "text": e.text.strip()} for e in result.entities_list},
             "captures": {c.name: c.text.strip() for c in result.captures_list},
@@ -84,17 +87,40 @@ class Reference:
             "ns": took,
         }
 
+    def variants(self, text):
+        """Other ways to write a sentence, which mean the same but are not the same to the matcher."""
+        spoken = text
+        try:
+            spoken = re.sub(r"\d+", lambda digits: self.in_words(int(digits[0]))[0], text)
+        except Exception:  # the language has no words for it
+            pass
+        ends = text
+        for start in True, False:
+            ends = remove_skip_words(ends, self.intents.skip_words, not self.spaces(), start=start, end=not start)
+        return [
+            text.replace("_", " "),
+            text.replace("-", " "),
+            text.replace("_", " ").replace("-", " "),
+            CJK_WHITESPACE.sub("", text),
+            CJK_WHITESPACE.sub("", text.replace("-", " ")),
+            ends.strip(),
+            spoken,
+        ]
+
+    def spaces(self):
+        return not self.intents.settings.ignore_whitespace
+
     def draw(self, seed, count):
-        """One random sentence of each of so many templates, drawn without repetition as long as there are enough."""
+        """One random sentence of each of so many templates, none twice as long as there are others."""
         rng = random.Random(seed)
-        sentences = []
-        while len(sentences) < count:
+        drawn = []
+        while len(drawn) < count:
             templates = list(self.templates)
             rng.shuffle(templates)
-            for data, expression in templates[: count - len(sentences)]:
+            for intent, data, expression in templates[: count - len(drawn)]:
                 text = normalize_whitespace("".join(self.said(expression, data, rng))).strip()
-                sentences.append(text)
-        return {"sentences": sentences}
+                drawn.append({"text": text, "intent": intent.name, "combination": combination(data)})
+        return drawn
 
     def said(self, e, data, rng):
         if isinstance(e, TextChunk):
@@ -117,26 +143,32 @@ class Reference:
             yield self.number(rng.choice(list(values.get_numbers())), values, rng)
         elif isinstance(values, TextSlotList):
             fits = [v for v in values.values if check_required_context(data.requires_context, v.context, True)]
-            if fits or values.values:
-                yield from self.said(rng.choice(fits or values.values).text_in, data, rng)
+            if fits:
+                yield from self.said(rng.choice(fits).text_in, data, rng)
         else:
-            words = [w for _, e in rng.sample(self.templates, 3) for w in self.words(e)]
+            words = [word for _, _, e in rng.sample(self.templates, 3) for word in self.words(e)]
             yield " ".join(rng.sample(words, min(len(words), rng.randint(1, 3))))
 
     def number(self, number, values, rng):
-        words = []
         if values.words and rng.random() < 0.5:
             try:
-                words = list(get_rbnf_engine(self.intents.language).format_number(number).text_by_ruleset.values())
+                return rng.choice(self.in_words(number))
             except Exception:  # the language has no words for it
                 pass
-        return rng.choice(words) if words else str(number)
+        return str(number)
+
+    def in_words(self, number):
+        return list(get_rbnf_engine(self.intents.language).format_number(number).text_by_ruleset.values())
 
     def words(self, e):
         if isinstance(e, TextChunk):
             yield from e.original_text.split()
         for item in getattr(e, "items", ()):
             yield from self.words(item)
+
+
+def combination(data):
+    return (data.metadata or {}).get("slot_combination", "")
 
 
 def main():

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math/rand/v2"
+
+	"hearth/daemon/intent"
+)
+
+// A differ tells the engine and the reference the same sentences of one language and notes where they differ.
+type differ struct {
+	python   *python
+	language *intent.Language
+	out      io.Writer
+	show     int // differences to print of each class
+
+	sentences int
+	counts    map[class]int
+	explained int
+}
+
+// entitiesPerHome and sentencesPerHome: small homes, of which a run has many.
+const (
+	entitiesPerHome  = 40
+	sentencesPerHome = 50
+)
+
+// run draws so many sentences from the templates, in homes of their own, and distorts each once.
+func (d *differ) run(v vocabulary, seed uint64, count int) error {
+	rng := rand.New(rand.NewPCG(seed, 0))
+	naming := newNaming(v, rng)
+	for ; count > 0; count -= sentencesPerHome {
+		names := naming.home(entitiesPerHome)
+		if err := d.python.home(names); err != nil {
+			return err
+		}
+		home := d.language.Home(names)
+		sentences, err := d.python.draw(rng.Uint64(), min(count, sentencesPerHome))
+		if err != nil {
+			return err
+		}
+		for _, s := range sentences {
+			if err := d.say(s, home, names, rng); err != nil {
+				return err
+			}
+			s = drawn{Text: distort(s.Text, v.Skip, rng)}
+			if err := d.say(s, home, names, rng); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// say tells both a sentence, four times of five in an area that is known.
+func (d *differ) say(s drawn, home *intent.Home, names intent.Names, rng *rand.Rand) error {
+	id, area := "", ""
+	if rng.IntN(5) > 0 {
+		id = names.Areas[0].ID
+		area = areaOf(names, id)
+	}
+	want, err := d.python.recognize(s.Text, area)
+	if err != nil {
+		return err
+	}
+	got := read(home, s.Text, id)
+	d.sentences++
+	c := compare(want, got)
+	if c == same {
+		return nil
+	}
+	explained, err := d.explains(s, got, area)
+	if explained || err != nil {
+		d.explained++
+		return err
+	}
+	d.counts[c]++
+	if d.counts[c] <= d.show {
+		fmt.Fprintf(d.out, "%s: %q in %q: %s\n\treference: %v\n\tengine:    %v\n", d.language.Code, s.Text, area, c, want, got)
+	}
+	return nil
+}
+
+// explains tells whether a difference is the reference's doing: it does not read the sentence as it reads one
+// that says the same, or as the template that the sentence was drawn from.
+//
+//   - A dash for a space is matched or not by where the template's rules begin and end, and words matched so do
+//     not count as literal text. Number words with a dash are only those that it would write so.
+//   - Skip words are removed where they belong to the sentence, too; in languages without spaces the one behind
+//     a skip word stays and stops the match.
+//   - After a wildcard, numbers in words are not seen when digits follow anywhere.
+//   - Number words with a comma ("naoi míle, seacht gcéad") are never found, since the sentence has lost it.
+func (d *differ) explains(s drawn, got reading, area string) (bool, error) {
+	if s.Intent != "" && s.Intent == got.Intent && s.Combination == got.Combination {
+		return true, nil
+	}
+	variants, err := d.python.variants(s.Text)
+	if err != nil {
+		return false, err
+	}
+	for _, text := range variants {
+		if text == s.Text {
+			continue
+		}
+		other, err := d.python.recognize(text, area)
+		if err != nil {
+			return false, err
+		}
+		if c := compare(other, got); c == same || c == texts {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// differences are those that nothing explains.
+func (d *differ) differences() int {
+	n := 0
+	for _, c := range d.counts {
+		n += c
+	}
+	return n
+}
