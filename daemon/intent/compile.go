@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"sort"
+	"strings"
 )
 
 // compileLanguage lays the templates of a language out as one graph. Each rule and list is laid out once
@@ -176,7 +177,7 @@ func (c *compiler) sentence(block int32, t *Template) error {
 	if err != nil {
 		return err
 	}
-	c.lang.sentences = append(c.lang.sentences, sentence{block: block, edges: c.edges(t.root)})
+	c.lang.sentences = append(c.lang.sentences, sentence{block: block, edges: c.edges(t.root), order: c.order(t.root)})
 	c.g.roots = append(c.g.roots, k[1])
 	return nil
 }
@@ -203,4 +204,32 @@ func (c *compiler) edges(root expr) wildcardEdges {
 		return wildcardAtEnd
 	}
 	return wildcardNone
+}
+
+// order puts sentences with wildcards before the others of their block, those with the most words first. Lists
+// that a rule names do not count, nor do its words.
+func (c *compiler) order(root expr) int32 {
+	if !c.namesWildcard(root) {
+		return 0
+	}
+	return -textChunks(root)
+}
+
+func (c *compiler) namesWildcard(e expr) bool {
+	if e.kind == exprList {
+		return c.lang.source.Lists[e.name].Wildcard
+	}
+	return slices.ContainsFunc(e.items, c.namesWildcard)
+}
+
+// textChunks counts words, and spaces that stand alone. The nothing that an optional may be is one, too.
+func textChunks(e expr) int32 {
+	if e.kind == exprText {
+		return int32(max(1, len(strings.Fields(e.text))))
+	}
+	n := int32(0)
+	for _, item := range e.items {
+		n += textChunks(item)
+	}
+	return n
 }

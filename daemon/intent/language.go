@@ -31,6 +31,7 @@ type Language struct {
 type sentence struct {
 	block int32
 	edges wildcardEdges
+	order int32 // among equal matches of the block: lower comes first
 }
 
 // wildcardEdges says at which ends of a sentence a wildcard stands: skip words there belong to it.

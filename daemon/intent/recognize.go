@@ -80,6 +80,7 @@ type match struct {
 	result   *Result
 	score    score
 	block    int32
+	order    int32 // of the sentence in its block
 	sentence int32
 }
 
@@ -100,7 +101,7 @@ func (h *Home) match(matches []match, v variant, where Where) []match {
 		if !v.edges[s.edges] {
 			continue
 		}
-		m := match{score: f.score, block: s.block, sentence: f.sentence}
+		m := match{score: f.score, block: s.block, order: s.order, sentence: f.sentence}
 		if m.result = h.result(v.text, s, f, where); m.result == nil {
 			continue
 		}
@@ -129,6 +130,8 @@ func (m match) compare(o match) int {
 		compareBool(o.result.NeedsArea, m.result.NeedsArea),
 		m.score.compare(o.score),
 		strings.Compare(m.result.Intent, o.result.Intent),
+		cmp.Compare(m.block, o.block),
+		cmp.Compare(m.order, o.order),
 		cmp.Compare(m.sentence, o.sentence),
 	)
 }

@@ -230,6 +230,64 @@ func TestRanking(t *testing.T) {
 	}
 }
 
+// TestEqualMatches has sentences that match equally well. Blocks decide by their order in the file, and in a
+// block the sentence with a wildcard and the most words, though one without may stand before it.
+func TestEqualMatches(t *testing.T) {
+	for _, tc := range []struct{ name, blocks, said, want string }{
+		{"the first block", `{"sentences":["furl {kind}"],"response":"x"},{"sentences":["furl {kind}"],"response":"y"}`, "furl old", "x"},
+		{"the first value", `{"sentences":["furl {twice:x}"]}`, "furl it", "1"},
+		{"more words beside a wildcard", `{"sentences":["raise {w:x} mast","raise mast[ named] {w:x}"]}`, "raise mast a mast", "a mast"},
+	} {
+		source, err := decodeLanguage(fmt.Appendf(nil, `{"language":"en","intents":{"A":{"data":[%s]}},
+			"lists":{"w":{"wildcard":true},"kind":{"values":["old"]},"twice":{"values":[{"in":"it","out":1},{"in":"it","out":2}]}}}`, tc.blocks))
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := compileLanguage(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rs := l.Home(Names{}).Recognize(tc.said, Where{})
+		if len(rs) == 0 || rs[0].Response != tc.want && fmt.Sprint(rs[0].Slots["x"].Value) != tc.want {
+			t.Errorf("%s: got %+v", tc.name, rs)
+		}
+	}
+}
+
+// TestWildcardEnds holds where a wildcard may end: before a word when the template has a space there, anywhere when
+// it has none, and never without a word of its own.
+func TestWildcardEnds(t *testing.T) {
+	for _, tc := range []struct{ template, said, want string }{
+		{"stow {w} in {kind}", "stow pin in old", "pin"},
+		{"stow {w} in {kind}", "stow pinin old", "<nil>"},
+		{"stow {w} in {kind}", "stow it-in old", "it-"},
+		{"stow {w}in {kind}", "stow pin old", "p"},
+		{"stow {w}", "stow - it -", "- it -"},
+		{"stow {w}", "stow", "<nil>"},
+		{"stow[all]{w}", "stow all it", "all it"},
+		{"[all]{w} away", "all it away", "it"},
+		{"stow {w} {0..99:n} times", "stow it 12 times", "it"},
+		{"stow {w}{0..99:n} times", "stow it 12 times", "it"},
+	} {
+		source, err := decodeLanguage(fmt.Appendf(nil, `{"language":"en","intents":{"A":{"data":[{"sentences":[%q]}]}},
+			"lists":{"w":{"wildcard":true},"kind":{"values":["old"]}}}`, tc.template))
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := compileLanguage(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := "<nil>"
+		if rs := l.Home(Names{}).Recognize(tc.said, Where{}); len(rs) > 0 {
+			got = fmt.Sprint(rs[0].Slots["w"].Value)
+		}
+		if got != tc.want {
+			t.Errorf("%q by %q: %s, want %s", tc.said, tc.template, got, tc.want)
+		}
+	}
+}
+
 func TestLanguageErrors(t *testing.T) {
 	for _, tc := range []struct{ name, file, want string }{
 		{"no such list", `"intents":{"A":{"data":[{"sentences":["b","go {nowhere}"]}]}}`,

@@ -22,6 +22,10 @@ func fold(r rune) rune {
 		return r
 	case r == 'ς':
 		return 'σ'
+	case r == 'ı': // its upper case is I
+		return 'i'
+	case r == 'ſ':
+		return 's'
 	case r == '٫':
 		return ','
 	case r == '−':

@@ -50,9 +50,10 @@ func TestSkipWords(t *testing.T) {
 func TestDigitsOfAllScripts(t *testing.T) {
 	for text, want := range map[string]string{
 		"٢٥ ۲۵ २५ ২৫ ๒๕ ２５ 𝟐𝟓 𝟮𝟱": "25 25 25 25 25 25 25 25",
-		"−٢٠٫٥":        "-20,5",
-		"пʼять, п’ять": "п'ять, п'ять",
-		"ยี่\u200bสิบ": "ยี่สิบ",
+		"−٢٠٫٥":               "-20,5",
+		"пʼять, п’ять":        "п'ять, п'ять",
+		"ยี่\u200bสิบ":        "ยี่สิบ",
+		"ΣΑΣ, ISIYI ısıyı, ẞ": "σασ, isiyi isiyi, ß",
 	} {
 		if got := string(foldTemplate(text)); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)

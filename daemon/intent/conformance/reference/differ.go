@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 	"io"
+	"math"
 	"math/rand/v2"
+	"strings"
 
 	"hearth/daemon/intent"
 )
@@ -89,7 +91,8 @@ func (d *differ) say(s drawn, home *intent.Home, names intent.Names, rng *rand.R
 //     not count as literal text. Number words with a dash are only those that it would write so.
 //   - Skip words are removed where they belong to the sentence, too; in languages without spaces the one behind
 //     a skip word stays and stops the match.
-//   - After a wildcard, numbers in words are not seen when digits follow anywhere.
+//   - After a wildcard, numbers in words are not seen when digits follow anywhere, nor the same one twice.
+//   - Capitals are compared in two ways, which do not agree on the Turkish İ and I and the Greek Σ.
 //   - Number words with a comma ("naoi míle, seacht gcéad") are never found, since the sentence has lost it.
 func (d *differ) explains(s drawn, got reading, area string) (bool, error) {
 	if s.Intent != "" && s.Intent == got.Intent && s.Combination == got.Combination {
@@ -99,7 +102,7 @@ func (d *differ) explains(s drawn, got reading, area string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	for _, text := range variants {
+	for _, text := range append(variants, inDigits(s.Text, got)) {
 		if text == s.Text {
 			continue
 		}
@@ -112,6 +115,19 @@ func (d *differ) explains(s drawn, got reading, area string) (bool, error) {
 		}
 	}
 	return false, nil
+}
+
+// inDigits is a sentence with the numbers that were found in it in digits.
+func inDigits(text string, r reading) string {
+	for _, slot := range r.Slots {
+		switch n := slot.Value.(type) {
+		case int:
+			text = strings.ReplaceAll(text, slot.Text, fmt.Sprint(max(n, -n)))
+		case float64:
+			text = strings.ReplaceAll(text, slot.Text, fmt.Sprint(math.Abs(n)))
+		}
+	}
+	return text
 }
 
 // differences are those that nothing explains.

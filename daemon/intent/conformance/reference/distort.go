@@ -42,7 +42,7 @@ func distort(sentence string, skip []string, rng *rand.Rand) string {
 		}
 	case 9:
 		if at > 0 {
-			glue := []string{"-", "_", "", "  "}[rng.IntN(4)]
+			glue := []string{"-", "", "  "}[rng.IntN(3)]
 			words[at-1] += glue + words[at]
 			words = slices.Delete(words, at, at+1)
 		}

@@ -98,9 +98,10 @@ class Reference:
         for start in True, False:
             ends = remove_skip_words(ends, self.intents.skip_words, not self.spaces(), start=start, end=not start)
         return [
-            text.replace("_", " "),
+            text.lower(),
+            text.replace("I", "ı").replace("İ", "i").lower(),  # Turkish
             text.replace("-", " "),
-            text.replace("_", " ").replace("-", " "),
+            *(text[: dash.start()] + " " + text[dash.end() :] for dash in re.finditer("-", text)),
             CJK_WHITESPACE.sub("", text),
             CJK_WHITESPACE.sub("", text.replace("-", " ")),
             ends.strip(),
@@ -152,9 +153,14 @@ class Reference:
     def number(self, number, values, rng):
         if values.words and rng.random() < 0.5:
             try:
-                return rng.choice(self.in_words(number))
+                words = self.in_words(number)
+                other = self.in_words(number + 0.25)
             except Exception:  # the language has no words for it
-                pass
+                return str(number)
+            # In Polish it says "98 point zero" for both 98.5 and 98.75.
+            words = [w.strip() for w in words if w not in other]
+            if words:
+                return rng.choice(words)
         return str(number)
 
     def in_words(self, number):
