@@ -48,6 +48,7 @@ type namespace struct{ fields map[string]any }
 var globals = map[string]any{
 	"namespace": builtin(makeNamespace),
 	"dict":      dictType{},
+	"range":     builtin(makeRange),
 }
 
 type builtin func(values) (any, error)
@@ -58,6 +59,33 @@ func makeNamespace(args values) (any, error) {
 		ns.fields[name] = args.named[i]
 	}
 	return ns, nil
+}
+
+// makeRange is range(end), range(start, end) or range(start, end, step): all the numbers, so not too many.
+func makeRange(args values) (any, error) {
+	bounds := [3]int{0, 0, 1}
+	for i, v := range args.positional {
+		n, ok := v.(int)
+		if !ok || i == len(bounds) {
+			return nil, errors.New("range needs one to three whole numbers")
+		}
+		bounds[i] = n
+	}
+	if len(args.positional) == 1 {
+		bounds[0], bounds[1] = 0, bounds[0]
+	}
+	from, to, step := bounds[0], bounds[1], bounds[2]
+	if len(args.positional) == 0 || step == 0 {
+		return nil, errors.New("range needs one to three whole numbers, and a step that is not 0")
+	}
+	numbers := &list{}
+	for i := from; i < to && step > 0 || i > to && step < 0; i += step {
+		if len(numbers.items) == maxSteps {
+			return nil, fmt.Errorf("%w: a range of more than %d numbers", ErrBounds, maxSteps)
+		}
+		numbers.items = append(numbers.items, i)
+	}
+	return numbers, nil
 }
 
 // dictType is Python's type dict, of which templates use dict.fromkeys.

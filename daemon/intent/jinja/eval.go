@@ -1,6 +1,8 @@
 package jinja
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 )
 
@@ -84,6 +86,15 @@ func (s slice) eval(r *rendering) (any, error) {
 	if _, missing := of.(undefined); missing || err != nil {
 		return nil, at(s.offset, fmt.Errorf("%s cannot be sliced", typeName(of)))
 	}
+	step := 1
+	if s.step != nil {
+		if step, err = s.position(r, s.step); err != nil || step == 0 {
+			return nil, cmp.Or(err, at(s.offset, errors.New("a slice of step 0")))
+		}
+	}
+	if step < 0 {
+		return s.backwards(r, of, n, step)
+	}
 	from, err := s.bound(r, s.from, 0, n)
 	if err != nil {
 		return nil, err
@@ -92,14 +103,47 @@ func (s slice) eval(r *rendering) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return part(of, from, max(from, to), true), at(s.offset, r.step(n/stepBytes))
+	if step == 1 {
+		return part(of, from, max(from, to), true), at(s.offset, r.step(n/stepBytes))
+	}
+	return s.every(r, of, from, to, step)
 }
 
-// bound is one end of a slice, from 0 to length.
-func (s slice) bound(r *rendering, e expression, fallback, length int) (int, error) {
-	if e == nil {
-		return fallback, nil
+// backwards is container[from:to:step] of a step below 0.
+func (s slice) backwards(r *rendering, of any, n, step int) (any, error) {
+	from, err := s.bound(r, s.from, n, n)
+	if err != nil {
+		return nil, err
 	}
+	if s.from == nil || from == n {
+		from = n - 1
+	}
+	to := -1
+	if s.to != nil {
+		if to, err = s.bound(r, s.to, 0, n); err != nil {
+			return nil, err
+		}
+	}
+	return s.every(r, of, from, to, step)
+}
+
+// every takes each step-th element.
+func (s slice) every(r *rendering, of any, from, to, step int) (any, error) {
+	items, err := r.items(of)
+	if err != nil {
+		return nil, at(s.offset, err)
+	}
+	taken := &list{}
+	for i := from; i < to && step > 0 || i > to && step < 0; i += step {
+		taken.items = append(taken.items, items[i])
+	}
+	if _, ok := of.(string); ok {
+		return r.join(taken, "")
+	}
+	return taken, nil
+}
+
+func (s slice) position(r *rendering, e expression) (int, error) {
 	value, err := e.eval(r)
 	if err != nil {
 		return 0, err
@@ -107,6 +151,18 @@ func (s slice) bound(r *rendering, e expression, fallback, length int) (int, err
 	i, ok := value.(int)
 	if !ok {
 		return 0, at(s.offset, fmt.Errorf("%s is no position", typeName(value)))
+	}
+	return i, nil
+}
+
+// bound is one end of a slice, from 0 to length.
+func (s slice) bound(r *rendering, e expression, fallback, length int) (int, error) {
+	if e == nil {
+		return fallback, nil
+	}
+	i, err := s.position(r, e)
+	if err != nil {
+		return 0, err
 	}
 	if i < 0 {
 		i += length

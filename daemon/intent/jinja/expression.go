@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // Precedence, loosest first, as Jinja has it: if-else, or, and, not, comparison, + and -, ~,
@@ -169,10 +170,10 @@ func (p *parser) primary() (expression, error) {
 		}
 		return constant{value}, nil
 	case t.kind == tokenInt:
-		n, err := strconv.Atoi(t.text)
+		n, err := strconv.Atoi(strings.ReplaceAll(t.text, "_", ""))
 		return constant{n}, at(t.offset, err)
 	case t.kind == tokenFloat:
-		f, err := strconv.ParseFloat(t.text, 64)
+		f, err := strconv.ParseFloat(strings.ReplaceAll(t.text, "_", ""), 64)
 		return constant{f}, at(t.offset, err)
 	case t == token{tokenOperator, "(", t.offset}:
 		return p.parenthesised()
@@ -300,26 +301,29 @@ func (p *parser) postfix(e expression) (expression, error) {
 	return e, err
 }
 
+// subscript reads what follows an opening bracket: a key, or from:to:step of which each may be left out.
 func (p *parser) subscript(offset int, of expression) (expression, error) {
-	var from, to expression
-	var err error
-	if !p.is(tokenOperator, ":") {
-		if from, err = p.expression(); err != nil {
-			return nil, err
+	var parts [3]expression
+	for i := range parts {
+		if !p.is(tokenOperator, ":") && !p.is(tokenOperator, "]") {
+			var err error
+			if parts[i], err = p.expression(); err != nil {
+				return nil, err
+			}
+		}
+		if p.is(tokenOperator, "]") && i == 0 {
+			p.pos++
+			if parts[0] == nil {
+				p.pos--
+				return nil, p.unexpected("a value")
+			}
+			return index{offset, of, parts[0]}, nil
+		}
+		if i == len(parts)-1 || !p.skip(tokenOperator, ":") {
+			break
 		}
 	}
-	if p.skip(tokenOperator, "]") {
-		return index{offset, of, from}, nil
-	}
-	if err = p.expect(tokenOperator, ":"); err != nil {
-		return nil, err
-	}
-	if !p.is(tokenOperator, "]") {
-		if to, err = p.expression(); err != nil {
-			return nil, err
-		}
-	}
-	return slice{offset, of, from, to}, p.expect(tokenOperator, "]")
+	return slice{offset, of, parts[0], parts[1], parts[2]}, p.expect(tokenOperator, "]")
 }
 
 // arguments reads what follows an opening parenthesis.

@@ -18,26 +18,36 @@ func init() { // map refers to filters itself
 		"abs":        filterAbs,
 		"capitalize": onText(capitalize),
 		"count":      filterLength,
+		"d":          filterDefault,
 		"default":    filterDefault,
+		"dictsort":   filterDictSort,
 		"first":      filterFirst,
 		"float":      filterFloat,
+		"format":     func(r *rendering, v any, args values) (any, error) { return r.printf(display(v), args) },
+		"groupby":    filterGroupBy,
 		"int":        filterInt,
-		"join":       func(r *rendering, v any, args values) (any, error) { return r.join(v, display(args.or(0, "d", ""))) },
+		"items":      filterItems,
+		"join":       filterJoin,
 		"last":       filterLast,
 		"length":     filterLength,
 		"list":       filterList,
 		"lower":      onText(lower),
 		"map":        filterMap,
+		"max":        filterExtreme(1),
+		"min":        filterExtreme(-1),
 		"reject":     choose(false, false),
 		"rejectattr": choose(true, false),
 		"replace":    func(r *rendering, v any, args values) (any, error) { return r.replace(display(v), args) },
+		"reverse":    filterReverse,
 		"round":      filterRound,
 		"select":     choose(false, true),
 		"selectattr": choose(true, true),
 		"sort":       filterSort,
 		"string":     onText(func(s string) string { return s }),
+		"sum":        filterSum,
 		"title":      onText(titleFilter),
 		"trim":       func(_ *rendering, v any, args values) (any, error) { return strip(display(v), args, true, true), nil },
+		"unique":     filterUnique,
 		"upper":      onText(upper),
 	}
 }
@@ -110,6 +120,17 @@ func filterList(r *rendering, v any, _ values) (any, error) {
 	return &list{slices.Clone(items)}, err
 }
 
+func filterJoin(r *rendering, v any, args values) (any, error) {
+	if attribute, ok := args.get(1, "attribute"); ok {
+		items, err := r.items(v)
+		if err != nil {
+			return nil, err
+		}
+		v = &list{attributes(items, attribute, undefined("an attribute"))}
+	}
+	return r.join(v, display(args.or(0, "d", "")))
+}
+
 // parseFloat is Python's float(): it reads numbers and strings, not what is undefined.
 func parseFloat(v any) (float64, bool) {
 	if s, ok := v.(string); ok {
@@ -145,7 +166,7 @@ func filterRound(_ *rendering, v any, args values) (any, error) {
 	f, integer, ok := number(v)
 	precision, isInt := args.or(0, "precision", 0).(int)
 	switch method := args.or(1, "method", "common"); {
-	case !ok || !isInt || precision < 0 || precision > 15:
+	case !ok || !isInt || precision < -15 || precision > 15:
 		return nil, fmt.Errorf("%s cannot be rounded to %s digits", typeName(v), display(args.or(0, "precision", 0)))
 	case method == "ceil":
 		return math.Ceil(f*math.Pow10(precision)) / math.Pow10(precision), nil
@@ -153,6 +174,12 @@ func filterRound(_ *rendering, v any, args values) (any, error) {
 		return math.Floor(f*math.Pow10(precision)) / math.Pow10(precision), nil
 	case method != "common":
 		return nil, errors.New("the method is not common, ceil or floor")
+	case precision < 0:
+		unit := math.Pow10(-precision)
+		if f = math.RoundToEven(f/unit) * unit; !integer {
+			return f, nil
+		}
+		return int(f), nil
 	case integer:
 		return int(f), nil
 	}
@@ -171,65 +198,39 @@ func path(v any, attribute any) any {
 	return v
 }
 
+// attributes are an attribute of each item, or something else where there is none.
+func attributes(items []any, attribute, fallback any) []any {
+	found := make([]any, len(items))
+	for i, item := range items {
+		found[i] = path(item, attribute)
+		if _, missing := found[i].(undefined); missing {
+			found[i] = fallback
+		}
+	}
+	return found
+}
+
 // filterMap takes an attribute of each item, or sends each through another filter.
 func filterMap(r *rendering, v any, args values) (any, error) {
 	items, err := r.items(v)
 	if err != nil {
 		return nil, err
 	}
+	if attribute, ok := args.get(math.MaxInt, "attribute"); ok {
+		fallback := args.or(math.MaxInt, "default", undefined("an item's "+display(attribute)))
+		return &list{attributes(items, attribute, fallback)}, nil
+	}
+	inner, ok := filters[display(args.or(0, "", ""))]
+	if !ok {
+		return nil, errors.New("it needs an attribute or the name of a filter")
+	}
 	mapped := make([]any, len(items))
-	attribute, byAttribute := args.get(math.MaxInt, "attribute")
-	inner, byFilter := filters[display(args.or(0, "", ""))]
 	for i, item := range items {
-		switch {
-		case byAttribute:
-			mapped[i] = path(item, attribute)
-		case byFilter:
-			mapped[i], err = inner(r, item, values{positional: args.positional[1:]})
-		default:
-			err = errors.New("it needs an attribute or the name of a filter")
-		}
-		if err != nil {
+		if mapped[i], err = inner(r, item, values{args.positional[1:], args.names, args.named}); err != nil {
 			return nil, err
 		}
 	}
 	return &list{mapped}, nil
-}
-
-// filterSort compares strings without case, as Jinja does.
-func filterSort(r *rendering, v any, args values) (any, error) {
-	items, err := r.items(v)
-	if err != nil {
-		return nil, err
-	}
-	attribute, byAttribute := args.get(2, "attribute")
-	sensitive := truth(args.or(1, "case_sensitive", false))
-	keys := make([]any, len(items))
-	order := make([]int, len(items))
-	for i, item := range items {
-		if order[i] = i; byAttribute {
-			item = path(item, attribute)
-		}
-		if s, ok := item.(string); ok && !sensitive {
-			item = lower(s)
-		}
-		keys[i] = item
-	}
-	sign := 1
-	if truth(args.or(0, "reverse", false)) {
-		sign = -1
-	}
-	var fault error
-	slices.SortStableFunc(order, func(a, b int) int {
-		c, err := r.compare(keys[a], keys[b])
-		fault = errors.Join(fault, err)
-		return sign * c
-	})
-	sorted := make([]any, len(items))
-	for i, from := range order {
-		sorted[i] = items[from]
-	}
-	return &list{sorted}, fault
 }
 
 // choose is select, reject, selectattr and rejectattr: the items, or the items an attribute of

@@ -1,7 +1,9 @@
-// Package jinja renders the response templates that home-assistant-intents publishes: the part of
-// Jinja 3 that they use (output, if, for, set, macro, comments, whitespace control, filters, tests,
-// and the methods of Python's strings, lists, dictionaries and floats) with Jinja's own results.
-// What it does not know is an error of Parse where the text shows it, of Render otherwise.
+// Package jinja renders the response templates that home-assistant-intents publishes and those of owners: the
+// part of Jinja 3 that speaks (output, if, for, set, macro, do, break, continue, comments, whitespace control,
+// the filters and tests for numbers, text, lists and dictionaries, both kinds of format, and the methods of
+// Python's strings, lists, dictionaries and floats) with Jinja's own results. What it does not know is an error of
+// Parse where the text shows it, of Render otherwise: raw, call, filter, with, import and include among the
+// statements; escape, tojson, truncate and their like, made for web pages, among the filters. Tuples are lists.
 //
 // It exists because no Go library renders them: github.com/nikolalohinski/gonja/v2 2.9.1 refuses 458
 // of the 5,094 different templates of release 2026.10.27 ("{% else: %}" is one reason) and one rendering in fourteen of the rest fails or differs from Jinja's

@@ -101,6 +101,15 @@ func TestHostileTemplatesEnd(t *testing.T) {
 		"deep negations":   "{{ " + strings.Repeat("not ", 50000) + "1 }}",
 		"large bodies":     "{% for x in many %}{% for y in many %}{{ 1" + strings.Repeat("+1", 50_000) + " }}{% endfor %}{% endfor %}",
 		"large source":     strings.Repeat("x", 1<<20),
+		"long range":       "{{ range(10 ** 9) | list }}",
+		"long ranges":      "{% for i in range(10 ** 4) %}{% for j in range(10 ** 4) %}{% endfor %}{% endfor %}",
+		"repeated text":    "{{ 'xx' * 10 ** 9 }}",
+		"repeated list":    "{{ [1] * 10 ** 9 }}",
+		"unique items":     "{{ range(10 ** 5 - 10) | unique | list }}",
+		"grouped items":    "{{ range(10 ** 5 - 10) | groupby('x') }}",
+		"zeros":            "{{ '7'.zfill(10 ** 9) }}",
+		"endless words":    "{% for i in range(100) %}{{ '%999d %999d' % (i, i) }}{% endfor %}",
+		"no loop to leave": "{% break %}",
 	} {
 		if _, err := render(source, jinja.Vars{"many": many}); err == nil {
 			t.Errorf("%s: rendered", name)

@@ -2,6 +2,7 @@ package jinja
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -167,15 +168,15 @@ func (l *lexer) take(k kind, text string, length int) {
 	l.pos += length
 }
 
+var numberPattern = regexp.MustCompile(`^\d+(?:_\d+)*(\.\d+(?:_\d+)*)?([eE][+-]?\d+)?`)
+
 func (l *lexer) number(rest string) {
-	digits := func(s string) int { return len(s) - len(strings.TrimLeft(s, "0123456789")) }
-	end := digits(rest)
-	if end+1 < len(rest) && rest[end] == '.' && digits(rest[end+1:]) > 0 {
-		end += 1 + digits(rest[end+1:])
-		l.take(tokenFloat, rest[:end], end)
-		return
+	m := numberPattern.FindStringSubmatch(rest)
+	kind := tokenInt
+	if m[1] != "" || m[2] != "" {
+		kind = tokenFloat
 	}
-	l.take(tokenInt, rest[:end], end)
+	l.take(kind, m[0], len(m[0]))
 }
 
 // quoted reads a string literal with Python's usual escapes.

@@ -31,6 +31,14 @@ type (
 		body      []statement
 		otherwise []statement
 	}
+	leave struct { // {% break %} or {% continue %}
+		offset int
+		how    error
+	}
+	do struct { // {% do value %}
+		offset int
+		value  expression
+	}
 	assign struct {
 		offset  int
 		targets []string
@@ -73,9 +81,9 @@ type (
 		of, key expression
 	}
 	slice struct {
-		offset   int
-		of       expression
-		from, to expression // nil when left out
+		offset         int
+		of             expression
+		from, to, step expression // nil when left out
 	}
 	call struct {
 		offset int

@@ -119,8 +119,15 @@ func (r *rendering) calculate(operator string, a, b any) (any, error) {
 		}
 		return floats(operator, x, y)
 	}
-	if operator == "+" {
+	switch operator {
+	case "+":
 		return r.sum(a, b)
+	case "*":
+		return r.repeat(a, b)
+	case "%":
+		if s, ok := a.(string); ok {
+			return r.printf(s, printfArguments(b))
+		}
 	}
 	return nil, fmt.Errorf("%s %s %s cannot be calculated", typeName(a), operator, typeName(b))
 }
@@ -140,6 +147,47 @@ func (r *rendering) sum(a, b any) (any, error) {
 		}
 	}
 	return nil, fmt.Errorf("%s + %s cannot be calculated", typeName(a), typeName(b))
+}
+
+// repeat is a string or a list so many times.
+func (r *rendering) repeat(a, b any) (any, error) {
+	if _, ok := a.(int); ok {
+		a, b = b, a
+	}
+	n, ok := b.(int)
+	n = max(n, 0)
+	switch v := a.(type) {
+	case string:
+		if ok && len(v)*min(n, maxText) > maxText {
+			return nil, fmt.Errorf("%w: %d times a text of %d bytes", ErrBounds, n, len(v))
+		}
+		if ok {
+			return r.limited(strings.Repeat(v, min(n, maxText)))
+		}
+	case *list:
+		if ok {
+			if err := r.step(len(v.items) * min(n, maxSteps)); err != nil {
+				return nil, err
+			}
+			return &list{slices.Repeat(v.items, min(n, maxSteps))}, nil
+		}
+	}
+	return nil, fmt.Errorf("%s * %s cannot be calculated", typeName(a), typeName(b))
+}
+
+// printfArguments are the values to the right of string % values: one, several, or named ones.
+func printfArguments(v any) values {
+	switch v := v.(type) {
+	case *list:
+		return values{positional: v.items}
+	case *dict:
+		named := values{}
+		for _, key := range v.keys {
+			named.names, named.named = append(named.names, display(key)), append(named.named, lookup(v, key))
+		}
+		return named
+	}
+	return values{positional: []any{v}}
 }
 
 // limited is a text that was made on the way; long ones count as several steps.

@@ -148,6 +148,16 @@ func (p *parser) statement() (statement, error) {
 		return p.set(offset)
 	case "macro":
 		return p.macro(offset)
+	case "do":
+		value, err := p.expression()
+		if err != nil {
+			return nil, err
+		}
+		return do{offset, value}, p.expect(tokenClose, "%}")
+	case "break":
+		return leave{offset, errBreak}, p.expect(tokenClose, "%}")
+	case "continue":
+		return leave{offset, errContinue}, p.expect(tokenClose, "%}")
 	}
 	return nil, at(offset, fmt.Errorf("{%% %s %%} is not known here", keyword))
 }

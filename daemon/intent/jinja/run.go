@@ -1,6 +1,7 @@
 package jinja
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -121,11 +122,27 @@ func (l loop) run(r *rendering) error {
 		if err := r.bind(l.targets, items[state.at]); err != nil {
 			return at(l.offset, err)
 		}
-		if err := r.run(l.body); err != nil {
+		switch err := r.run(l.body); {
+		case errors.Is(err, errBreak):
+			return nil
+		case err != nil && !errors.Is(err, errContinue):
 			return err
 		}
 	}
 	return nil
+}
+
+// errBreak and errContinue end one turn of a loop. They are faults where there is no loop.
+var (
+	errBreak    = errors.New("there is no loop to break")
+	errContinue = errors.New("there is no loop to continue")
+)
+
+func (l leave) run(*rendering) error { return at(l.offset, l.how) }
+
+func (d do) run(r *rendering) error {
+	_, err := d.value.eval(r)
+	return at(d.offset, err)
 }
 
 // items are what the loop runs over: those that its condition lets through.
@@ -185,6 +202,13 @@ func (l *loopState) Attr(name string) (any, bool) {
 		return len(l.items) - l.at - 1, true
 	case "length":
 		return len(l.items), true
+	case "cycle":
+		return Func(func(args []any) (any, error) {
+			if len(args) == 0 {
+				return nil, errors.New("cycle needs what to go through")
+			}
+			return args[l.at%len(args)], nil
+		}), true
 	case "previtem":
 		return element(&list{l.items}, max(l.at, 1)-1), l.at > 0
 	case "nextitem":

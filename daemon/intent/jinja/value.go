@@ -88,6 +88,8 @@ func elements(v any) (items []any, ok bool) {
 		return v.items, true
 	case []any:
 		return v, true
+	case *group:
+		return []any{v.key, v.items}, true
 	case *dict:
 		return v.keys, true
 	case map[string]any:
