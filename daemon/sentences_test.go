@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -59,11 +60,11 @@ func TestSentencesAreReadAnewWhenTheyChange(t *testing.T) {
 	published := english(t)
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()
-		current, loads := published, 0
-		s := newOwnSentences(published, dir, func(l *intent.Language) { current, loads = l, loads+1 }, slog.New(slog.DiscardHandler), prometheus.NewRegistry())
+		var current atomic.Pointer[intent.Language]
+		var loads atomic.Int32
+		s := newOwnSentences(published, dir, func(l *intent.Language) { current.Store(l); loads.Add(1) }, slog.New(slog.DiscardHandler), prometheus.NewRegistry())
 		s.load()
-		ctx := t.Context()
-		go s.run(ctx)
+		go s.run(t.Context())
 		edit := func(files map[string]string, looks int) {
 			write(t, dir, files)
 			time.Sleep(time.Duration(looks) * lookEvery)
@@ -73,20 +74,20 @@ func TestSentencesAreReadAnewWhenTheyChange(t *testing.T) {
 
 		edit(map[string]string{"en/a.yaml": "intents: {A: {data: [{sentences: [hea"}, 1)
 		edit(map[string]string{"en/a.yaml": "intents: {A: {data: [{sentences: [heave ho]}]}}"}, 1)
-		if loads != 1 { // the one at the start
+		if loads.Load() != 1 { // the one at the start
 			t.Error("a file was read while it was still being written")
 		}
 		edit(nil, 1)
-		if loads != 2 || !understands(current, "heave ho") {
-			t.Fatalf("after %d loads the sentence is not understood", loads)
+		if loads.Load() != 2 || !understands(current.Load(), "heave ho") {
+			t.Fatalf("after %d loads the sentence is not understood", loads.Load())
 		}
 		edit(nil, 5)
-		if loads != 2 {
-			t.Errorf("%d loads without a change", loads)
+		if loads.Load() != 2 {
+			t.Errorf("%d loads without a change", loads.Load())
 		}
 
 		edit(map[string]string{"en/a.yaml": "intents: {A: [", "en/deep/b.yaml": "intents: {B: {data: [{sentences: [avast, 'belay <nothing>']}]}}"}, 3)
-		if !understands(current, "heave ho") || !understands(current, "avast") {
+		if !understands(current.Load(), "heave ho") || !understands(current.Load(), "avast") {
 			t.Error("a broken file took sentences away")
 		}
 		if n, m := testutil.ToFloat64(s.faults), testutil.ToFloat64(s.count); n != 2 || m != 2 {
@@ -94,7 +95,7 @@ func TestSentencesAreReadAnewWhenTheyChange(t *testing.T) {
 		}
 
 		edit(map[string]string{"en/a.yaml": "", "en/deep/b.yaml": ""}, 3)
-		if understands(current, "heave ho") || testutil.ToFloat64(s.faults)+testutil.ToFloat64(s.count) != 0 {
+		if understands(current.Load(), "heave ho") || testutil.ToFloat64(s.faults)+testutil.ToFloat64(s.count) != 0 {
 			t.Error("a file that is gone is still in use")
 		}
 	})
@@ -185,6 +186,26 @@ intents:
 		}
 		if turn.DecidedBy != conversation.ByGrammar || turn.Intent != tc.intent || turn.Reply != tc.reply || turn.Failure != tc.failure || outcome != tc.outcome {
 			t.Errorf("%q: by %s, %s, %q, failure %q, %q; want %+v", tc.said, turn.DecidedBy, turn.Intent, turn.Reply, turn.Failure, outcome, tc)
+		}
+	}
+}
+
+func TestOwnSentencesAreHeard(t *testing.T) {
+	own, faults := english(t).WithCustom(intent.NewCustom("Greet", "ahoy [dear] {name}"))
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	encoded, err := SpeechGrammar(own, intent.Names{Entities: []intent.Name{{ID: "light.a", Names: []string{"Ada"}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	grammar, err := intent.UnmarshalGrammar(encoded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for said, want := range map[string]bool{"ahoy dear ada": true, "ahoy eve": false, "yes please": true} {
+		if got := grammar.Accepts(said); got != want {
+			t.Errorf("%q is heard: %v, want %v", said, got, want)
 		}
 	}
 }

@@ -66,14 +66,14 @@ func (l *Language) WithSupplement(custom ...*Custom) (*Language, Faults) {
 	return l.with(false, custom)
 }
 
-func (l *Language) with(own bool, custom []*Custom) (*Language, Faults) {
+func (l *Language) with(custom bool, files []*Custom) (*Language, Faults) {
 	source := l.source.clone()
 	var faults Faults
-	for _, c := range custom {
+	for _, c := range files {
 		if c == nil {
 			continue
 		}
-		faults = append(faults, source.add(&c.file, own)...)
+		faults = append(faults, source.add(&c.file, custom)...)
 		source.digest = sha256.Sum256(slices.Concat(source.digest[:], c.digest[:]))
 	}
 	faults = append(faults, source.leaveOutFaulty(l.source)...)

@@ -15,10 +15,11 @@ type customCheck struct {
 	file   *languageFile
 	c      *compiler
 	faults Faults
+	drop   []func() // takes out faulty rules once nothing uses them
 }
 
 // leaveOutFaulty takes out of the language what makes no language, so that the rest can be compiled. A rule
-// in whose place there was another gives way to it; one that is new stays, and the sentences that use it go.
+// in whose place there was another gives way to it; one that is new goes, and the sentences that use it.
 func (f *languageFile) leaveOutFaulty(base *languageFile) Faults {
 	k := &customCheck{file: f, c: newCompiler(f)}
 	k.c.limit = maxCustomGraph
@@ -27,6 +28,9 @@ func (f *languageFile) leaveOutFaulty(base *languageFile) Faults {
 	k.lists(f.Lists)
 	for i := range f.own {
 		k.block(&f.own[i])
+	}
+	for _, drop := range k.drop {
+		drop()
 	}
 	return k.faults
 }
@@ -42,6 +46,8 @@ func (k *customCheck) rules(rules, before map[string]phrase) {
 		}
 		if old, ok := before[name]; ok {
 			rules[name] = old
+		} else {
+			k.drop = append(k.drop, func() { delete(rules, name) })
 		}
 	}
 }
@@ -72,7 +78,7 @@ func (k *customCheck) block(b *ownBlock) {
 	k.response(b)
 	b.Sentences = slices.DeleteFunc(slices.Clone(b.Sentences), func(p phrase) bool {
 		if len(normalize(p.text)) == 0 {
-			k.faults = append(k.faults, p.at.fault("this sentence has no words", "words"))
+			k.faults = append(k.faults, p.at.fault("this sentence has no words", ""))
 			return true
 		}
 		return !k.fits(p, func() error { return k.c.parsed(n, "own", p) })
@@ -90,8 +96,13 @@ func (k *customCheck) response(b *ownBlock) {
 	if _, known := responses[p.text]; known || p.text == "" {
 		return
 	}
+	b.Response = phrase{}
 	if !responseKey.MatchString(p.text) {
-		k.faults = append(k.faults, k.file.respond(b.intent, p.text, p)...)
+		faults := k.file.respond(b.intent, p.text, p)
+		if len(faults) == 0 {
+			b.Response = p
+		}
+		k.faults = append(k.faults, faults...)
 		return
 	}
 	want := "the text of a response"
@@ -99,7 +110,6 @@ func (k *customCheck) response(b *ownBlock) {
 		want = oneOf(p.text, slices.Sorted(maps.Keys(responses))) + ", or " + want
 	}
 	k.faults = append(k.faults, p.at.fault(fmt.Sprintf("%s has no response %q", b.intent, p.text), want))
-	b.Response = phrase{}
 }
 
 // fits tells whether a phrase can be laid out, and notes the fault when it cannot.

@@ -50,9 +50,8 @@ func (f *languageFile) add(own *customFile, custom bool) Faults {
 	}
 	for _, b := range own.blocks {
 		b.custom = custom
-		b.Sentences = slices.Clone(b.Sentences)
 		lists := b.Lists
-		b.Lists = map[string]listFile{}
+		b.Lists, b.Rules = map[string]listFile{}, copyOf(b.Rules)
 		faults = append(faults, addLists(b.Lists, lists)...)
 		f.own = append(f.own, b)
 	}

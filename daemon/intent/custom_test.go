@@ -221,6 +221,9 @@ func TestCustomFaults(t *testing.T) {
 					t.Errorf("%q is not understood", said)
 				}
 			}
+			if _, again := l.WithCustom(NewCustom("More", "heave away")); again != nil {
+				t.Errorf("what was left out is told again: %v", again)
+			}
 		})
 	}
 }
