@@ -150,9 +150,21 @@ func (s Slot) Color() string { return strings.ToLower(strings.ReplaceAll(s.Strin
 // Duration is the slot's number of hours, minutes or seconds; false when it is none of those.
 func (s Slot) Duration() (time.Duration, bool) {
 	n, ok := s.Float()
-	units := map[Unit]time.Duration{Hours: time.Hour, Minutes: time.Minute, Seconds: time.Second}
-	unit, isTime := units[s.Unit]
-	return time.Duration(math.Round(n * float64(unit))), ok && isTime
+	one := s.Unit.duration()
+	return time.Duration(math.Round(n * float64(one))), ok && one > 0
+}
+
+// duration is how long one of a unit is, 0 when it does not count time.
+func (u Unit) duration() time.Duration {
+	switch u {
+	case Hours:
+		return time.Hour
+	case Minutes:
+		return time.Minute
+	case Seconds:
+		return time.Second
+	}
+	return 0
 }
 
 // Duration is how long the sentence says in its slots hours, minutes and seconds together: an hour and a half. False

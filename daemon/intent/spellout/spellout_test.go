@@ -133,6 +133,8 @@ func TestLanguagesSpell(t *testing.T) {
 		{"pl", 1.5, "półtora"},
 		{"tr", 20.5, "yirmi buçuk"},
 		{"hi", 20.5, "साढ़े बीस"},
+		{"hi", 1.5, "डेढ़"},
+		{"ur", 2.5, "ڈھائی"},
 	} {
 		if got := load(t, c.language).Spellings(c.n); !slices.Contains(got, c.want) {
 			t.Errorf("%s %v: %q is not in %q", c.language, c.n, c.want, got)
