@@ -59,11 +59,11 @@ const (
 	// Bounds of the memory an automaton keeps: beyond a soft bound it forgets all when a new sentence
 	// begins, beyond a hard one it follows no new path.
 	softStates = 20_000
-	softArcs   = 8 * softStates
-	softWords  = 1 << 20
-	hardStates = 4 * softStates
-	hardArcs   = 4 * softArcs
-	hardWords  = 4 * softWords
+	softArcs   = 4 * softStates
+	softWords  = 1 << 20 // of the sets, 8 bytes each
+	hardStates = 2 * softStates
+	hardArcs   = 2 * softArcs
+	hardWords  = 2 * softWords
 	hardSteps  = 1 << 18 // arcs and calls followed to make one state; the largest languages need 20,000
 )
 
@@ -89,7 +89,7 @@ func (a *automaton) reset() {
 
 // start begins a sentence. States given out before may be forgotten.
 func (a *automaton) start() int32 {
-	if a.states.len() > softStates || a.arcs.len() > softArcs || len(a.states.data)+len(a.returns.data) > softWords {
+	if a.states.len() > softStates || a.arcs.len() > softArcs || a.words() > softWords {
 		a.reset()
 	}
 	if a.states.len() == 0 {
@@ -122,6 +122,9 @@ func (a *automaton) step(state int32, r rune) int32 {
 
 // nodeOf is where in the graph a position is.
 func nodeOf(p uint64) int32 { return int32(p &^ glue >> 32) }
+
+// words is how many the sets take.
+func (a *automaton) words() int { return len(a.states.data) + len(a.returns.data) }
 
 // has tells whether a state is one.
 func (a *automaton) has(state int32) bool { return state >= 0 && int(state) < a.states.len() }
@@ -385,7 +388,7 @@ func (a *automaton) enter() {
 			first++
 		}
 		a.steps += len(list)
-		if len(a.returns.data)+len(list) > hardWords {
+		if a.words()+len(list) > hardWords {
 			a.overflow = true
 			break
 		}
@@ -398,7 +401,7 @@ func (a *automaton) enter() {
 
 // state numbers the set of positions just found.
 func (a *automaton) state(flags uint64) int32 {
-	if len(a.keep) == 0 || a.overflow || a.states.len() >= hardStates || len(a.states.data) > hardWords {
+	if len(a.keep) == 0 || a.overflow || a.states.len() >= hardStates || a.words() > hardWords {
 		return dead
 	}
 	slices.Sort(a.keep)

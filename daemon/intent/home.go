@@ -18,6 +18,7 @@ type Home struct {
 	mu        sync.Mutex // guards what follows
 	automaton *automaton
 	tracker   *tracker
+	context   map[string]string // of the match that is looked at
 }
 
 // A stem is what a home shares with those made from it. They share their arrays too, each with what it
@@ -86,7 +87,7 @@ func (h *Home) edited(changes [namedLists]change) *Home {
 	}
 	next.stem.nodes = len(next.graph.nodes)
 	next.automaton = newAutomaton(&next.graph, next.graph.roots, false)
-	next.tracker = newTracker(next)
+	next.tracker, next.context = newTracker(next), map[string]string{}
 	return next
 }
 

@@ -96,13 +96,14 @@ func (h *Home) match(matches []match, v variant, where Where) []match {
 	if len(ids) == 0 {
 		return matches
 	}
+	written := string(v.text)
 	for _, f := range h.tracker.track(v.text, ids) {
 		s := h.lang.sentences[f.sentence]
 		if !v.edges[s.edges] {
 			continue
 		}
 		m := match{score: f.score, block: s.block, order: s.order, sentence: f.sentence}
-		if m.result = h.result(v.text, s, f, where); m.result == nil {
+		if m.result = h.result(v.text, written, s, f, where); m.result == nil {
 			continue
 		}
 		matches = h.keep(matches, m)
@@ -159,11 +160,11 @@ func results(matches []match) []Result {
 }
 
 // result puts a match into the caller's terms; nil when the block's context is not as it requires.
-func (h *Home) result(text []rune, s sentence, f found, where Where) *Result {
+func (h *Home) result(text []rune, written string, s sentence, f found, where Where) *Result {
 	b := &h.lang.blocks[s.block]
 	r := &Result{
 		Intent: b.intent, Combination: b.combination, Response: b.response, Custom: b.custom, Metadata: b.metadata,
-		Slots: map[string]Slot{}, Literals: int(f.score.literals), Text: string(text),
+		Slots: map[string]Slot{}, Literals: int(f.score.literals), Text: written,
 	}
 	if !b.keyword(text) {
 		return nil
@@ -229,9 +230,11 @@ func (h *Home) areaName(id string) string {
 	return id
 }
 
-// fill puts the values of a way's events into the result's slots and returns the context they bring along.
+// fill puts the values of a way's events into the result's slots and returns the context they bring along,
+// which is valid until the next call.
 func (h *Home) fill(r *Result, text []rune, last int32) map[string]string {
-	context := map[string]string{}
+	context := h.context
+	clear(context)
 	t := h.tracker
 	for e := last; e >= 0; e = t.events[e].before {
 		ev := t.events[e]
