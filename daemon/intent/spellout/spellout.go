@@ -99,11 +99,15 @@ func New(raw []byte, code string) (*Speller, error) {
 	return compile(sets, own, code)
 }
 
-// Own is a language as the package itself knows it, or ErrNoRules.
+// Own is a language that the package itself knows without CLDR: English, and what CLDR lacks. The error for others
+// is ErrNoRules.
 func Own(code string) (*Speller, error) {
 	own, err := readSpoken(code)
 	if err != nil {
 		return nil, err
+	}
+	if !own.complete() {
+		return nil, fmt.Errorf("%w: %q", ErrNoRules, code)
 	}
 	return compile(nil, own, code)
 }

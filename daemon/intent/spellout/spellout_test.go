@@ -212,8 +212,15 @@ func TestNoNumberIsMistaken(t *testing.T) {
 }
 
 func TestNoRules(t *testing.T) {
-	if _, err := Load(t.TempDir(), "ka"); !errors.Is(err, ErrNoRules) {
-		t.Error(err)
+	for _, code := range []string{"ka", "de", "cs", "ko"} {
+		if _, err := Load(t.TempDir(), code); !errors.Is(err, ErrNoRules) {
+			t.Errorf("%s: %v", code, err)
+		}
+	}
+	for _, code := range []string{"en-US", "eu", "gl", "bn", "ml", "ur"} {
+		if _, err := Load(t.TempDir(), code); err != nil {
+			t.Errorf("%s: %v", code, err)
+		}
 	}
 	for _, raw := range []string{``, `{}`, `[]`, `{"rbnf":{"rbnf":{"SpelloutRules":{"%spellout-cardinal":[["0","→%none→;"]]}}}}`,
 		`{"rbnf":{"rbnf":{"SpelloutRules":{"%spellout-cardinal":[["0","$(cardinal,one{x)$;"]]}}}}`,

@@ -27,6 +27,11 @@ type spoken struct {
 	variants []variant
 }
 
+// complete tells whether the language is all here, and not only what is said besides CLDR's rules.
+func (s spoken) complete() bool {
+	return s.sets["%spellout-cardinal"] != nil || s.sets["%spellout-cardinal-masculine"] != nil
+}
+
 // readSpoken reads the own rules of a language, or of the one that it is a form of. It is empty when there are none.
 func readSpoken(code string) (spoken, error) {
 	parent, _, _ := strings.Cut(code, "-")
