@@ -38,8 +38,9 @@ vuln: ## govulncheck, where its database can be reached
 bench: ## benchmarks of the hot paths, with allocations
 	go test -run '^$$' -bench . -benchmem ./daemon/... ./storage/... ./audio/...
 
-fuzz: ## each fuzz test for ten seconds
-	.ci/fuzz 10s
+FUZZTIME ?= 10s
+fuzz: ## each fuzz test for ten seconds, or for FUZZTIME=10m
+	.ci/fuzz $(FUZZTIME)
 
 eval: build assets ## score hearing and understanding on the data in ../shared
 	$(BIN) eval voice ../shared/data/voice/manifest.jsonl --homes ../shared/data/voice/homes.json

@@ -102,7 +102,7 @@ func foldSpaces(text string) []rune {
 			if len(runes) > 0 && runes[len(runes)-1] == ' ' {
 				continue
 			}
-		case r == '\u200b': // between words of scripts that write no spaces
+		case isInvisible(r), isJoiner(r) && !joins(runes):
 			continue
 		case r == '’', r == 'ʼ':
 			r = '\''
@@ -110,6 +110,33 @@ func foldSpaces(text string) []rune {
 		runes = append(runes, r)
 	}
 	return runes
+}
+
+// isInvisible is true for what a keyboard or a copied text may leave behind unseen: marks of direction,
+// spaces without width, soft hyphens, variation selectors and control characters. They are nobody's words.
+func isInvisible(r rune) bool {
+	switch {
+	case r < 0x80:
+		return unicode.IsControl(r)
+	case r == '\u200c', r == '\u200d': // joiners, see isJoiner
+		return false
+	case '\u200b' <= r && r <= '\u200f', '\u202a' <= r && r <= '\u202e', '\u2060' <= r && r <= '\u206f':
+		return true
+	}
+	return r == '\u00ad' || r == '\u061c' || r == '\ufeff' || unicode.IsControl(r) || unicode.Is(unicode.Variation_Selector, r)
+}
+
+// isJoiner is true for the two marks by which Persian and the scripts of India spell, and emoji are composed.
+func isJoiner(r rune) bool { return r == '\u200c' || r == '\u200d' }
+
+// joins tells whether a joiner means something after these runes: not after a space, a digit or a letter of
+// a script that has no use for it.
+func joins(before []rune) bool {
+	if len(before) == 0 {
+		return false
+	}
+	last := before[len(before)-1]
+	return last >= 0x80 && !unicode.In(last, unicode.Latin, unicode.Greek, unicode.Cyrillic)
 }
 
 // stripMarks removes punctuation around the whole sentence and around each word, but keeps the dots of

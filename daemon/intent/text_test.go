@@ -16,7 +16,7 @@ func TestNormalize(t *testing.T) {
 		{"hello — there", "hello there"},
 		{"...", ""},
 		{"cafe\u0301", "café"},
-		{"a\x00b", "a\x00b"},
+		{"a\x00b", "ab"},
 		{"", ""},
 	} {
 		if got := string(normalize(tc.text)); got != tc.want {
@@ -57,6 +57,29 @@ func TestDigitsOfAllScripts(t *testing.T) {
 	} {
 		if got := string(foldTemplate(text)); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestInvisibleRunes types sentences with marks that nobody sees, and words that need theirs.
+func TestInvisibleRunes(t *testing.T) {
+	for _, tc := range []struct{ text, want string }{
+		{"\u200fopen\u200f the\u202e hatch\u202c", "open the hatch"},
+		{"\ufeffopen the ha\u00adtch\u2069", "open the hatch"},
+		{"o\u200dpen\u200c the\u2060 hatch 2\u200d", "open the hatch 2"},
+		{"open\x00 \x1b\x07the\u0085hatch", "open the hatch"},
+		{"heart ❤\ufe0f", "heart ❤"},
+		{"👩\u200d🚀", "👩\u200d🚀"},
+		{"می\u200cخواهم", "می\u200cخواهم"},
+		{"ക്\u200dഷ", "ക്\u200dഷ"},
+	} {
+		if got := string(normalize(tc.text)); got != tc.want {
+			t.Errorf("%q becomes %q, want %q", tc.text, got, tc.want)
+		}
+	}
+	for _, text := range []string{"\u200fopen the fore\u00ad hatch", "open\u200b the fore hatch\u202c", "op\u200den the fore hatch\x00"} {
+		if rs := testHome(t).Recognize(text, Where{}); len(rs) != 1 {
+			t.Errorf("%q gives %v", text, rs)
 		}
 	}
 }

@@ -20,6 +20,7 @@ type tracker struct {
 	events []event
 	best   *table // index in found by sentence
 	found  []found
+	steps  int // taken for this sentence
 }
 
 // thread is one place in the graph and the best way that leads to it.
@@ -81,6 +82,10 @@ func newTracker(h *Home) *tracker {
 	return &tracker{home: h, at: newTable(), known: newTable(), best: newTable()}
 }
 
+// maxSteps bounds the work of one sentence. Published templates need a few thousand steps; rules that name
+// each other in many ways could take for ever, and then nothing is found.
+const maxSteps = 1 << 20
+
 // track walks the templates of the given sentences along the text. The result is valid until the next call.
 func (t *tracker) track(text []rune, sentences []uint64) []found {
 	t.text = text
@@ -89,6 +94,7 @@ func (t *tracker) track(text []rune, sentences []uint64) []found {
 	t.best.clear()
 	t.frames = append(t.frames, frame{site: -1, parent: -1})
 	t.at.clear()
+	t.steps = 0
 	for _, s := range sentences {
 		t.add(thread{node: t.home.graph.roots[s], event: -1}, 0)
 	}
@@ -101,6 +107,9 @@ func (t *tracker) track(text []rune, sentences []uint64) []found {
 		if len(t.then) == 0 {
 			break
 		}
+	}
+	if t.steps > maxSteps {
+		return nil
 	}
 	return t.found
 }
@@ -157,6 +166,9 @@ func (t *tracker) descend(th thread, n node, r rune, i int) {
 
 // add puts a thread, and all it leads to without reading, into the next set, unless a better one is there.
 func (t *tracker) add(th thread, at int) {
+	if t.steps++; t.steps > maxSteps {
+		return
+	}
 	key := uint64(th.node)<<32 | uint64(uint32(th.frame))
 	if i, ok := t.at.get(key); ok {
 		if th.score.compare(t.then[i].score) >= 0 {
