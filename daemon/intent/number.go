@@ -19,6 +19,9 @@ type numberRange struct {
 // read in digits only.
 const maxSpelled = 20_000
 
+// maxNumber bounds the numbers of a range, on both sides of zero.
+const maxNumber = 1_000_000_000
+
 func newRange(f *rangeFile) (numberRange, error) {
 	r := numberRange{from: f.From, to: f.To, step: f.Step, fractions: 1, multiplier: f.Multiplier, digits: true, words: true}
 	if r.step == 0 {
@@ -35,6 +38,9 @@ func newRange(f *rangeFile) (numberRange, error) {
 	}
 	if _, ok := rangeUnits[f.Type]; !ok {
 		return r, fmt.Errorf(`unknown type %q: want "number", "percentage" or "temperature"`, f.Type)
+	}
+	if min(r.from, r.to) < -maxNumber || max(r.from, r.to, r.step) > maxNumber {
+		return r, fmt.Errorf("range from %d to %d by %d goes beyond %d", r.from, r.to, r.step, maxNumber)
 	}
 	if r.from > r.to || r.step < 0 {
 		return r, fmt.Errorf("range from %d to %d by %d holds no number", r.from, r.to, r.step)

@@ -300,6 +300,7 @@ func TestLanguageErrors(t *testing.T) {
 		{"bad rule", `"intents":{"A":{"data":[{"sentences":["go <a>"]}]}},"expansion_rules":{"a":"x ("}`, `rule <a>: line 1 column 3`},
 		{"bad value", `"intents":{"A":{"data":[{"sentences":["go {l}"]}]}},"lists":{"l":{"values":["x","[y"]}}`, `list {l} value 2: line 1 column 1`},
 		{"empty range", `"intents":{"A":{"data":[{"sentences":["go {l}"]}]}},"lists":{"l":{"range":{"from":5,"to":1}}}`, "holds no number"},
+		{"endless range", `"intents":{"A":{"data":[{"sentences":["go {l}"]}]}},"lists":{"l":{"range":{"from":-9223372036854775808,"to":9223372036854775807}}}`, "goes beyond"},
 		{"unknown fractions", `"intents":{"A":{"data":[{"sentences":["go {l}"]}]}},"lists":{"l":{"range":{"from":5,"to":9,"fractions":"thirds"}}}`, "thirds"},
 	} {
 		source, err := decodeLanguage([]byte(`{"language":"en",` + tc.file + `}`))
