@@ -5,11 +5,14 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 GOFLAGS_BUILD := -ldflags "-X main.version=$(VERSION)"
 export HEARTH_ASSETS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hearth/assets
 
+REFERENCE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hearth/hassil-reference
+HEARTH_SHARED ?= ../shared
+
 .DEFAULT_GOAL := help
-.PHONY: help run build assets test check lint vuln bench fuzz eval clean
+.PHONY: help run build assets test check lint vuln bench fuzz eval reference clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build assets ## build Hearth, start it in a simulated home and speak to it; Ctrl-C ends it
 	@packaging/deps.sh run
@@ -45,6 +48,14 @@ fuzz: ## each fuzz test for ten seconds, or for FUZZTIME=10m
 eval: build assets ## score hearing and understanding on the data in ../shared
 	$(BIN) eval voice ../shared/data/voice/manifest.jsonl --homes ../shared/data/voice/homes.json
 	$(BIN) eval intents ../shared/data/intents/tests --lang en
+
+reference: assets $(REFERENCE) ## compare the sentence engine with Python hassil: choices and times (REFERENCEFLAGS)
+	PYTHONPATH=$(REFERENCE) go run ./daemon/intent/conformance/reference -tests $(HEARTH_SHARED)/data/intents/tests $(REFERENCEFLAGS)
+
+$(REFERENCE): daemon/intent/conformance/reference/requirements.txt
+	rm -rf $@ $@.partial
+	python3 -m pip install --quiet --disable-pip-version-check --no-deps --only-binary=:all: --require-hashes --target $@.partial -r $<
+	mv $@.partial $@ && touch $@
 
 clean: ## remove what was built and the state of `make run`
 	rm -rf bin dist var

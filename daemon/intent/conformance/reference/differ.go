@@ -119,6 +119,7 @@ func (d *differ) explains(s drawn, got reading, area string) (bool, error) {
 
 // inDigits is a sentence with the numbers that were found in it in digits.
 func inDigits(text string, r reading) string {
+	text = strings.ReplaceAll(text, ",", "")
 	for _, slot := range r.Slots {
 		switch n := slot.Value.(type) {
 		case int:

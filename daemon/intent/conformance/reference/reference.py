@@ -16,7 +16,12 @@ import random
 import re
 import sys
 import time
+import types
 
+# hassil imports PyYAML for what is not done here.
+sys.modules.setdefault("yaml", types.SimpleNamespace(safe_load=None))
+
+# pylint: disable=wrong-import-position
 from hassil.expression import Alternative, ListReference, Permutation, RuleReference, Sequence, TextChunk
 from hassil.intents import Intents, RangeSlotList, TextSlotList
 from hassil.numbers import get_rbnf_engine
