@@ -119,13 +119,13 @@ func (d *differ) explains(s drawn, got reading, area string) (bool, error) {
 
 // inDigits is a sentence with the numbers that were found in it in digits.
 func inDigits(text string, r reading) string {
-	text = strings.ReplaceAll(text, ",", "")
+	text = strings.ToLower(strings.ReplaceAll(text, ",", ""))
 	for _, slot := range r.Slots {
 		switch n := slot.Value.(type) {
 		case int:
-			text = strings.ReplaceAll(text, slot.Text, fmt.Sprint(max(n, -n)))
+			text = strings.ReplaceAll(text, strings.ToLower(slot.Text), fmt.Sprint(max(n, -n)))
 		case float64:
-			text = strings.ReplaceAll(text, slot.Text, fmt.Sprint(math.Abs(n)))
+			text = strings.ReplaceAll(text, strings.ToLower(slot.Text), fmt.Sprint(math.Abs(n)))
 		}
 	}
 	return text

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -27,6 +28,7 @@ func main() {
 	flag.IntVar(&c.show, "show", 5, "differences to print of each class and language")
 	flag.BoolVar(&c.timing, "times", true, "compare times, too")
 	flag.Parse()
+	runtime.GOMAXPROCS(1) // as the reference
 	if *languages != "" {
 		c.languages = strings.Split(*languages, ",")
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"time"
 
 	"hearth/daemon/intent"
 )
@@ -113,6 +114,11 @@ func (p *python) draw(seed uint64, count int) (d []drawn, err error) {
 // variants are other ways to write a sentence.
 func (p *python) variants(text string) (v []string, err error) {
 	return v, p.ask(request{"op": "variants", "text": text}, &v)
+}
+
+// times are how long the reference takes for each of the texts, warm.
+func (p *python) times(texts []string, area string) (d []time.Duration, err error) {
+	return d, p.ask(request{"op": "times", "texts": texts, "area": area}, &d)
 }
 
 // recognize is what the reference makes of a sentence said in an area, "" for an unknown one.

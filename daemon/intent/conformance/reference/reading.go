@@ -7,7 +7,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 
 	"hearth/daemon/intent"
@@ -22,7 +21,6 @@ type reading struct {
 	Captures    map[string]string `json:"captures"`
 	Template    string            `json:"template"` // of the reference only
 	Error       string            `json:"error"`    // what the reference raised
-	Took        time.Duration     `json:"ns"`
 }
 
 // value is one slot, and what was said for it.
@@ -34,9 +32,8 @@ type value struct {
 // read is what the engine makes of a sentence said in an area, "" for an unknown one. The reference has
 // no templates whose area is not known, so they are none here.
 func read(home *intent.Home, text, area string) reading {
-	begin := time.Now()
 	results := home.Recognize(text, intent.Where{Area: area})
-	r := reading{Took: time.Since(begin)}
+	var r reading
 	if len(results) == 0 || results[0].NeedsArea {
 		return r
 	}
