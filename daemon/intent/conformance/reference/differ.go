@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -15,7 +16,8 @@ type differ struct {
 	python   *python
 	language *intent.Language
 	out      io.Writer
-	show     int // differences to print of each class
+	show     int           // differences to print of each class
+	record   *json.Encoder // takes what both agree upon, as turns; nil for no record
 
 	sentences int
 	counts    map[class]int
@@ -35,6 +37,9 @@ func (d *differ) run(v vocabulary, seed uint64, count int) error {
 	for ; count > 0; count -= sentencesPerHome {
 		names := naming.home(entitiesPerHome)
 		if err := d.python.home(names); err != nil {
+			return err
+		}
+		if err := d.note(turn{Names: &names}); err != nil {
 			return err
 		}
 		home := d.language.Home(names)
@@ -70,7 +75,7 @@ func (d *differ) say(s drawn, home *intent.Home, names intent.Names, rng *rand.R
 	d.sentences++
 	c := compare(want, got)
 	if c == same {
-		return nil
+		return d.note(turn{Text: s.Text, Area: id, Want: want})
 	}
 	explained, err := d.explains(s, got, area)
 	if explained || err != nil {
@@ -84,6 +89,21 @@ func (d *differ) say(s drawn, home *intent.Home, names intent.Names, rng *rand.R
 	return nil
 }
 
+// A turn is a line of a record: a home to move to, or a sentence said in it and how it must be read.
+type turn struct {
+	Names *intent.Names `json:",omitempty"`
+	Text  string        `json:",omitempty"`
+	Area  string        `json:",omitempty"` // ID
+	Want  reading       `json:",omitzero"`
+}
+
+func (d *differ) note(t turn) error {
+	if d.record == nil {
+		return nil
+	}
+	return d.record.Encode(t)
+}
+
 // explains tells whether a difference is the reference's doing: it does not read the sentence as it reads one
 // that says the same, or as the template that the sentence was drawn from.
 //
@@ -92,6 +112,8 @@ func (d *differ) say(s drawn, home *intent.Home, names intent.Names, rng *rand.R
 //   - Skip words are removed where they belong to the sentence, too; in languages without spaces the one behind
 //     a skip word stays and stops the match.
 //   - After a wildcard, numbers in words are not seen when digits follow anywhere, nor the same one twice.
+//   - An entity called "Lamp 2" is no "lamp two".
+//   - An alternative without words, "(a|)", matches nothing, though "[a]" does.
 //   - Capitals are compared in two ways, which do not agree on the Turkish İ and I and the Greek Σ.
 //   - Number words with a comma ("naoi míle, seacht gcéad") are never found, since the sentence has lost it.
 func (d *differ) explains(s drawn, got reading, area string) (bool, error) {
@@ -102,7 +124,7 @@ func (d *differ) explains(s drawn, got reading, area string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	for _, text := range append(variants, inDigits(s.Text, got)) {
+	for _, text := range append(variants, asWritten(s.Text, got)) {
 		if text == s.Text {
 			continue
 		}
@@ -110,22 +132,26 @@ func (d *differ) explains(s drawn, got reading, area string) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if c := compare(other, got); c == same || c == texts {
+		if c := compare(other.lower(), got.lower()); c == same || c == texts {
 			return true, nil
 		}
 	}
 	return false, nil
 }
 
-// inDigits is a sentence with the numbers that were found in it in digits.
-func inDigits(text string, r reading) string {
+// asWritten is a sentence with the numbers and names that were found in it as they are written.
+func asWritten(text string, r reading) string {
 	text = strings.ToLower(strings.ReplaceAll(text, ",", ""))
 	for _, slot := range r.Slots {
+		written := fmt.Sprint(slot.Value)
 		switch n := slot.Value.(type) {
 		case int:
-			text = strings.ReplaceAll(text, strings.ToLower(slot.Text), fmt.Sprint(max(n, -n)))
+			written = fmt.Sprint(max(n, -n))
 		case float64:
-			text = strings.ReplaceAll(text, strings.ToLower(slot.Text), fmt.Sprint(math.Abs(n)))
+			written = fmt.Sprint(math.Abs(n))
+		}
+		if slot.Text != "" {
+			text = strings.ReplaceAll(text, strings.ToLower(slot.Text), written)
 		}
 	}
 	return text

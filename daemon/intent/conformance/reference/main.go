@@ -5,6 +5,7 @@
 package main
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
@@ -26,11 +27,16 @@ func main() {
 	flag.Uint64Var(&c.seed, "seed", 1, "of the homes and sentences")
 	flag.IntVar(&c.count, "count", 200, "sentences to draw from the templates of each language")
 	flag.IntVar(&c.show, "show", 5, "differences to print of each class and language")
+	record := flag.String("record", "", "file to write what both agree upon to")
 	flag.BoolVar(&c.timing, "times", true, "compare times, too")
 	flag.Parse()
 	runtime.GOMAXPROCS(1) // as the reference
 	if *languages != "" {
 		c.languages = strings.Split(*languages, ",")
+	}
+	if err := c.recordTo(*record); err != nil {
+		fmt.Fprintln(os.Stderr, "reference:", err)
+		os.Exit(1)
 	}
 	if err := c.run(os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "reference:", err)
@@ -44,10 +50,23 @@ type comparison struct {
 	seed                          uint64
 	count, show                   int
 	timing                        bool
+	record                        *json.Encoder
 
 	all         times
 	rows        []string // of the table of times
 	differences int
+}
+
+// recordTo begins a record; it is whole when the process ends.
+func (c *comparison) recordTo(path string) error {
+	if path == "" {
+		return nil
+	}
+	f, err := os.Create(path)
+	if err == nil {
+		c.record = json.NewEncoder(f)
+	}
+	return err
 }
 
 func (c *comparison) run(out io.Writer) error {
@@ -88,7 +107,7 @@ func (c *comparison) language(out io.Writer, p *python, path string) error {
 	if err != nil {
 		return err
 	}
-	d := differ{python: p, language: language, out: out, show: c.show, counts: map[class]int{}}
+	d := differ{python: p, language: language, out: out, show: c.show, record: c.record, counts: map[class]int{}}
 	if err := d.run(v, c.seed, c.count); err != nil {
 		return err
 	}

@@ -14,13 +14,13 @@ import (
 
 // A reading is what one of the two makes of a sentence; without an intent, it matches nothing.
 type reading struct {
-	Intent      string            `json:"intent"`
-	Combination string            `json:"combination"`
-	Response    string            `json:"response"`
-	Slots       map[string]value  `json:"slots"`
-	Captures    map[string]string `json:"captures"`
-	Template    string            `json:"template"` // of the reference only
-	Error       string            `json:"error"`    // what the reference raised
+	Intent      string            `json:"intent,omitempty"`
+	Combination string            `json:"combination,omitempty"`
+	Response    string            `json:"response,omitempty"`
+	Slots       map[string]value  `json:"slots,omitempty"`
+	Captures    map[string]string `json:"captures,omitempty"`
+	Template    string            `json:"template,omitempty"` // of the reference only
+	Error       string            `json:"error,omitempty"`    // what the reference raised
 }
 
 // value is one slot, and what was said for it.
@@ -115,6 +115,17 @@ func letters(text string) string {
 		}
 		return -1
 	}, text)
+}
+
+// lower is a reading with all that was said in lower case.
+func (r reading) lower() reading {
+	r.Slots = maps.Clone(r.Slots)
+	for name, slot := range r.Slots {
+		if text, ok := slot.Value.(string); ok {
+			r.Slots[name] = value{strings.ToLower(text), slot.Text}
+		}
+	}
+	return r
 }
 
 func (r reading) String() string {

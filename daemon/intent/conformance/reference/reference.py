@@ -152,9 +152,13 @@ class Reference:
             for item in e.items:
                 yield from self.said(item, data, rng)
         elif isinstance(e, RuleReference):
-            yield from self.said(self.intents.expansion_rules[e.rule_name].expression, data, rng)
+            rules = {**self.intents.expansion_rules, **data.expansion_rules}
+            yield from self.said(rules[e.rule_name].expression, data, rng)
         elif isinstance(e, ListReference):
-            yield from self.listed({**self.intents.slot_lists, **self.lists}[e.list_name], data, rng)
+            lists = {**self.intents.slot_lists, **self.lists, **data.slot_lists}
+            if e.is_inline_range:
+                lists[e.list_name] = RangeSlotList(e.list_name, *e.get_inline_range())
+            yield from self.listed(lists[e.list_name], data, rng)
 
     def listed(self, values, data, rng):
         if isinstance(values, RangeSlotList):
@@ -168,7 +172,7 @@ class Reference:
             yield " ".join(rng.sample(words, min(len(words), rng.randint(1, 3))))
 
     def number(self, number, values, rng):
-        if values.words and rng.random() < 0.5:
+        if values.words and (rng.random() < 0.5 or not values.digits):
             try:
                 words = self.in_words(number)
                 other = self.in_words(number + 0.25)
