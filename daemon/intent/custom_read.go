@@ -2,7 +2,6 @@ package intent
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -13,6 +12,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	yamlparser "github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 )
 
 // Bounds of one file of sentences.
@@ -37,12 +37,12 @@ const (
 //	expansion_rules:
 //	  everyone: (everyone|all)
 func ParseCustom(name string, text []byte) (*Custom, Faults) {
-	c := &Custom{digest: sha256.Sum256(text)}
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	r := &customReader{source: &customSource{name: name, text: []rune(string(text))}, anchors: map[string]ast.Node{}}
 	if problem := unreadable(text); problem != "" {
 		return nil, Faults{{File: name, Problem: problem}}
 	}
+	c := &Custom{digest: sha256.Sum256(text)}
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	r := &customReader{source: &customSource{name: name, text: []rune(string(text))}, anchors: map[string]ast.Node{}}
 	file, err := yamlparser.ParseBytes(text, 0, yamlparser.AllowDuplicateMapKey())
 	if err != nil {
 		return nil, Faults{r.syntaxFault(err)}
@@ -113,17 +113,20 @@ func (r *customReader) fault(n ast.Node, problem, want string) {
 	r.faults = append(r.faults, at.fault(problem, want))
 }
 
+// quotes are the styles of a scalar that are not plain text.
+var quotes = map[token.Type]rune{
+	token.DoubleQuoteType: '"', token.SingleQuoteType: '\'', token.LiteralType: '|', token.FoldedType: '>',
+}
+
 func (r *customReader) placeOf(n ast.Node) *place {
 	p := &place{file: r.source, line: 1, column: 1}
 	t := n.GetToken()
 	switch n := n.(type) {
 	case *ast.StringNode:
-		if o := strings.TrimSpace(t.Origin); o != "" && (o[0] == '"' || o[0] == '\'') {
-			p.quote = rune(o[0])
-		}
+		p.quote = quotes[t.Type]
 	case *ast.LiteralNode:
 		t = n.Start
-		p.quote = rune(cmp.Or(t.Value, "|")[0])
+		p.quote = quotes[t.Type]
 	case *ast.MappingNode:
 		if len(n.Values) > 0 {
 			t = n.Values[0].Key.GetToken()

@@ -8,6 +8,9 @@
 // needed, tells which templates a sentence fits; a tracker then walks those few templates to fill the slots.
 // The same automaton, with skip words around, is the Grammar that a recogniser is limited to.
 //
+// An owner's sentences are read from files (ParseCustom) and join a language (Language.WithCustom); what is
+// faulty in them is told by line and column, and the rest works.
+//
 // It depends on nothing else of Hearth and never touches a home: what a recognised intent does is
 // its caller's business.
 package intent
