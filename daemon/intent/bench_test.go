@@ -2,6 +2,7 @@ package intent
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -212,4 +213,31 @@ func BenchmarkWith(b *testing.B) {
 			})
 		})
 	}
+}
+
+// BenchmarkLanguages says what each language's templates make of the names of a home, drawn at random, to a
+// home that has heard nothing.
+func BenchmarkLanguages(b *testing.B) {
+	for _, code := range publishedCodes(b) {
+		b.Run(code+"/entities=1000/cold/goal=p95<1ms", func(b *testing.B) {
+			h := publishedLanguage(b, code).Home(household(1_000))
+			said := sampled(h.Grammar(), 100)
+			each(b, func(i int) {
+				h.automaton.reset()
+				h.Recognize(said[i%len(said)], Where{})
+			})
+		})
+	}
+}
+
+// sampled are n sentences of a grammar.
+func sampled(g *Grammar, n int) []string {
+	rng := rand.New(rand.NewPCG(3, 0))
+	var said []string
+	for len(said) < n {
+		if s, ok := g.Sample(rng, 80); ok {
+			said = append(said, s)
+		}
+	}
+	return said
 }

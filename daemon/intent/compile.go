@@ -22,6 +22,7 @@ func compileLanguage(source *languageFile) (*Language, error) {
 		return nil, err
 	}
 	c.heard()
+	c.g.pack()
 	return c.lang, nil
 }
 

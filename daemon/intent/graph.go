@@ -108,8 +108,21 @@ func (g *graph) masksOf(n int32) []uint64 {
 }
 
 func (g *graph) add(n node) int32 {
-	g.nodes = append(g.nodes, n)
+	g.nodes = append(roomy(g.nodes), n)
 	return int32(len(g.nodes) - 1)
+}
+
+// pack gives back the room that was left for more.
+func (g *graph) pack() {
+	g.nodes, g.edges, g.sites = slices.Clone(g.nodes), slices.Clone(g.edges), slices.Clone(g.sites)
+}
+
+// roomy is a slice with room for one more. It doubles where append would be more sparing and copy more often.
+func roomy[T any](s []T) []T {
+	if len(s) == cap(s) {
+		return slices.Grow(s, max(len(s), 8))
+	}
+	return s
 }
 
 // split adds a node that goes to each of the targets, the first of which is preferred.

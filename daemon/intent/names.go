@@ -172,7 +172,10 @@ func contextKey(context map[string]string) string {
 // spokenForms are a name as it is written, with spaces for its dashes and, when it has numbers, with the
 // numbers in words.
 func (l *Language) spokenForms(name string) [][]rune {
-	written := foldTemplate(string(l.normalize(name)))
+	written := l.normalize(name)
+	for i, r := range written {
+		written[i] = fold(r)
+	}
 	open := spaceBreaks(written)
 	if len(open) == 0 {
 		return nil // nothing that could be said

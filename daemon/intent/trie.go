@@ -8,6 +8,7 @@ import "slices"
 type trieBuilder struct {
 	from  *graph // has the nodes that are left where they are
 	nodes []trieNode
+	spare []edge // for the nodes that have one child, as most do
 }
 
 type trieNode struct {
@@ -125,8 +126,16 @@ func (t *trieBuilder) child(at int32, r rune) int32 {
 		return children[i].node
 	}
 	n := int32(len(t.nodes))
-	t.nodes = append(t.nodes, trieNode{value: -1})
-	t.nodes[at].children = slices.Insert(children, i, edge{r: r, node: n})
+	t.nodes = append(roomy(t.nodes), trieNode{value: -1})
+	if len(children) > 0 {
+		t.nodes[at].children = slices.Insert(children, i, edge{r: r, node: n})
+		return n
+	}
+	if len(t.spare) == 0 {
+		t.spare = make([]edge, 256)
+	}
+	t.spare[0] = edge{r: r, node: n}
+	t.nodes[at].children, t.spare = t.spare[:1:1], t.spare[1:]
 	return n
 }
 
