@@ -180,6 +180,17 @@ func BenchmarkMemory(b *testing.B) {
 	}
 }
 
+// BenchmarkMemoryLeft loads all languages one after the other, and reports what the heap still holds.
+func BenchmarkMemoryLeft(b *testing.B) {
+	for b.Loop() {
+		before := heapInUse()
+		for _, code := range publishedCodes(b) {
+			publishedLanguage(b, code).Home(household(50)).Recognize("turn on the light", Where{})
+		}
+		b.ReportMetric(float64(heapInUse()-before)/1e6, "MB")
+	}
+}
+
 func heapInUse() int64 {
 	var m runtime.MemStats
 	runtime.GC()
