@@ -47,7 +47,7 @@ func (l *language) understanding() conversation.Understanding {
 	defer l.mu.Unlock()
 	if snapshot.Registry() != l.registry {
 		l.registry = snapshot.Registry()
-		l.current = l.compile(l.current.Language, l.current.Home.With, snapshot)
+		l.current = l.compile(l.current.Language, l.current.With, snapshot)
 	}
 	return l.current
 }
