@@ -137,11 +137,23 @@ func readTest(path string) (testFile, error) {
 		combination: strings.TrimSuffix(filepath.Base(path), ".yaml"),
 	}
 	raw, err := os.ReadFile(path)
-	if err == nil {
-		err = yaml.UnmarshalWithOptions(raw, &f, yaml.AllowDuplicateMapKey())
+	if err != nil {
+		return f, &FileError{Path: path, Err: err}
 	}
+	return f, f.decode(path, raw)
+}
+
+// decode fills the file from YAML. Its errors are of type *FileError. The YAML library gives up on some tags
+// ("!x 0" for a list) by a panic.
+func (f *testFile) decode(path string, raw []byte) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = &FileError{Path: path, Err: fmt.Errorf("decode YAML: %v", fault)}
+		}
+	}()
+	err = yaml.UnmarshalWithOptions(raw, f, yaml.AllowDuplicateMapKey())
 	if err == nil {
-		return f, nil
+		return nil
 	}
 	fault := &FileError{Path: path, Err: err}
 	var located yaml.Error
@@ -151,7 +163,7 @@ func readTest(path string) (testFile, error) {
 			fault.Line, fault.Column = t.Position.Line, t.Position.Column
 		}
 	}
-	return f, fault
+	return fault
 }
 
 // Intents are the published facts about intents, intents.yaml or intents.json: which slots each slot
