@@ -3,10 +3,36 @@
 // with the names of one home, renders the published responses, and gives a speech recogniser the set
 // of sentences that the home can hear.
 //
+//	language, err := intent.Load("data/en.json")
+//	...
+//	home := language.Home(intent.Names{
+//		Entities: []intent.Name{{ID: "light.bed", Names: []string{"Bed light"}, Context: map[string]string{"domain": "light"}}},
+//		Areas:    []intent.Name{{ID: "kitchen", Names: []string{"Kitchen"}}},
+//	})
+//	results := home.Recognize("turn the bed light on", intent.Where{Area: "kitchen"})
+//	// results[0].Intent is "HassTurnOn", results[0].Slots["name"].IDs are ["light.bed"]
+//	answer, err := language.Respond(results[0], intent.ResponseData{})
+//
+// A Language is loaded once and may be used by many at once; so may a Home, which is made from it at the cost
+// of its names, and from an earlier one (Home.With) at the cost of what has changed. Sentences of an owner's own
+// are added with Language.WithCustom, from Go or from Home Assistant's custom_sentences (ParseCustom).
+//
+// # How it works
+//
 // A template is parsed (Parse) and laid out as part of one graph of the language (Load), into which a home's
 // names are plugged as tries (Language.Home). An automaton over sets of places in the graph, made as it is
 // needed, tells which templates a sentence fits; a tracker then walks those few templates to fill the slots.
-// The same automaton, with skip words around, is the Grammar that a recogniser is limited to.
+// The same automaton, with skip words around, is the Grammar that a recogniser is limited to, with weights that
+// say how many ways lead on from where it is. Nothing is expanded: a template that means a million sentences
+// costs what is written in it.
+//
+// # Bad input
+//
+// Any string may be given to any function. Work and memory are bounded by counted steps, not by a clock:
+// templates that refer to themselves, nest too deep or grow too large are refused with their place; a sentence
+// that is too long, or ambiguous beyond the bounds, is not understood. Capital letters, punctuation around
+// words, marks of direction, zero-width spaces, control characters and variation selectors make no difference;
+// zero-width joiners matter only in the scripts that spell with them.
 //
 // An owner's sentences are read from files (ParseCustom) and join a language (Language.WithCustom); what is
 // faulty in them is told by line and column, and the rest works.
