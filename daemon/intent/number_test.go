@@ -39,6 +39,28 @@ func TestWritingsOfNumbers(t *testing.T) {
 	}
 }
 
+// TestWildcardsTakeNoSign has a number behind a wildcard, which could take the dash of a negative one.
+func TestWildcardsTakeNoSign(t *testing.T) {
+	source, err := decodeLanguage([]byte(`{"language":"en","lists":{"w":{"wildcard":true},"n":{"range":{"from":1,"to":50}}},
+		"intents":{"A":{"data":[{"sentences":["row {w:who} {n} [now]"]}]}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := compileLanguage(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := l.Home(Names{})
+	for said, want := range map[string]int{
+		"row Anna and Max 5": 1, "row Anna-Max 5 now": 1, "row Max-5": 1, "row - 5": 1,
+		"row Max -5 now": 0, "row Max −5": 0, "row Max -50": 0, "row -5": 0,
+	} {
+		if got := h.Recognize(said, Where{}); len(got) != want {
+			t.Errorf("%q: %v, want %d readings", said, got, want)
+		}
+	}
+}
+
 func TestUnknownRangeType(t *testing.T) {
 	source, err := decodeLanguage([]byte(`{"language":"en",
 		"lists":{"l":{"range":{"from":1,"to":5,"type":"weight"}}},"intents":{"A":{"data":[{"sentences":["go {l}"]}]}}}`))

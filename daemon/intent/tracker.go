@@ -293,11 +293,20 @@ func (t *tracker) credit(s *score, slot, value int32, home bool, length int32, a
 	if v.words != "" {
 		s.literals += length
 	}
+	if t.signed(at - int(length)) {
+		return false
+	}
 	if v.check == nil {
 		return true
 	}
 	n, ok := parseNumber(strings.TrimSpace(string(t.text[at-int(length) : at])))
 	return ok && v.check.holds(n)
+}
+
+// signed tells whether digits that begin at a position belong to a number with a sign before them: a wildcard took
+// the dash of "-5".
+func (t *tracker) signed(at int) bool {
+	return at > 0 && at < len(t.text) && isDigit(fold(t.text[at])) && fold(t.text[at-1]) == '-' && (at == 1 || t.text[at-2] == ' ')
 }
 
 // startOf is where the value began that is still open after an event.
