@@ -7,6 +7,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"hearth/daemon/intent"
 )
@@ -77,7 +79,7 @@ func (d *differ) say(s drawn, home *intent.Home, names intent.Names, rng *rand.R
 	if c == same {
 		return d.note(turn{Text: s.Text, Area: id, Want: want})
 	}
-	explained, err := d.explains(s, got, area)
+	explained, err := d.explains(s, want, got, area)
 	if explained || err != nil {
 		d.explained++
 		return err
@@ -111,13 +113,15 @@ func (d *differ) note(t turn) error {
 //     not count as literal text. Number words with a dash are only those that it would write so.
 //   - Skip words are removed where they belong to the sentence, too; in languages without spaces the one behind
 //     a skip word stays and stops the match.
-//   - After a wildcard, numbers in words are not seen when digits follow anywhere, nor the same one twice.
+//   - After a wildcard, numbers in words are not seen when digits follow anywhere, nor the same one twice;
+//     but they are found inside other words.
 //   - An entity called "Lamp 2" is no "lamp two".
 //   - An alternative without words, "(a|)", matches nothing, though "[a]" does.
 //   - Capitals are compared in two ways, which do not agree on the Turkish İ and I and the Greek Σ.
 //   - Number words with a comma ("naoi míle, seacht gcéad") are never found, since the sentence has lost it.
-func (d *differ) explains(s drawn, got reading, area string) (bool, error) {
-	if s.Intent != "" && s.Intent == got.Intent && s.Combination == got.Combination {
+func (d *differ) explains(s drawn, want, got reading, area string) (bool, error) {
+	asDrawn := s.Intent != "" && s.Intent == got.Intent && s.Combination == got.Combination
+	if asDrawn || insideWord(s.Text, want) {
 		return true, nil
 	}
 	variants, err := d.python.variants(s.Text)
@@ -137,6 +141,22 @@ func (d *differ) explains(s drawn, got reading, area string) (bool, error) {
 		}
 	}
 	return false, nil
+}
+
+// insideWord tells whether a number was found inside a word.
+func insideWord(text string, r reading) bool {
+	text = strings.ToLower(text)
+	for _, slot := range r.Slots {
+		if _, isNumber := slot.Value.(float64); !isNumber || slot.Text == "" {
+			continue
+		}
+		before, _, found := strings.Cut(text, strings.ToLower(slot.Text))
+		last, _ := utf8.DecodeLastRuneInString(before)
+		if found && unicode.IsLetter(last) {
+			return true
+		}
+	}
+	return false
 }
 
 // asWritten is a sentence with the numbers and names that were found in it as they are written.
