@@ -63,10 +63,10 @@ func (c *compiler) text(text string, k cont) cont {
 	return cont{at, c.g.add(node{op: opGap, x: at})}
 }
 
-// space lays a space of the template out. In languages without spaces between words it means nothing.
+// space lays a space of the template out. In languages without spaces between words it may be missing.
 func (c *compiler) space(next int32) cont {
 	if c.lang.source.Settings.IgnoreWhitespace {
-		gap := c.g.add(node{op: opGap, x: next})
+		gap := c.g.split([]int32{c.g.add(node{op: opSpace, x: next}), next})
 		return cont{gap, gap}
 	}
 	return cont{c.g.add(node{op: opSpace, x: next}), c.g.add(node{op: opSoft, x: next})}

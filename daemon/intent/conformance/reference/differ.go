@@ -17,6 +17,7 @@ import (
 type differ struct {
 	python   *python
 	language *intent.Language
+	spaces   bool // the language writes them between words
 	out      io.Writer
 	show     int           // differences to print of each class
 	record   *json.Encoder // takes what both agree upon, as turns; nil for no record
@@ -121,7 +122,7 @@ func (d *differ) note(t turn) error {
 //   - Number words with a comma ("naoi míle, seacht gcéad") are never found, since the sentence has lost it.
 func (d *differ) explains(s drawn, want, got reading, area string) (bool, error) {
 	asDrawn := s.Intent != "" && s.Intent == got.Intent && s.Combination == got.Combination
-	if asDrawn || insideWord(s.Text, want) {
+	if asDrawn || d.spaces && insideWord(s.Text, want) {
 		return true, nil
 	}
 	variants, err := d.python.variants(s.Text)

@@ -54,7 +54,7 @@ func (n naming) name(most int) string {
 	return name
 }
 
-// home is one of so many entities, some with an alias, and a tenth as many areas.
+// home is one of so many entities, some with an alias, and a tenth as many areas. Some share their names.
 func (n naming) home(entities int) intent.Names {
 	var names intent.Names
 	for i := range entities {
@@ -63,18 +63,30 @@ func (n naming) home(entities int) intent.Names {
 			ID: fmt.Sprintf("%s.e%d", domain, i), Names: []string{n.name(3)},
 			Context: map[string]string{"domain": domain},
 		}
-		if n.rng.IntN(6) == 0 {
+		switch n.rng.IntN(12) {
+		case 0, 1:
 			e.Names = append(e.Names, n.name(2))
+		case 2:
+			if i > 0 {
+				e.Names[0] = names.Entities[n.rng.IntN(i)].Names[0]
+			}
 		}
 		names.Entities = append(names.Entities, e)
 	}
-	for i := range 4 + entities/10 {
-		names.Areas = append(names.Areas, intent.Name{ID: fmt.Sprint("area", i), Names: []string{n.name(2)}})
-	}
-	for i := range 3 {
-		names.Floors = append(names.Floors, intent.Name{ID: fmt.Sprint("floor", i), Names: []string{n.name(2)}})
+	names.Areas = n.places("area", 4+entities/10)
+	names.Floors = n.places("floor", 3)
+	for _, places := range [][]intent.Name{names.Areas, names.Floors} {
+		places[1].Names[0] = names.Entities[n.rng.IntN(entities)].Names[0]
 	}
 	return names
+}
+
+func (n naming) places(kind string, count int) []intent.Name {
+	places := make([]intent.Name, 0, count)
+	for i := range count {
+		places = append(places, intent.Name{ID: fmt.Sprint(kind, i), Names: []string{n.name(2)}})
+	}
+	return places
 }
 
 // areaOf is what the home calls the area with an ID, "" when there is none.

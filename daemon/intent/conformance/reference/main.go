@@ -107,7 +107,7 @@ func (c *comparison) language(out io.Writer, p *python, path string) error {
 	if err != nil {
 		return err
 	}
-	d := differ{python: p, language: language, out: out, show: c.show, record: c.record, counts: map[class]int{}}
+	d := differ{python: p, language: language, spaces: v.Spaces, out: out, show: c.show, record: c.record, counts: map[class]int{}}
 	if err := d.run(v, c.seed, c.count); err != nil {
 		return err
 	}

@@ -50,11 +50,12 @@ class Reference:
             for data in intent.data
             for sentence in data.sentences
         ]
+        texts = [text for _, data, _ in self.templates for text in data.sentence_texts]
         return {
             "version": importlib.metadata.version("hassil"),
             "words": sorted({word for _, _, e in self.templates for word in self.words(e)}),
             "skip": self.intents.skip_words,
-            "spaces": self.spaces(),
+            "spaces": 2 * sum(" " in text for text in texts) > len(texts),
         }
 
     def home(self, names):
@@ -113,7 +114,9 @@ class Reference:
             pass
         ends = text
         for start in True, False:
-            ends = remove_skip_words(ends, self.intents.skip_words, not self.spaces(), start=start, end=not start)
+            ends = remove_skip_words(
+                ends, self.intents.skip_words, self.intents.settings.ignore_whitespace, start=start, end=not start
+            )
         return [
             text.lower(),
             text.replace("I", "ı").replace("İ", "i").lower(),  # Turkish
@@ -124,9 +127,6 @@ class Reference:
             ends.strip(),
             spoken,
         ]
-
-    def spaces(self):
-        return not self.intents.settings.ignore_whitespace
 
     def draw(self, seed, count):
         """One random sentence of each of so many templates, none twice as long as there are others."""
