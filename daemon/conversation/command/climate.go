@@ -2,19 +2,22 @@ package command
 
 import (
 	"errors"
+	"math"
 
 	"hearth/daemon/home"
+	"hearth/daemon/intent"
 )
 
 var climates = []string{"climate"}
 
-// setTemperature sets the target temperature, in the home's unit. Where Home Assistant wants a single
-// target, an area or floor means all its thermostats here.
+// setTemperature sets the target temperature, in the home's scale whichever was said. Where Home Assistant
+// wants a single target, an area or floor means all its thermostats here.
 func setTemperature(q request) (Command, error) {
 	degrees, err := q.number("temperature")
 	if err != nil {
 		return Command{}, err
 	}
+	degrees = inScale(degrees, q.Slots["temperature"].Unit, scaleOf(q.Home))
 	targets, err := q.targets(want{domains: climates, can: feature(climateTarget)})
 	if err != nil {
 		return Command{}, err
@@ -22,6 +25,27 @@ func setTemperature(q request) (Command, error) {
 	return act(targets, func(e home.Entity) home.Call {
 		return call(e, "set_temperature", map[string]any{"temperature": degrees})
 	}), nil
+}
+
+// scaleOf is the scale that the home counts in, "" when nothing tells: Home Assistant gives every thermometer in it.
+func scaleOf(s *home.Snapshot) intent.Unit {
+	for _, e := range s.Entities {
+		if unit := intent.Unit(e.Unit); isThermometer(e) && (unit == intent.Celsius || unit == intent.Fahrenheit) {
+			return unit
+		}
+	}
+	return ""
+}
+
+// inScale converts degrees, to a tenth, from the scale that the speaker named to the home's.
+func inScale(degrees float64, said, own intent.Unit) float64 {
+	switch {
+	case said == intent.Celsius && own == intent.Fahrenheit:
+		degrees = degrees*9/5 + 32
+	case said == intent.Fahrenheit && own == intent.Celsius:
+		degrees = (degrees - 32) * 5 / 9
+	}
+	return math.Round(degrees*10) / 10
 }
 
 // setFanMode sets the fan mode of thermostats that have it.

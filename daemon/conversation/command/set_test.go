@@ -1,6 +1,11 @@
 package command
 
-import "testing"
+import (
+	"testing"
+
+	"hearth/daemon/home"
+	"hearth/daemon/intent"
+)
 
 func TestSettings(t *testing.T) {
 	check(t, []sentence{
@@ -35,6 +40,9 @@ func TestSettings(t *testing.T) {
 
 		{name: "temperature by name", intent: "HassClimateSetTemperature", combination: "name_temperature",
 			slots: attributes{"name": "Thermostat", "temperature": 21.5}, calls: []string{`climate.set_temperature climate.hall {"temperature":21.5}`}},
+		{name: "temperature in the other scale", intent: "HassClimateSetTemperature", combination: "name_temperature",
+			slots: attributes{"name": "Thermostat", "temperature": intent.Slot{Value: 70, Unit: intent.Fahrenheit}},
+			calls: []string{`climate.set_temperature climate.hall {"temperature":21.1}`}},
 		{name: "temperature in a room without thermostat means the only one", intent: "HassClimateSetTemperature", combination: "temperature_only",
 			slots: attributes{"area": here("kitchen"), "temperature": 21}, room: "kitchen", calls: []string{`climate.set_temperature climate.hall {"temperature":21}`}},
 		{name: "temperature with no room known means the only one", intent: "HassClimateSetTemperature", combination: "temperature_only", needsArea: true,
@@ -71,4 +79,28 @@ func TestSettings(t *testing.T) {
 			slots: attributes{"message": "dinner is ready"}, calls: []string{`assist_satellite.announce assist_satellite.office {"message":"dinner is ready"}`}},
 		{name: "unknown intent", intent: "HassMakeCoffee", err: ErrUnknownIntent.Error()},
 	})
+}
+
+func TestScales(t *testing.T) {
+	for _, c := range []struct {
+		degrees   float64
+		said, own intent.Unit
+		want      float64
+	}{
+		{21, intent.Degrees, intent.Fahrenheit, 21},
+		{21, intent.Celsius, intent.Fahrenheit, 69.8},
+		{21.5, intent.Celsius, intent.Celsius, 21.5},
+		{70, intent.Fahrenheit, intent.Celsius, 21.1},
+		{70, intent.Fahrenheit, "", 70},
+	} {
+		if got := inScale(c.degrees, c.said, c.own); got != c.want {
+			t.Errorf("%v %s in %s: %v, want %v", c.degrees, c.said, c.own, got, c.want)
+		}
+	}
+	if got := scaleOf(testHome()); got != intent.Celsius {
+		t.Errorf("the home's scale is %q", got)
+	}
+	if got := scaleOf(home.NewSnapshot(nil, nil, nil)); got != "" {
+		t.Errorf("the scale of an empty home is %q", got)
+	}
 }
