@@ -382,19 +382,17 @@ func (a *automaton) enter() {
 	})
 	for first := 0; first < len(a.calls); {
 		c := a.calls[first]
-		list := append(a.list[:0], uint64(c.filter))
+		a.list = append(a.list[:0], uint64(c.filter))
 		for first < len(a.calls) && a.calls[first].entry == c.entry && a.calls[first].filter == c.filter {
-			list = append(list, a.calls[first].caller)
+			a.list = append(a.list, a.calls[first].caller)
 			first++
 		}
-		a.steps += len(list)
-		if a.words()+len(list) > hardWords {
+		a.steps += len(a.list)
+		if a.words()+len(a.list) > hardWords {
 			a.overflow = true
 			break
 		}
-		a.list = list
-		returns := a.returns.intern(list)
-		a.push(c.entry, returns)
+		a.push(c.entry, a.returns.intern(a.list))
 	}
 	a.calls = a.calls[:0]
 }

@@ -13,7 +13,7 @@ func household(n int) Names {
 		"Kitchen", "Living room", "Dining room", "Master bedroom", "Guest bedroom", "Kids' bedroom", "Anna's room", "Office",
 		"Bathroom", "Guest bathroom", "Hallway", "Upstairs hallway", "Staircase", "Attic", "Basement", "Laundry room", "Pantry",
 		"Garage", "Workshop", "Garden", "Front porch", "Back porch", "Balcony", "Driveway", "Greenhouse", "Pool house",
-		"Küche", "Wohnzimmer", "Chambre d'amis", "Salón", "Κουζίνα", "Спальня", "Детская комната", "キッチン", "リビング", "客厅", "주방",
+		"Küche", "Wohnzimmer", "Entrée", "Salón", "Κουζίνα", "Спальня", "Детская комната", "キッチン", "リビング", "客厅", "주방",
 		"غرفة النوم", "מטבח", "रसोईघर", "ห้องนอน",
 	}
 	things := []struct{ domain, name string }{
