@@ -178,3 +178,34 @@ func FuzzUnmarshalGrammar(f *testing.F) {
 		g.Sample(rand.New(rand.NewPCG(1, 2)), 8)
 	})
 }
+
+// TestHeardNames has names as owners write them and as recognisers do.
+func TestHeardNames(t *testing.T) {
+	l := testHome(t).lang
+	for _, tc := range []struct {
+		name  string
+		heard []string
+		not   string
+	}{
+		{"Rez-de-Chaussée", []string{"open the rez de chaussée", "open the rez-de-chaussée"}, "open the rez dechaussée"},
+		{"L'entrée", []string{"open l'entrée", "open l’entrée"}, "open lentrée"},
+		{"Küche", []string{"open the küche", "open the ku\u0308che"}, "open the kuche"},
+		{"Room 21", []string{"open room 21", "open room twenty one", "open room twenty-one"}, "open room 2"},
+		{"Mom's hatch", []string{"open mom's hatch", "open mom’s hatch"}, "open moms"},
+		{"Dr. Evil", []string{"open dr evil", "open dr. evil"}, "open dr"},
+		{"A.C.", []string{"open a.c.", "open the a.c."}, "open c"},
+		{"TV-2", []string{"open the tv 2", "open the tv-2", "open the tv two"}, "open the tv 3"},
+		{"iPod_X", []string{"open ipod x", "open ipod_x"}, "open ipod"},
+	} {
+		h := l.Home(Names{Entities: []Name{{ID: "x", Names: []string{tc.name}, Context: map[string]string{"domain": "hatch"}}}})
+		g := h.Grammar()
+		for _, s := range tc.heard {
+			if !g.Accepts(s) || len(h.Recognize(s, Where{})) == 0 {
+				t.Errorf("%q: heard %v, understood %v: %q", tc.name, g.Accepts(s), len(h.Recognize(s, Where{})) > 0, s)
+			}
+		}
+		if g.Accepts(tc.not) {
+			t.Errorf("%q: heard %q", tc.name, tc.not)
+		}
+	}
+}

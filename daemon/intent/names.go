@@ -184,8 +184,11 @@ func (l *Language) spokenForms(name string) [][]rune {
 	if !slices.Equal(open, written) {
 		forms = append(forms, open)
 	}
-	if words, ok := l.numbersInWords(written); ok {
+	if words, ok := l.numbersInWords(open); ok {
 		forms = append(forms, words)
+		if apart := spaceBreaks(words); !slices.Equal(apart, words) {
+			forms = append(forms, apart)
+		}
 	}
 	return forms
 }
