@@ -29,6 +29,7 @@ const testResponses = `{
         "count": "{{ query.matched | length }} of {{ query.total_results }}: {{ query.unmatched | map(attribute='name') | sort | join(', ') }}",
         "attribute": "{{ state_attr(state.entity_id, 'temperature') }} {{ state.attributes.get('unit') }} {{ state_attr('none', 'x') }} {{ state.attributes.humidity }} {{ state.attributes.fan }}",
         "when": "{{ slots.date }} {{ slots.date.weekday() }} {{ slots.date.year }}/{{ slots.date.month }}/{{ slots.date.day }} {{ slots.time }} {{ '{0:02d}'.format(slots.time.minute) }} {{ slots.time.hour }}",
+        "clock": "{{ now() }} {{ now().strftime('%A, %-d %B %Y, %H:%M %p %j 100%%') }} {{ slots.time.strftime('%-I') }} {{ slots.date.isoweekday() }}",
         "media": "{% if slots.media %}{{ slots.media.title }}{% else %}nothing{% endif %}",
         "timers": "{{ slots.canceled }}{% for t in slots.timers | selectattr('is_active') | sort(attribute='total_seconds_left') %} {{ t.name or t.area }} {{ t.rounded_hours_left }}:{{ t.rounded_minutes_left }}:{{ t.rounded_seconds_left }} of {{ t.start_minutes }}{% endfor %}"
       }
@@ -81,6 +82,7 @@ func TestRespond(t *testing.T) {
 		{"counted", Result{Intent: "Ask", Response: "count"}, ResponseData{Matched: []State{lamp}, Unmatched: []State{person, heater}}, "1 of 3: Ann, Heater"},
 		{"attributes", Result{Intent: "Ask", Response: "attribute"}, ResponseData{Matched: []State{heater}}, "21 °C None 40.0 2"},
 		{"date and time", Result{Intent: "Ask", Response: "when"}, ResponseData{Now: time.Date(2026, 11, 22, 9, 5, 7, 0, time.UTC)}, "2026-11-22 6 2026/11/22 09:05:07 05 9"},
+		{"now", Result{Intent: "Ask", Response: "clock"}, ResponseData{Now: time.Date(2026, 2, 1, 9, 5, 7, 0, time.UTC)}, "2026-02-01 09:05:07 Sunday, 1 February 2026, 09:05 AM 032 100% 9 7"},
 		{"media", Result{Intent: "Ask", Response: "media"}, ResponseData{Media: []string{"Song", "Other"}}, "Song"},
 		{"no media", Result{Intent: "Ask", Response: "media"}, ResponseData{}, "nothing"},
 		{"timers", Result{Intent: "Ask", Response: "timers"}, ResponseData{Timers: []Timer{

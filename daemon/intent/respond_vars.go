@@ -30,6 +30,7 @@ func responseVars(r Result, data ResponseData) jinja.Vars {
 			"matched": matched, "unmatched": unmatched, "total_results": len(matched) + len(unmatched),
 		},
 	}
+	vars["now"] = jinja.Func(func([]any) (any, error) { return moment{data.Now, time.DateTime}, nil })
 	stateLookup{states, data.Entity}.addTo(vars)
 	return vars
 }
@@ -42,8 +43,8 @@ func slotVars(r Result, data ResponseData) map[string]any {
 		"canceled":        len(data.Timers),
 		"completed_items": []any{},
 		"media":           nil,
-		"date":            dateVar(data.Now),
-		"time":            timeVar(data.Now),
+		"date":            moment{data.Now, time.DateOnly},
+		"time":            moment{data.Now, time.TimeOnly},
 	}
 	if len(data.Media) > 0 {
 		vars["media"] = map[string]any{"title": data.Media[0]}
@@ -94,93 +95,6 @@ func stateVars(states []State) []any {
 		vars[i] = stateVar{&states[i]}
 	}
 	return vars
-}
-
-// dateVar and timeVar are Python's date and time.
-type (
-	dateVar time.Time
-	timeVar time.Time
-)
-
-func (d dateVar) String() string { return time.Time(d).Format(time.DateOnly) }
-
-func (d dateVar) Attr(name string) (any, bool) {
-	t := time.Time(d)
-	switch name {
-	case "year":
-		return t.Year(), true
-	case "month":
-		return int(t.Month()), true
-	case "day":
-		return t.Day(), true
-	case "weekday": // Monday is 0
-		return jinja.Func(func([]any) (any, error) { return (int(t.Weekday()) + 6) % 7, nil }), true
-	}
-	return nil, false
-}
-
-func (c timeVar) String() string { return time.Time(c).Format(time.TimeOnly) }
-
-func (c timeVar) Attr(name string) (any, bool) {
-	t := time.Time(c)
-	switch name {
-	case "hour":
-		return t.Hour(), true
-	case "minute":
-		return t.Minute(), true
-	case "second":
-		return t.Second(), true
-	}
-	return nil, false
-}
-
-func timerVars(timers []Timer) []any {
-	vars := make([]any, len(timers))
-	for i, t := range timers {
-		vars[i] = map[string]any{
-			"is_active": t.Active, "name": t.Name, "area": t.Area,
-			"start_hours": t.Start.Hours, "start_minutes": t.Start.Minutes, "start_seconds": t.Start.Seconds,
-			"total_seconds_left": t.SecondsLeft,
-			"rounded_hours_left": t.Left.Hours, "rounded_minutes_left": t.Left.Minutes, "rounded_seconds_left": t.Left.Seconds,
-		}
-	}
-	return vars
-}
-
-// SpanOf is a duration in hours, minutes and seconds.
-func SpanOf(d time.Duration) Span {
-	seconds := int(d / time.Second)
-	return Span{seconds / 3600, seconds / 60 % 60, seconds % 60}
-}
-
-// RoundLeft rounds the time left to what people want to hear: half hours above an hour, half minutes above a
-// minute, tens of seconds below, as Home Assistant's timers do.
-func RoundLeft(left time.Duration) Span {
-	s := SpanOf(left)
-	switch {
-	case s.Hours > 0:
-		more, half := roundHalf(s.Minutes)
-		return Span{Hours: s.Hours + more, Minutes: half}
-	case s.Minutes > 0:
-		more, half := roundHalf(s.Seconds)
-		return Span{Minutes: s.Minutes + more, Seconds: half}
-	case s.Seconds > 50:
-		return Span{Minutes: 1}
-	case s.Seconds < 10:
-		return s
-	}
-	return Span{Seconds: s.Seconds - s.Seconds%10}
-}
-
-// roundHalf rounds sixtieths to nothing, a half or one more.
-func roundHalf(sixtieths int) (more, half int) {
-	switch {
-	case sixtieths > 45:
-		return 1, 0
-	case sixtieths < 15:
-		return 0, 0
-	}
-	return 0, 30
 }
 
 // responseValue makes a value of Home Assistant's one of a template's. Whole numbers that JSON made floats

@@ -275,7 +275,7 @@ func printfLayout(m []string) layout {
 // printfValue makes the value one that the code can show: %d cuts fractions off.
 func printfValue(value any, code string) any {
 	switch f, ok := value.(float64); {
-	case ok && strings.Contains("diu", code):
+	case ok && strings.ContainsAny(code, "diu"):
 		return int(f)
 	case code == "r":
 		var b strings.Builder

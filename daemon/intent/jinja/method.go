@@ -45,7 +45,7 @@ func (r *rendering) stringMethod(s, name string, args values) (value any, known 
 	if err := r.step(len(s) / stepBytes); err != nil {
 		return nil, true, err
 	}
-	text := func(i int, name string) string { return display(args.or(i, name, "")) }
+	text := func(name string) string { return display(args.or(0, name, "")) }
 	switch name {
 	case "lower":
 		return lower(s), true, nil
@@ -66,13 +66,13 @@ func (r *rendering) stringMethod(s, name string, args values) (value any, known 
 	case "endswith":
 		return anyOf(args.or(0, "suffix", nil), func(p string) bool { return strings.HasSuffix(s, p) }), true, nil
 	case "removeprefix":
-		return strings.TrimPrefix(s, text(0, "prefix")), true, nil
+		return strings.TrimPrefix(s, text("prefix")), true, nil
 	case "removesuffix":
-		return strings.TrimSuffix(s, text(0, "suffix")), true, nil
+		return strings.TrimSuffix(s, text("suffix")), true, nil
 	case "find":
-		return find(s, text(0, "sub")), true, nil
+		return find(s, text("sub")), true, nil
 	case "count":
-		return strings.Count(s, text(0, "sub")), true, nil
+		return strings.Count(s, text("sub")), true, nil
 	case "zfill":
 		value, err = zeroFill(s, args.or(0, "width", nil))
 	case "isdigit", "isnumeric", "isdecimal":
