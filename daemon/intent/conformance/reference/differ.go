@@ -36,7 +36,7 @@ const (
 // run draws so many sentences from the templates, in homes of their own, and distorts each once.
 func (d *differ) run(v vocabulary, seed uint64, count int) error {
 	rng := rand.New(rand.NewPCG(seed, 0))
-	naming := newNaming(v, rng)
+	naming, distorter := newNaming(v, rng), newDistorter(d.language.Code, v, rng)
 	for ; count > 0; count -= sentencesPerHome {
 		names := naming.home(entitiesPerHome)
 		if err := d.python.home(names); err != nil {
@@ -54,7 +54,7 @@ func (d *differ) run(v vocabulary, seed uint64, count int) error {
 			if err := d.say(s, home, names, rng); err != nil {
 				return err
 			}
-			s = drawn{Text: distort(s.Text, v.Skip, rng)}
+			s = drawn{Text: distorter.distort(s.Text)}
 			if err := d.say(s, home, names, rng); err != nil {
 				return err
 			}
@@ -171,8 +171,9 @@ func asWritten(text string, r reading) string {
 		case float64:
 			written = fmt.Sprint(math.Abs(n))
 		}
-		if slot.Text != "" {
-			text = strings.ReplaceAll(text, strings.ToLower(slot.Text), written)
+		said := strings.ToLower(slot.Text)
+		if at := strings.LastIndex(text, said); at >= 0 && said != "" {
+			text = text[:at] + written + text[at+len(said):]
 		}
 	}
 	return text

@@ -95,17 +95,17 @@ func TestAsWritten(t *testing.T) {
 
 // TestDistort makes sure that a sentence survives as text, and that most distortions change it.
 func TestDistort(t *testing.T) {
-	rng := rand.New(rand.NewPCG(1, 2))
+	d := newDistorter("en", vocabulary{Skip: []string{"please"}}, rand.New(rand.NewPCG(1, 2)))
 	changed := 0
 	for range 200 {
-		if distort("open the hatch", []string{"please"}, rng) != "open the hatch" {
+		if d.distort("open the hatch") != "open the hatch" {
 			changed++
 		}
 	}
 	if changed < 120 {
 		t.Errorf("%d of 200 sentences are changed", changed)
 	}
-	if got := distort("", nil, rng); got != "" {
+	if got := d.distort(""); got != "" {
 		t.Errorf("nothing is distorted to %q", got)
 	}
 }

@@ -82,8 +82,9 @@ func inHome(p *python, language *intent.Language, v vocabulary, seed uint64, ent
 	if err != nil {
 		return times{}, err
 	}
+	distorter := newDistorter(language.Code, v, rng)
 	for _, s := range sentences {
-		h.Sentences = append(h.Sentences, s.Text, distort(s.Text, v.Skip, rng))
+		h.Sentences = append(h.Sentences, s.Text, distorter.distort(s.Text))
 	}
 	return compareTimes(p, language, h)
 }
