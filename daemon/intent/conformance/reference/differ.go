@@ -108,7 +108,7 @@ func (d *differ) note(t turn) error {
 }
 
 // explains tells whether a difference is the reference's doing: it does not read the sentence as it reads one
-// that says the same, or as the template that the sentence was drawn from.
+// that says the same, or not at all though it was drawn from its own template.
 //
 //   - A dash for a space is matched or not by where the template's rules begin and end, and words matched so do
 //     not count as literal text. Number words with a dash are only those that it would write so.
@@ -122,7 +122,7 @@ func (d *differ) note(t turn) error {
 //   - Number words with a comma ("naoi míle, seacht gcéad") are never found, since the sentence has lost it.
 func (d *differ) explains(s drawn, want, got reading, area string) (bool, error) {
 	asDrawn := s.Intent != "" && s.Intent == got.Intent && s.Combination == got.Combination
-	if asDrawn || d.spaces && insideWord(s.Text, want) {
+	if asDrawn && want.Intent == "" || d.spaces && insideWord(s.Text, want) {
 		return true, nil
 	}
 	variants, err := d.python.variants(s.Text)
