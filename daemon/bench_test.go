@@ -17,6 +17,7 @@ import (
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
 	"hearth/daemon/home/demo"
+	"hearth/daemon/intent"
 	"hearth/daemon/timer"
 	"hearth/storage/cache"
 )
@@ -166,4 +167,33 @@ func mansion() *home.Snapshot {
 func word(n int) string {
 	syllables := []string{"ba", "de", "fi", "go", "ku", "la", "me", "ni", "po", "ru"}
 	return syllables[n/100%10] + syllables[n/10%10] + syllables[n%10]
+}
+
+// BenchmarkRename measures how long a turn waits for the names when one of 10,000 entities was renamed.
+func BenchmarkRename(b *testing.B) {
+	templates, err := LoadTemplates(config.Default().AssetsDir(), "en")
+	if err != nil {
+		b.Skip("no assets: run make assets")
+	}
+	lights := make([]home.Entity, 10_000)
+	for i := range lights {
+		lights[i] = home.Entity{ID: home.EntityID(fmt.Sprintf("light.n%d", i)), Name: word(i/100) + " " + word(i%100) + " lamp", Exposed: true}
+	}
+	snapshots := make([]*home.Snapshot, 2)
+	for i := range snapshots {
+		lights := slices.Clone(lights)
+		lights[5_000].Name = word(i) + " lantern"
+		snapshots[i] = home.NewSnapshot(lights, nil, nil)
+	}
+	now := snapshots[0]
+	l := &language{
+		snapshot: func() *home.Snapshot { return now }, renamed: func(*intent.Language, intent.Names) {},
+		log: slog.New(slog.DiscardHandler),
+	}
+	l.change(templates)
+	b.ReportAllocs()
+	for i := 1; b.Loop(); i++ {
+		now = snapshots[i%2]
+		l.understanding()
+	}
 }

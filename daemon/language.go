@@ -88,13 +88,18 @@ func (l *language) take(before, registry string, next understanding) bool {
 // namesOf are the names that may be heard: those of exposed entities, and all areas and floors.
 func namesOf(snapshot *home.Snapshot) intent.Names {
 	var names intent.Names
+	contexts := map[string]map[string]string{} // one for all entities of a domain
 	for _, e := range snapshot.Entities {
-		if e.Exposed {
-			names.Entities = append(names.Entities, intent.Name{
-				ID: string(e.ID), Names: append([]string{e.Name}, e.Aliases...),
-				Context: map[string]string{"domain": e.Domain()},
-			})
+		if !e.Exposed {
+			continue
 		}
+		domain := e.Domain()
+		if contexts[domain] == nil {
+			contexts[domain] = map[string]string{"domain": domain}
+		}
+		names.Entities = append(names.Entities, intent.Name{
+			ID: string(e.ID), Names: append([]string{e.Name}, e.Aliases...), Context: contexts[domain],
+		})
 	}
 	for _, a := range snapshot.Areas {
 		names.Areas = append(names.Areas, intent.Name{ID: a.ID, Names: append([]string{a.Name}, a.Aliases...)})

@@ -43,9 +43,10 @@ func (l *Language) Home(names Names) *Home {
 }
 
 // With is the home with these names instead of its own: all of them, of which only those are compiled that
-// are new or have changed. Without a change it is the same home. It takes a comparison of all names, and
-// beyond that time in proportion to the change; now and then, when as many names have been replaced as there
-// are, all are compiled anew. So they are when h is not the last home that With has given.
+// are new, have changed, or stand elsewhere in their list. Without a change it is the same home. It takes a
+// comparison of all names, and beyond that time in proportion to the change; now and then, when as many names
+// have been replaced as there are, all are compiled anew. So they are when h is not the last home that With has
+// given.
 func (h *Home) With(names Names) *Home {
 	h.stem.mu.Lock()
 	defer h.stem.mu.Unlock()
