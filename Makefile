@@ -9,7 +9,7 @@ REFERENCE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hearth/hassil-reference
 HEARTH_SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help run build assets test check lint vuln bench fuzz eval reference clean
+.PHONY: help run build assets test check lint vuln bench fuzz eval chatter reference clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,12 @@ fuzz: ## each fuzz test for ten seconds, or for FUZZTIME=10m
 eval: build assets ## score hearing and understanding on the data in ../shared
 	$(BIN) eval voice ../shared/data/voice/manifest.jsonl --homes ../shared/data/voice/homes.json
 	$(BIN) eval intents ../shared/data/intents/tests --lang en
+
+# Three books in the public domain, which Go and two of the modules in go.sum bring along for their own tests.
+chatter: build assets ## count the sentences of three books that would act on a home
+	$(BIN) eval chatter --lang en "$$(go env GOROOT)/src/testdata/Isaac.Newton-Opticks.txt" \
+	  "$$(go list -m -f '{{.Dir}}' github.com/klauspost/compress)/testdata/Mark.Twain-Tom.Sawyer.txt" \
+	  "$$(go list -m -f '{{.Dir}}' github.com/ollama/ollama)/tokenizer/testdata/war-and-peace.txt"
 
 reference: assets $(REFERENCE) ## compare the sentence engine with Python hassil: choices and times (REFERENCEFLAGS)
 	PYTHONPATH=$(REFERENCE) go run ./daemon/intent/conformance/reference -tests $(HEARTH_SHARED)/data/intents/tests $(REFERENCEFLAGS)
