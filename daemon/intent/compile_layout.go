@@ -188,7 +188,7 @@ func (c *compiler) ruleReference(e expr, k cont) (cont, error) {
 }
 
 // maxNodes bounds the graph of a language. The largest published one has 130,000 nodes.
-const maxNodes = 2 << 20
+const maxNodes = 1 << 20
 
 // visit enters a rule or list, and refuses one that is being laid out already.
 func (c *compiler) visit(e expr, name string) error {

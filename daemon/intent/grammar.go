@@ -9,7 +9,7 @@ import (
 // A Grammar is the set of sentences that a home can hear, as an automaton over runes. Sentences are in
 // lower case, with single spaces and without punctuation at the edges of words; numbers are in digits or in
 // words, and skip words ("please") may stand at either end. A command to be carried out later is a sentence
-// of the home too, and sentences that begin with a wildcard are left out: with them anything is heard.
+// of the home too, and no wildcard begins a sentence: with it anything would be heard.
 //
 // States are made as they are reached. They are valid until Start is called again, which may forget them
 // to bound memory. A Grammar is not safe for concurrent use; each goroutine unmarshals its own.
