@@ -202,10 +202,11 @@ func trimSpaces(runes []rune) []rune {
 	return runes
 }
 
-// endsWithInitialism tells whether the text ends like "a.c.": at least two letters with a dot each.
+// endsWithInitialism tells whether the text ends like "a.c.": at least two letters with a dot each. "0.5." is the
+// end of a sentence.
 func endsWithInitialism(runes []rune) bool {
 	dots, i := 0, len(runes)
-	for i >= 2 && runes[i-1] == '.' && isWord(runes[i-2]) {
+	for i >= 2 && runes[i-1] == '.' && unicode.IsLetter(runes[i-2]) {
 		dots++
 		i -= 2
 	}

@@ -10,6 +10,7 @@ func TestNormalize(t *testing.T) {
 		{"¿abre la puerta?", "abre la puerta"},
 		{"it’s cold", "it's cold"},
 		{"set it to 20.5 degrees.", "set it to 20.5 degrees"},
+		{"set it to 0.5.", "set it to 0.5"},
 		{"turn on the A.C.", "turn on the A.C."},
 		{"the A.C. is on.", "the A.C. is on"},
 		{"say : hello", "say hello"},
