@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/agnivade/levenshtein"
 )
 
 // A Fault is one thing that is wrong with a configuration.
@@ -86,31 +88,10 @@ func suggest(word string, accepted []string) string {
 		list = "one of " + list
 	}
 	nearest := slices.MinFunc(accepted, func(a, b string) int {
-		return cmp.Compare(editDistance(word, a), editDistance(word, b))
+		return cmp.Compare(levenshtein.ComputeDistance(word, a), levenshtein.ComputeDistance(word, b))
 	})
-	if d := editDistance(word, nearest); d <= 2 && d < len(word) {
+	if d := levenshtein.ComputeDistance(word, nearest); d <= 2 && d < len(word) {
 		return fmt.Sprintf("%s (did you mean %s?)", list, nearest)
 	}
 	return list
-}
-
-// editDistance counts the bytes to insert, delete or replace to get from a to b (Levenshtein).
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replace := diagonal
-			if a[i] != b[j] {
-				replace++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

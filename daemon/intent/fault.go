@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/agnivade/levenshtein"
 )
 
 // A Fault is one thing that is wrong with an owner's own sentences.
@@ -69,30 +71,9 @@ func oneOf(word string, accepted []string) string {
 func nearest(word string, accepted []string) (near string, ok bool) {
 	best := min(3, len(word))
 	for _, a := range accepted {
-		if d := editDistance(word, a); d < best {
+		if d := levenshtein.ComputeDistance(word, a); d < best {
 			near, best, ok = a, d, true
 		}
 	}
 	return near, ok
-}
-
-// editDistance counts the bytes to insert, delete or replace to get from a to b (Levenshtein).
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replace := diagonal
-			if a[i] != b[j] {
-				replace++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
