@@ -193,6 +193,10 @@ func TestMissingRoomIsAskedFor(t *testing.T) {
 		if len(turn.Steps) != 2 || r.state("light.kitchen_counter") != "on" {
 			r.t.Errorf("steps %+v", turn.Steps)
 		}
+		r.say("turn on the lights")
+		if turn := r.say("No."); turn.Reply != "All right, I leave it." {
+			r.t.Errorf("after a no: %q", turn.Reply)
+		}
 	})
 }
 
@@ -211,6 +215,29 @@ func TestUnclearSpeechIsAskedAbout(t *testing.T) {
 		r.heard = conversation.Heard{Recogniser: "test", Verdict: conversation.Reject}
 		if turn, _ = r.Hear(r.t.Context(), "", audio.Clip{Format: audio.Speech}); turn.Failure != conversation.NotHeard || turn.Asks != conversation.AsksRepeat {
 			r.t.Errorf("noise: %+v", turn)
+		}
+	})
+}
+
+// A door does not open for what may have been a yes; the question stays until it is answered.
+func TestUnclearAnswersLeaveTheQuestionOpen(t *testing.T) {
+	inHome(t, func(r *rig) {
+		hear := func(text string, verdict conversation.Verdict) *conversation.Turn {
+			r.heard = conversation.Heard{Text: text, Free: text, Recogniser: "test", Verdict: verdict}
+			turn, err := r.Hear(r.t.Context(), "", audio.Clip{Format: audio.Speech})
+			if err != nil {
+				r.t.Fatal(err)
+			}
+			return turn
+		}
+		r.say("unlock the front door")
+		for _, verdict := range []conversation.Verdict{conversation.Ask, conversation.Open, conversation.Reject} {
+			if turn := hear("yes", verdict); turn.Asks != conversation.AsksRepeat || r.state("lock.front_door") != "locked" {
+				r.t.Fatalf("%v: asks %q, lock %s", verdict, turn.Asks, r.state("lock.front_door"))
+			}
+		}
+		if turn := hear("yes", conversation.Act); r.state("lock.front_door") != "unlocked" {
+			r.t.Errorf("reply %q, lock %s", turn.Reply, r.state("lock.front_door"))
 		}
 	})
 }

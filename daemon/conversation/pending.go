@@ -16,11 +16,16 @@ func (c *Conversation) answerPending(t *Turn) (done bool, err error) {
 	if p == nil {
 		return false, nil
 	}
-	if p.Question == AsksRoom {
+	switch meaning := c.Phrases.meaning(t.Heard.Text); {
+	case meaning == no:
+		t.Reply = string(c.Phrases.Left)
+		return true, nil
+	case p.Question == AsksRoom:
 		return c.answerRoom(t, p)
-	}
-	switch c.Phrases.meaning(t.Heard.Text) {
-	case yes:
+	case meaning == yes && t.Heard.Verdict != Act: // it may have been something else, and opens no door
+		t.Asks = AsksRepeat
+		return false, &regretError{NotHeard, string(c.Phrases.NotHeard)}
+	case meaning == yes:
 		t.DecidedBy, t.Intent, t.calls, t.confirmed = p.Decider, p.Intent, p.Calls, true
 		for name, value := range p.Slots {
 			t.Slots[name] = value
@@ -30,9 +35,6 @@ func (c *Conversation) answerPending(t *Turn) (done bool, err error) {
 				t.fetch, t.data = cmd.Fetch, cmd.Answer
 			}
 		}
-		return true, nil
-	case no:
-		t.Reply = string(c.Phrases.Left)
 		return true, nil
 	}
 	return false, nil
@@ -52,18 +54,19 @@ func (c *Conversation) answerRoom(t *Turn, p *Pending) (done bool, err error) {
 	return true, c.choose(t, results)
 }
 
-// areaNamed finds the area that an answer such as "in the kitchen" or "dans l'entrée" names.
+// areaNamed finds the area that an answer such as "in the kitchen" or "dans l'entrée" names: the one of the
+// longest name, for "in the guest bathroom" is not in the bathroom.
 func areaNamed(snapshot *home.Snapshot, text string) (id string, ok bool) {
 	words := func(s string) string { return " " + normalise(elision.Replace(s)) + " " }
-	said := words(text)
+	said, longest := words(text), words("")
 	for _, area := range snapshot.Areas {
 		for _, name := range append([]string{area.Name}, area.Aliases...) {
-			if strings.Contains(said, words(name)) {
-				return area.ID, true
+			if name = words(name); len(name) > len(longest) && strings.Contains(said, name) {
+				id, longest = area.ID, name
 			}
 		}
 	}
-	return "", false
+	return id, id != ""
 }
 
 // elision parts an article from the name that swallowed its vowel: "l'entrée".

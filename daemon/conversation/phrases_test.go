@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"testing"
+
+	"hearth/daemon/home"
 )
 
 var placeholder = regexp.MustCompile(`\{\w*\}`)
@@ -116,6 +118,19 @@ func TestAnswersAreUnderstood(t *testing.T) {
 	} {
 		if got := german.meaning(text); got != want {
 			t.Errorf("%q is %d, want %d", text, got, want)
+		}
+	}
+}
+
+func TestAreaNamed(t *testing.T) {
+	rooms := home.NewSnapshot(nil, []home.Area{
+		{ID: "bath", Name: "Bathroom"}, {ID: "guest", Name: "Guest Bathroom", Aliases: []string{""}}, {ID: "hall", Name: "Entrée"},
+	}, nil)
+	for text, want := range map[string]string{
+		"in the bathroom": "bath", "The guest bathroom, please!": "guest", "dans l'entrée": "hall", "the bath": "", "": "",
+	} {
+		if got, ok := areaNamed(rooms, text); got != want || ok != (want != "") {
+			t.Errorf("%q is %q, want %q", text, got, want)
 		}
 	}
 }

@@ -13,6 +13,9 @@ const remembered = 6
 // The answer is out by now. What cannot be stored is logged, and nothing else suffers.
 func (c *Conversation) record(ctx context.Context, t *Turn) error {
 	c.learn(t)
+	if t.Failure == NotHeard { // the context is as it was, an open question too
+		return c.History.Record(ctx, t)
+	}
 	if err := c.Contexts.Put(t.Session, t.nextContext()); err != nil {
 		c.Log.Warn("context not kept", "turn", t.ID, "error", err)
 	}
