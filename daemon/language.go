@@ -42,9 +42,9 @@ func LoadTemplates(assets, name string) (*intent.Language, error) {
 
 // understanding is the language with the home's names as they are now.
 func (l *language) understanding() conversation.Understanding {
-	snapshot := l.snapshot()
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	snapshot := l.snapshot() // never older than the one before
 	if snapshot.Registry() != l.registry {
 		l.registry = snapshot.Registry()
 		l.current = l.compile(l.current.Language, l.current.With, snapshot)

@@ -210,6 +210,50 @@ func TestOwnSentencesAreHeard(t *testing.T) {
 	}
 }
 
+// A critical action waits for a yes whatever words of the owner's led to it.
+func TestOwnSentencesPassTheGate(t *testing.T) {
+	d := quietDaemon(t, "en", demo.New())
+	own, faults := intent.ParseCustom("own.yaml", []byte(`
+intents:
+  HassTurnOff:
+    data:
+      - sentences: ["sesame"]
+        slots: {name: Front Door, domain: lock}
+        response: lock
+      - sentences: ["let [the] {name} go"]
+        response: lock
+`))
+	templates, more := d.language.current.WithCustom(own)
+	if len(faults)+len(more) > 0 {
+		t.Fatal(faults, more)
+	}
+	d.language.change(templates)
+	for _, text := range []string{"sesame", "let the front door go", "sesame"} {
+		turn, err := d.Conversation.Through("test").Say(t.Context(), "kitchen", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if door, _ := d.home.Snapshot().Entity("lock.front_door"); turn.Asks != conversation.AsksConfirmation || door.State != "locked" {
+			t.Errorf("%q: %q, asks %q, the door is %s", text, turn.Reply, turn.Asks, door.State)
+		}
+	}
+}
+
+// Names are never compiled from an older home than the one before: the home is looked at by one at a time.
+func TestNamesOnlyGetNewer(t *testing.T) {
+	empty := home.NewSnapshot(nil, nil, nil)
+	l := &language{snapshot: func() *home.Snapshot { return empty }, renamed: func(*intent.Language, intent.Names) {}, log: slog.New(slog.DiscardHandler)}
+	l.change(english(t))
+	l.snapshot = func() *home.Snapshot {
+		if l.mu.TryLock() {
+			l.mu.Unlock()
+			t.Error("while one looks at the home, another may compile a newer one")
+		}
+		return empty
+	}
+	l.understanding()
+}
+
 // TestSentencesAndNamesChangeAtOnce has a room get a new name while sentences are compiled: neither may be lost.
 func TestSentencesAndNamesChangeAtOnce(t *testing.T) {
 	snapshot := home.NewSnapshot([]home.Entity{{ID: "light.a", Name: "Ada", Exposed: true}}, nil, nil)

@@ -57,6 +57,9 @@ func TestSpokenLengths(t *testing.T) {
 			if r.Intent != "HassStartTimer" || length != c.length || r.Slots["conversation_command"].String() != c.command {
 				t.Errorf("%s: %q: %s of %v, then %q", language, c.said, r.Intent, length, r.Slots["conversation_command"])
 			}
+			if c.command != "" && len(h.Recognize(c.command, intent.Where{})) == 0 {
+				t.Errorf("%s: %q: nothing is done later, for %q means nothing", language, c.said, c.command)
+			}
 			if reply, err := l.Respond(r, intent.ResponseData{}); err != nil || c.reply != "" && reply != c.reply {
 				t.Errorf("%s: %q: reply %q, %v, want %q", language, c.said, reply, err, c.reply)
 			}
