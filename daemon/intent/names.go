@@ -176,7 +176,7 @@ func (l *Language) spokenForms(name string) [][]rune {
 	for i, r := range written {
 		written[i] = fold(r)
 	}
-	open := spaceBreaks(written)
+	open := stripMarks(spaceBreaks(written)) // a mark before a dash now ends a word
 	if len(open) == 0 {
 		return nil // nothing that could be said
 	}
