@@ -11,7 +11,7 @@ import (
 var fixtures = map[string]string{
 	"HassTimerStatus/name_only": `
 timers:
-  - {name: pizza, is_active: true, total_seconds_left: 100, rounded_minutes_left: 1, rounded_seconds_left: 40}
+  - {name: pizza, is_active: yes, total_seconds_left: 100, rounded_minutes_left: 1, rounded_seconds_left: 40}
 tests:
   - sentences: [how long is left on the pizza timer] # Home Assistant would say a minute and a half
     slots: {name: pizza}
@@ -32,7 +32,7 @@ tests:
 	"HassGetState/name_state": `
 entities:
   - {name: Lamp, domain: light, state: {in: glowing, out: "on"}, is_exposed: false}
-  - {name: Fan, domain: fan, state: "off"}
+  - {name: Fan, domain: fan, state: "off", is_exposed: No}
 tests:
   - sentences: [is the lamp on?]
     slots: {name: Lamp, state: "on"}
@@ -47,10 +47,14 @@ tests:
 	"HassGetState/name_only": `
 entities:
   - {name: Outside, domain: sensor, state_with_unit: "12", attributes: {unit_of_measurement: °C}}
+  - {name: Pool, domain: sensor, state: {in: 20.0, out: 20.0}, attributes: {unit_of_measurement: °C}}
 tests:
   - sentences: [what is outside]
     slots: {name: Outside}
     response: Outside is 12 °C
+  - sentences: [what is pool]
+    slots: {name: Pool}
+    response: Pool is 20.0 °C
 `,
 	"HassStartTimer/minutes_only": `
 language: en
@@ -67,7 +71,7 @@ func TestFixtures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if score.Sentences != 8 || score.Response != score.Sentences {
+	if score.Sentences != 9 || score.Response != score.Sentences {
 		t.Errorf("%d of %d sentences came out right", score.Response, score.Sentences)
 	}
 	for _, f := range score.Failures {

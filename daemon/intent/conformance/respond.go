@@ -2,12 +2,9 @@ package conformance
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -74,7 +71,7 @@ func (r *runner) asksAbout(e entityFile, result intent.Result) bool {
 			return false
 		}
 	}
-	return e.Exposed == nil || *e.Exposed
+	return e.Exposed == nil || bool(*e.Exposed)
 }
 
 func (r *runner) floor(area string) string {
@@ -100,7 +97,7 @@ func same(name string, value any) bool {
 func (e entityFile) state() intent.State {
 	s := intent.State{Name: e.Name, Domain: e.Domain, State: cmp.Or(e.StateWithUnit, "off"), Attributes: e.attributes()}
 	if e.State != nil {
-		s.State, s.Spoken = e.State.Out, e.State.In
+		s.State, s.Spoken = e.State.out, e.State.in
 	}
 	if unit := e.Attributes["unit_of_measurement"]; unit != nil {
 		s.StateWithUnit = fmt.Sprint(cmp.Or(s.Spoken, s.State), " ", unit)
@@ -108,20 +105,17 @@ func (e entityFile) state() intent.State {
 	return s
 }
 
-// attributes are those of the entity. A fraction of nothing stays: 21.0 is not 21.
 func (e entityFile) attributes() map[string]any {
 	attributes := maps.Clone(e.Attributes)
 	for name, v := range attributes {
-		if f, ok := v.(float64); ok && f == math.Trunc(f) {
-			attributes[name] = json.Number(strconv.FormatFloat(f, 'f', 1, 64))
-		}
+		attributes[name] = written(v)
 	}
 	return attributes
 }
 
 func (t timerFile) timer() intent.Timer {
 	return intent.Timer{
-		Active: t.Active, Name: t.Name, Area: t.Area, SecondsLeft: t.SecondsLeft,
+		Active: bool(t.Active), Name: t.Name, Area: t.Area, SecondsLeft: t.SecondsLeft,
 		Start: intent.Span{Hours: t.StartHours, Minutes: t.StartMinutes, Seconds: t.StartSeconds},
 		Left:  intent.Span{Hours: t.HoursLeft, Minutes: t.MinutesLeft, Seconds: t.RoundedLeft},
 	}

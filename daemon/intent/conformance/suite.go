@@ -4,12 +4,15 @@
 package conformance
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -35,7 +38,7 @@ type namedFile struct {
 type areaFile struct {
 	Name        string `yaml:"name"`
 	Floor       string `yaml:"floor"`
-	ContextArea bool   `yaml:"context_area"`
+	ContextArea flag   `yaml:"context_area"`
 }
 
 type entityFile struct {
@@ -45,25 +48,55 @@ type entityFile struct {
 	StateWithUnit string         `yaml:"state_with_unit"`
 	Area          string         `yaml:"area"`
 	Attributes    map[string]any `yaml:"attributes"`
-	Exposed       *bool          `yaml:"is_exposed"` // nil means yes
+	Exposed       *flag          `yaml:"is_exposed"` // nil means yes
+}
+
+// A flag is a truth value as the published runner's YAML 1.1 has it: yes and on are true, no and off are false.
+type flag bool
+
+func (f *flag) UnmarshalYAML(unmarshal func(any) error) error {
+	var word string
+	if err := unmarshal(&word); err != nil {
+		return err
+	}
+	switch strings.ToLower(word) {
+	case "yes", "on":
+		*f = true
+		return nil
+	case "no", "off":
+		return nil
+	}
+	return unmarshal((*bool)(f))
 }
 
 // stateFile is a state in the language's words and in Home Assistant's, or Home Assistant's alone.
-type stateFile struct {
-	In  string `yaml:"in"`
-	Out string `yaml:"out"`
-}
+type stateFile struct{ in, out string }
 
 func (s *stateFile) UnmarshalYAML(unmarshal func(any) error) error {
-	if unmarshal(&s.Out) == nil {
+	if unmarshal(&s.out) == nil {
 		return nil
 	}
-	type plain stateFile
-	return unmarshal((*plain)(s))
+	var both struct {
+		In  any `yaml:"in"`
+		Out any `yaml:"out"`
+	}
+	if err := unmarshal(&both); err != nil {
+		return err
+	}
+	s.in, s.out = fmt.Sprint(written(both.In)), fmt.Sprint(written(both.Out))
+	return nil
+}
+
+// written is a value as the published runner writes it. A fraction of nothing stays: 21.0 is not 21.
+func written(v any) any {
+	if f, ok := v.(float64); ok && f == math.Trunc(f) {
+		return json.Number(strconv.FormatFloat(f, 'f', 1, 64))
+	}
+	return v
 }
 
 type timerFile struct {
-	Active       bool   `yaml:"is_active"`
+	Active       flag   `yaml:"is_active"`
 	Name         string `yaml:"name"`
 	Area         string `yaml:"area"`
 	StartHours   int    `yaml:"start_hours"`
