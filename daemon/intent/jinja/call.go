@@ -51,9 +51,9 @@ var globals = map[string]any{
 	"range":     builtin(makeRange),
 }
 
-type builtin func(values) (any, error)
+type builtin func(*rendering, values) (any, error)
 
-func makeNamespace(args values) (any, error) {
+func makeNamespace(_ *rendering, args values) (any, error) {
 	ns := &namespace{make(map[string]any, len(args.names))}
 	for i, name := range args.names {
 		ns.fields[name] = args.named[i]
@@ -61,8 +61,8 @@ func makeNamespace(args values) (any, error) {
 	return ns, nil
 }
 
-// makeRange is range(end), range(start, end) or range(start, end, step): all the numbers, so not too many.
-func makeRange(args values) (any, error) {
+// makeRange is range(end), range(start, end) or range(start, end, step): all the numbers, each a step of the rendering.
+func makeRange(r *rendering, args values) (any, error) {
 	bounds := [3]int{0, 0, 1}
 	for i, v := range args.positional {
 		n, ok := v.(int)
@@ -80,8 +80,8 @@ func makeRange(args values) (any, error) {
 	}
 	numbers := &list{}
 	for i := from; i < to && step > 0 || i > to && step < 0; i += step {
-		if len(numbers.items) == maxSteps {
-			return nil, fmt.Errorf("%w: a range of more than %d numbers", ErrBounds, maxSteps)
+		if err := r.step(1); err != nil {
+			return nil, err
 		}
 		numbers.items = append(numbers.items, i)
 	}
@@ -91,10 +91,10 @@ func makeRange(args values) (any, error) {
 // dictType is Python's type dict, of which templates use dict.fromkeys.
 type dictType struct{}
 
-func (dictType) fromKeys(args values) (any, error) {
-	keys, ok := elements(args.or(0, "iterable", nil))
-	if !ok {
-		return nil, errors.New("dict.fromkeys needs a list")
+func (dictType) fromKeys(r *rendering, args values) (any, error) {
+	keys, err := r.items(args.or(0, "iterable", nil))
+	if err != nil {
+		return nil, err
 	}
 	d := &dict{values: make(map[any]any, len(keys))}
 	for _, key := range keys {
@@ -153,7 +153,7 @@ func (r *rendering) call(callee any, args values) (any, error) {
 	case Func:
 		return f(args.positional)
 	case builtin:
-		return f(args)
+		return f(r, args)
 	case *definedMacro:
 		return r.expand(f, args)
 	case undefined:

@@ -175,7 +175,7 @@ func filterSum(r *rendering, v any, args values) (any, error) {
 
 // filterItems are pairs of keys and values.
 func filterItems(r *rendering, v any, args values) (any, error) {
-	items, known, err := dictMethod(v, "items", args)
+	items, known, err := r.dictMethod(v, "items", args)
 	if !known {
 		return &list{}, err
 	}

@@ -16,7 +16,7 @@ func (r *rendering) method(v any, name string, args values) (value any, known bo
 	case string:
 		return r.stringMethod(v, name, args)
 	case *dict, map[string]any:
-		return dictMethod(v, name, args)
+		return r.dictMethod(v, name, args)
 	case *list:
 		switch item := args.or(0, "object", nil); name {
 		case "append":
@@ -34,7 +34,7 @@ func (r *rendering) method(v any, name string, args values) (value any, known bo
 		}
 	case dictType:
 		if name == "fromkeys" {
-			value, err := v.fromKeys(args)
+			value, err := v.fromKeys(r, args)
 			return value, true, err
 		}
 	}
@@ -199,9 +199,9 @@ func fields(s string, limit int) []string {
 }
 
 func (r *rendering) join(v any, separator string) (any, error) {
-	items, ok := elements(v)
-	if !ok {
-		return nil, fmt.Errorf("%s cannot be joined", typeName(v))
+	items, err := r.items(v)
+	if err != nil {
+		return nil, err
 	}
 	var b strings.Builder
 	for i, item := range items {
@@ -215,7 +215,7 @@ func (r *rendering) join(v any, separator string) (any, error) {
 	return r.limited(b.String())
 }
 
-func dictMethod(v any, name string, args values) (value any, known bool, err error) {
+func (r *rendering) dictMethod(v any, name string, args values) (value any, known bool, err error) {
 	keys, _ := elements(v)
 	switch name {
 	case "get":
@@ -225,7 +225,7 @@ func dictMethod(v any, name string, args values) (value any, known bool, err err
 		}
 		return value, true, nil
 	case "keys":
-		return &list{keys}, true, nil
+		return &list{keys}, true, r.step(len(keys))
 	case "values", "items":
 		made := make([]any, len(keys))
 		for i, key := range keys {
@@ -233,7 +233,7 @@ func dictMethod(v any, name string, args values) (value any, known bool, err err
 				made[i] = &list{[]any{key, made[i]}}
 			}
 		}
-		return &list{made}, true, nil
+		return &list{made}, true, r.step(len(keys))
 	}
 	return nil, false, nil
 }
