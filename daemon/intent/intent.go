@@ -14,8 +14,12 @@
 //	answer, err := language.Respond(results[0], intent.ResponseData{})
 //
 // A Language is loaded once and may be used by many at once; so may a Home, which is made from it at the cost
-// of its names, and from an earlier one (Home.With) at the cost of what has changed. Sentences of an owner's own
-// are added with Language.WithCustom, from Go or from Home Assistant's custom_sentences (ParseCustom).
+// of its names, and from an earlier one (Home.With) at the cost of what has changed. Sentences of an owner's own,
+// written in Go (NewCustom) or in Home Assistant's custom_sentences (ParseCustom), join a language by
+// Language.WithCustom; what is faulty in them is told by line and column, and the rest works.
+//
+// It depends on nothing else of Hearth and never touches a home: what a recognised intent does is
+// its caller's business.
 //
 // # How it works
 //
@@ -33,12 +37,6 @@
 // that is too long, or ambiguous beyond the bounds, is not understood. Capital letters, punctuation around
 // words, marks of direction, zero-width spaces, control characters and variation selectors make no difference;
 // zero-width joiners matter only in the scripts that spell with them.
-//
-// An owner's sentences are read from files (ParseCustom) and join a language (Language.WithCustom); what is
-// faulty in them is told by line and column, and the rest works.
-//
-// It depends on nothing else of Hearth and never touches a home: what a recognised intent does is
-// its caller's business.
 package intent
 
 import "time"
