@@ -151,11 +151,10 @@ func stripMarks(runes []rune) []rune {
 		return trimSpaces(runes)
 	}
 	noPeriod := func(r rune) bool { return r != '.' && isMark(r) }
-	period := func(r rune) bool { return r == '.' }
 	notWord := func(r rune) bool { return !isWord(r) }
 	runes = removeRuns(runes, isMark, notWord, isWord)
 	runes = removeRuns(runes, noPeriod, isWord, notWord)
-	runes = removePeriods(runes, period)
+	runes = removePeriods(runes)
 	runes = removeRuns(runes, isMark, notWord, notWord)
 	return trimSpaces(collapse(runes))
 }
@@ -238,11 +237,11 @@ func removeRuns(runes []rune, mark, before, after func(rune) bool) []rune {
 }
 
 // removePeriods removes dots before a non-word rune unless they belong to an initialism.
-func removePeriods(runes []rune, period func(rune) bool) []rune {
+func removePeriods(runes []rune) []rune {
 	out := make([]rune, 0, len(runes))
 	for i, r := range runes {
 		initialism := i >= 3 && isWord(runes[i-3]) && runes[i-2] == '.' && isWord(runes[i-1])
-		if period(r) && !initialism && i+1 < len(runes) && !isWord(runes[i+1]) {
+		if r == '.' && !initialism && i+1 < len(runes) && !isWord(runes[i+1]) {
 			continue
 		}
 		out = append(out, r)
