@@ -191,11 +191,11 @@ func (r *customReader) rangeKeys(n ast.Node) map[string]any {
 	all := map[string]any{}
 	whole := func(name string) key {
 		return key{name, func(n ast.Node) {
-			if v, ok := r.value(n, 0).(int); ok && v >= -maxRange && v <= maxRange {
+			if v, ok := r.value(n, 0).(int); ok && v >= -maxNumber && v <= maxNumber {
 				all[name] = v
 				return
 			}
-			r.fault(n, "this is no whole number", fmt.Sprintf("%d to %d", -maxRange, maxRange))
+			r.fault(n, "this is no whole number", fmt.Sprintf("%d to %d", -maxNumber, maxNumber))
 		}}
 	}
 	word := func(name string, accepted ...string) key {
@@ -222,6 +222,3 @@ func (r *customReader) rangeKeys(n ast.Node) map[string]any {
 		flag("digits"), flag("words"))
 	return all
 }
-
-// maxRange bounds the numbers of a range, so that counting them cannot overflow.
-const maxRange = 1_000_000_000

@@ -19,7 +19,7 @@ type numberRange struct {
 // read in digits only.
 const maxSpelled = 20_000
 
-// maxNumber bounds the numbers of a range, on both sides of zero.
+// maxNumber bounds the numbers of a range, on both sides of zero, so that counting them cannot overflow.
 const maxNumber = 1_000_000_000
 
 func newRange(f *rangeFile) (numberRange, error) {
