@@ -157,6 +157,7 @@ func (r *customReader) open(n ast.Node) ast.Node {
 			named, ok := r.anchors[x.Value.GetToken().Value]
 			if !ok {
 				r.fault(n, "there is no anchor of this name above", "")
+				return nil
 			}
 			n = named
 		case *ast.TagNode:

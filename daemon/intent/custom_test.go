@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	yamlparser "github.com/goccy/go-yaml/parser"
 )
 
 // ownHome is the test language with an owner's files, all of which must be without fault.
@@ -294,4 +296,16 @@ func FuzzParseCustom(f *testing.F) {
 			h.Recognize(said, Where{})
 		}
 	})
+}
+
+// TestAliasAtTheBound reads an alias that names nothing as the last value that is read.
+func TestAliasAtTheBound(t *testing.T) {
+	file, err := yamlparser.ParseBytes([]byte("*nothing"), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &customReader{source: &customSource{}, nodes: maxCustomNodes - 1}
+	if n := r.open(file.Docs[0].Body); n != nil || len(r.faults) != 1 {
+		t.Errorf("opened %v with the faults %v", n, r.faults)
+	}
 }
