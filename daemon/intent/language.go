@@ -81,8 +81,8 @@ type value struct {
 }
 
 // Load reads the published language file, home-assistant-intents' data/<lang>.json. Numbers in words come
-// from CLDR's rules in the folder rbnf beside the file's own (spellout.Load); a language without rules is
-// understood in digits only, and English has rules built in. Faults of templates are *TemplateError.
+// from CLDR's rules in the folder rbnf beside the file's own and from spellout's own (spellout.Load); a language
+// that has neither is understood in digits only. Faults of templates are *TemplateError.
 func Load(path string) (*Language, error) {
 	return load(path, filepath.Join(filepath.Dir(path), "..", "rbnf"))
 }
