@@ -17,11 +17,14 @@ import (
 const backendNull = malgo.Backend(14)
 
 const (
-	// The capture period is short because it delays every answer. The playback period is not: miniaudio
-	// lets PulseAudio hold one period only, and with 50 ms it ran dry on a busy machine.
+	// The capture period is short because it delays every answer. The server holds many of them, which delay
+	// nothing: with 3 it threw speech away, uncounted, whenever a busy machine was 60 ms late to fetch it.
 	capturePeriod  = 20 * time.Millisecond
-	playbackPeriod = 100 * time.Millisecond
-	periods        = 3
+	capturePeriods = 25
+	// The playback period is long: miniaudio lets PulseAudio hold one period only, and with 50 ms it ran dry
+	// on a busy machine.
+	playbackPeriod  = 100 * time.Millisecond
+	playbackPeriods = 3
 	// filterOrder is the steepest low-pass that miniaudio offers for a device that has no 16 kHz.
 	filterOrder = 8
 )
@@ -122,7 +125,6 @@ func identifier(d malgo.DeviceInfo) string {
 func (b *backend) open(k Kind, device malgo.DeviceInfo, rate, channels int, data malgo.DataProc) (*malgo.Device, error) {
 	config := malgo.DefaultDeviceConfig(deviceType(k))
 	config.SampleRate = uint32(rate)
-	config.Periods = periods
 	config.Resampling.Linear.LpfOrder = filterOrder
 	config.Alsa.NoMMap = 1 // memory mapping fails on some drivers
 	var pin runtime.Pinner // the configuration carries the identifier's address into C
@@ -131,10 +133,10 @@ func (b *backend) open(k Kind, device malgo.DeviceInfo, rate, channels int, data
 	side := malgo.SubConfig{Format: malgo.FormatS16, Channels: uint32(channels), DeviceID: unsafe.Pointer(&device.ID)}
 	if k == Capture {
 		config.Capture = side
-		config.PeriodSizeInMilliseconds = uint32(capturePeriod.Milliseconds())
+		config.PeriodSizeInMilliseconds, config.Periods = uint32(capturePeriod.Milliseconds()), capturePeriods
 	} else {
 		config.Playback = side
-		config.PeriodSizeInMilliseconds = uint32(playbackPeriod.Milliseconds())
+		config.PeriodSizeInMilliseconds, config.Periods = uint32(playbackPeriod.Milliseconds()), playbackPeriods
 	}
 	opened, err := malgo.InitDevice(b.context.Context, config, malgo.DeviceCallbacks{Data: data})
 	if errors.Is(err, malgo.ErrDoesNotExist) || errors.Is(err, malgo.ErrNoDevice) {

@@ -95,7 +95,7 @@ func noise(seed uint64, d time.Duration) audio.Clip {
 	random := rand.New(rand.NewPCG(seed, seed))
 	clip := audio.Clip{Format: audio.Speech, Samples: make([]int16, audio.Speech.Samples(d))}
 	for i := range clip.Samples {
-		clip.Samples[i] = int16(random.IntN(40000) - 20000)
+		clip.Samples[i] = int16(random.IntN(40000)-20000) | 1 // never 0, which is silence
 	}
 	return clip
 }
@@ -103,21 +103,24 @@ func noise(seed uint64, d time.Duration) audio.Clip {
 // onset is how much of the start of a clip PulseAudio's null sink may swallow while it adapts its latency.
 const onset = 1600
 
-// hear plays the clip into the microphone's feed and checks that the microphone captures it exactly.
+// hear plays the clip into the microphone's feed and checks that the microphone captures it exactly. Only silence
+// may come in between: PulseAudio puts it where a busy machine does not bring the sound in time.
 func hear(t *testing.T, m *device.Microphone, clip audio.Clip) {
 	t.Helper()
 	played := make(chan error, 1)
 	go func() { played <- speaker("feed").Play(t.Context(), clip) }()
 	want := clip.Samples[onset:]
 	var heard []int16
-	start := -1
+	start, silent := -1, 0
 	for start < 0 || len(heard) < start+len(want) {
 		frame, err := m.Next(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if heard = append(heard, frame.Samples...); len(heard) > audio.Speech.Samples(clip.Duration()+patience) {
-			t.Fatal("the clip was not heard")
+		sound := slices.DeleteFunc(frame.Samples, func(s int16) bool { return s == 0 })
+		heard, silent = append(heard, sound...), silent+len(frame.Samples)-len(sound)
+		if silent > audio.Speech.Samples(patience) {
+			t.Fatalf("%d of %d samples were heard", len(heard), len(clip.Samples))
 		}
 		if start < 0 {
 			start = find(heard, want[:64])
