@@ -45,9 +45,9 @@ FUZZTIME ?= 10s
 fuzz: ## each fuzz test for ten seconds, or for FUZZTIME=10m
 	.ci/fuzz $(FUZZTIME)
 
-eval: build assets ## score hearing and understanding on the data in ../shared
-	$(BIN) eval voice ../shared/data/voice/manifest.jsonl --homes ../shared/data/voice/homes.json
-	$(BIN) eval intents ../shared/data/intents/tests --lang en
+eval: build assets ## score hearing and understanding on the data in HEARTH_SHARED
+	$(BIN) eval voice $(HEARTH_SHARED)/data/voice/manifest.jsonl --homes $(HEARTH_SHARED)/data/voice/homes.json
+	$(BIN) eval intents $(HEARTH_SHARED)/data/intents/tests --lang en
 
 # Three books in the public domain, which Go and two of the modules in go.sum bring along for their own tests.
 chatter: build assets ## count the sentences of three books that would act on a home
