@@ -176,7 +176,7 @@ func (l *Language) spokenForms(name string) [][]rune {
 	for i, r := range written {
 		written[i] = fold(r)
 	}
-	open := stripMarks(spaceBreaks(written)) // a mark before a dash now ends a word
+	open := spaceBreaks(written)
 	if len(open) == 0 {
 		return nil // nothing that could be said
 	}
@@ -184,7 +184,11 @@ func (l *Language) spokenForms(name string) [][]rune {
 	if !slices.Equal(open, written) {
 		forms = append(forms, open)
 	}
-	if words, ok := l.numbersInWords(open); ok {
+	bare := stripMarks(open) // a mark before a dash has come to end a word
+	if len(bare) != len(open) {
+		forms = append(forms, bare)
+	}
+	if words, ok := l.numbersInWords(bare); ok {
 		forms = append(forms, words)
 		if apart := spaceBreaks(words); !slices.Equal(apart, words) {
 			forms = append(forms, apart)
