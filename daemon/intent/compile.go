@@ -26,12 +26,16 @@ func compileLanguage(source *languageFile) (*Language, error) {
 	return c.lang, nil
 }
 
+// maxNodes bounds the graph of a language, so that no template takes the memory of the hub. The largest
+// published one has 130,000 nodes.
+const maxNodes = 1 << 20
+
 func newCompiler(source *languageFile) *compiler {
 	l := &Language{Code: source.Language, source: source, skip: newSkipWords(source)}
 	c := &compiler{
 		lang: l, g: &l.graph,
 		parts: map[partKey]part{}, filters: map[string]int32{}, slots: map[slotName]int32{},
-		exits: map[node]int32{}, filtered: map[string]bool{}, limit: math.MaxInt32,
+		exits: map[node]int32{}, filtered: map[string]bool{}, limit: maxNodes,
 	}
 	c.g.firstName = math.MaxInt32 // there are none in a language
 	c.g.add(node{op: opFail})

@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// maxCustomGraph bounds the nodes of what an owner wrote, so that no template takes the memory of the hub.
-const maxCustomGraph = 1 << 20
+// maxCustomGraph bounds the nodes of what an owner wrote: the published templates must fit in beside them.
+const maxCustomGraph = maxNodes / 2
 
 // A customCheck lays out what an owner wrote, piece by piece, and leaves out what cannot be.
 type customCheck struct {

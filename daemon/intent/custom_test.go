@@ -258,7 +258,7 @@ func TestCustomMemory(t *testing.T) {
 	permutation := "(" + strings.Repeat("(a;b;c;d;e;f;g;h;i;j)", 100) + ")"
 	sentences := strings.Repeat("\n          - "+permutation, 7)
 	l, faults := withFiles(t, "intents:\n  A:\n    data:\n      - sentences:\n          - belay"+sentences+"\n          - avast\n")
-	if len(faults) == 0 || !strings.Contains(faults[0].Problem, "too much memory") {
+	if len(faults) == 0 || !strings.Contains(faults[0].Problem, "too large") {
 		t.Errorf("faults %v", faults)
 	}
 	if n := len(l.graph.nodes); n > 2*maxCustomGraph {
