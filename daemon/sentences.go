@@ -70,7 +70,14 @@ func (f *sentenceFolder) load(published *intent.Language) (*intent.Language, int
 }
 
 func (f *sentenceFolder) read(path string) (*intent.Custom, intent.Faults) {
-	text, err := os.ReadFile(path)
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("it is not a file") // to read a pipe would wait for whoever writes to it
+	}
+	var text []byte
+	if err == nil {
+		text, err = os.ReadFile(path)
+	}
 	if err != nil {
 		return nil, intent.Faults{{File: path, Problem: err.Error(), Want: "a file that hearthd may read"}}
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -107,12 +108,16 @@ func TestFilesThatAreNotRead(t *testing.T) {
 		"here.yaml": "x", "en/short.yml": "x", "en/.hidden.yaml": "x", "en/.git/x.yaml": "x", "en/notes.txt": "x", "de/other.yaml": "x: [",
 		"en/good.yaml": "intents: {A: {data: [{sentences: [heave ho]}]}}",
 	})
+	if err := syscall.Mkfifo(filepath.Join(dir, "en/pipe.yaml"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	l, faults := LoadSentences(english(t), dir)
 	var got []string
 	for _, f := range faults {
 		got = append(got, strings.TrimPrefix(f.String(), dir+"/"))
 	}
 	want := []string{
+		"en/pipe.yaml: it is not a file; expected a file that hearthd may read",
 		"en/short.yml: files that end in .yml are not read; expected en/short.yaml",
 		"here.yaml: it is in no folder of a language, and not read; expected en/here.yaml",
 	}
@@ -123,7 +128,7 @@ func TestFilesThatAreNotRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	if os.Geteuid() != 0 {
-		if _, faults := LoadSentences(english(t), dir); len(faults) != 3 {
+		if _, faults := LoadSentences(english(t), dir); len(faults) != 4 {
 			t.Errorf("a file that must not be read: %v", faults)
 		}
 	}
