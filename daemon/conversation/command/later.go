@@ -2,15 +2,21 @@ package command
 
 import (
 	"slices"
+	"strings"
 
 	"hearth/daemon/intent"
 )
 
-// Sensible leaves out the readings that put off what means nothing to the home: "he will get up in twenty
-// minutes" starts no timer. Understands tells whether a sentence means something.
+// maxTitle is how many words the title or artist of a search for media may have.
+const maxTitle = 10
+
+// Sensible leaves out readings that no speaker means: one that puts off what means nothing to the home ("he
+// will get up in twenty minutes" starts no timer), and one that searches media for what is a whole sentence
+// ("mais ...", which French templates hear as "mets ..."). Understands tells whether a sentence means
+// something.
 func Sensible(results []intent.Result, understands func(sentence string) bool) []intent.Result {
 	return slices.DeleteFunc(results, func(r intent.Result) bool {
 		later, ok := r.Slots["conversation_command"]
-		return ok && !understands(later.Text)
+		return ok && !understands(later.Text) || len(strings.Fields(r.Slots["search_query"].Text)) > maxTitle
 	})
 }

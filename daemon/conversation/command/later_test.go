@@ -8,12 +8,23 @@ import (
 )
 
 func TestSensible(t *testing.T) {
-	later := func(text string) intent.Result {
-		return intent.Result{Slots: map[string]intent.Slot{"conversation_command": {Value: text, Text: text}}}
+	with := func(slot, text string) intent.Result {
+		return intent.Result{Slots: map[string]intent.Slot{slot: {Value: text, Text: text}}}
 	}
-	now := intent.Result{Intent: "HassTurnOn"}
-	got := command.Sensible([]intent.Result{later("he gets up"), now, later("open the door")}, func(s string) bool { return s == "open the door" })
-	if len(got) != 2 || got[0].Intent != now.Intent || got[1].Slots["conversation_command"].Text != "open the door" {
-		t.Errorf("got %+v", got)
+	for _, c := range []struct {
+		name string
+		r    intent.Result
+		want bool
+	}{
+		{"no words of the speaker's own", intent.Result{Intent: "HassTurnOn"}, true},
+		{"a command put off", with("conversation_command", "open the door"), true},
+		{"a fact put off", with("conversation_command", "he gets up"), false},
+		{"a long title", with("search_query", "the curious incident of the dog in the night-time"), true},
+		{"a sentence for a title", with("search_query", "il y avait un bogue dans l'interface, donc la version 2 a tout changé"), false},
+	} {
+		got := command.Sensible([]intent.Result{c.r}, func(s string) bool { return s == "open the door" })
+		if len(got) == 1 != c.want {
+			t.Errorf("%s: kept is %v", c.name, !c.want)
+		}
 	}
 }
