@@ -14,8 +14,10 @@ import (
 func (c *Conversation) gate(_ context.Context, t *Turn) error {
 	caller := Caller{Session: t.Session, Room: t.Room, Confirmed: t.confirmed, DecidedBy: t.DecidedBy}
 	if t.fetch != nil {
-		if d := c.decide(t, t.fetch.Call, caller); d.Verdict != Allow {
-			return &regretError{NotAllowed, c.excuse(t, cmp.Or(d.Reason, Forbidden), c.nameOf(t, t.fetch.Call))}
+		for _, call := range t.fetch.Calls {
+			if d := c.decide(t, call, caller); d.Verdict != Allow {
+				return &regretError{NotAllowed, c.excuse(t, cmp.Or(d.Reason, Forbidden), c.nameOf(t, call))}
+			}
 		}
 	}
 	confirm := ""
@@ -121,7 +123,7 @@ var actions = map[string]action{
 	"lock": "lock", "unlock": "unlock",
 	"open": "open", "open_cover": "open", "open_valve": "open",
 	"close_cover": "close", "close_valve": "close",
-	"alarm_arm_away": "arm", "alarm_arm_home": "arm", "alarm_arm_night": "arm", "alarm_disarm": "disarm",
+	"alarm_arm_away": "arm", "alarm_arm_home": "arm", "alarm_arm_night": "arm", "alarm_arm_vacation": "arm", "alarm_disarm": "disarm",
 	"turn_on": "turn_on", "turn_off": "turn_off",
 }
 

@@ -24,6 +24,7 @@ const (
 const (
 	Unreachable  Reason = "unreachable"
 	Unsupported  Reason = "unsupported"
+	NeedsCode    Reason = "needs_code"
 	Disconnected Reason = "disconnected"
 	NotFound     Reason = "not_found" // by the name that was said
 	TimedOut     Reason = "timed_out"
@@ -50,6 +51,7 @@ var reasons = []struct {
 }{
 	{home.ErrUnavailable, Unreachable},
 	{home.ErrNotSupported, Unsupported},
+	{home.ErrCode, NeedsCode},
 	{home.ErrUnknownEntity, NoEntity},
 	{home.ErrDisconnected, Disconnected},
 	{command.ErrNothingFound, NotFound},

@@ -135,7 +135,7 @@ type work struct {
 	key        string   // of the learned plan, "" when there is none to learn or forget
 	recognised *intent.Result
 	calls      []home.Call
-	fetch      *command.Fetch      // a call whose response is the answer
+	fetch      *command.Fetch      // calls whose response is the answer
 	data       intent.ResponseData // what the response template may speak of
 	sentences  int                 // of the reply, handed out so far
 	changes    <-chan home.Change

@@ -84,7 +84,9 @@ type ResponseData struct {
 	Unmatched []State // the others that were asked about (query.unmatched)
 	Timers    []Timer
 	Media     []string // titles found
-	Now       time.Time
+	// Facts are what else an intent may speak of: they stand beside the slots, under names of their own.
+	Facts map[string]any
+	Now   time.Time
 	// Entity finds any entity by its ID, for states('sensor.rain') in a response of the owner's own; nil for none.
 	Entity func(id string) (State, bool)
 }

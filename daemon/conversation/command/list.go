@@ -40,7 +40,7 @@ func (q request) changeItem(service string, bit int, data map[string]any, status
 		change.Data[key] = value
 	}
 	c := Command{Calls: []home.Call{change}, Answer: about([]home.Entity{todo})}
-	c.Fetch = &Fetch{Call: call(todo, "get_items", map[string]any{"status": statuses}), fill: fillItem}
+	c.Fetch = &Fetch{Calls: []home.Call{call(todo, "get_items", map[string]any{"status": statuses})}, fill: fillItem}
 	return c, nil
 }
 

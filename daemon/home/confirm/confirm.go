@@ -49,7 +49,7 @@ func Expect(call home.Call, before home.Entity) Expectation {
 }
 
 func conditionOf(call home.Call, before home.Entity) condition {
-	if strings.HasPrefix(call.Service, "get_") {
+	if strings.HasPrefix(call.Service, "get_") || call.Name() == "camera.snapshot" { // accepted when it is done
 		return func(home.Entity) (string, bool) { return "it answered", true }
 	}
 	if rule, ok := rules[call.Name()]; ok {
