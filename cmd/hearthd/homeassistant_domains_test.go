@@ -1,10 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
@@ -66,7 +68,7 @@ func (d *hearth) check(t *testing.T, h *homeAssistant, s spoken) {
 		return
 	}
 	if does := outcomes(turn.Steps); does != s.does {
-		t.Errorf("%q: does %q, want %q; reply %q, intent %s, steps %+v", s.say, does, s.does, turn.Reply, turn.Intent, turn.Steps)
+		t.Errorf("%q: does %q, want %q; reply %q, intent %q, evidence %q", s.say, does, s.does, turn.Reply, turn.Intent, evidence(turn.Steps))
 	}
 	if turn.Reply == "" || s.reply != "" && !regexp.MustCompile("^(?:"+s.reply+")$").MatchString(turn.Reply) {
 		t.Errorf("%q: reply %q, want %q", s.say, turn.Reply, s.reply)
@@ -74,15 +76,24 @@ func (d *hearth) check(t *testing.T, h *homeAssistant, s spoken) {
 	if strings.TrimSpace(s.then) == "" {
 		return
 	}
-	eventuallyTrue(t, func() error {
+	if err := h.comesTo(s.then); err != nil {
+		t.Errorf("%q: %v; reply %q", s.say, err, turn.Reply)
+	}
+}
+
+// comesTo waits until Home Assistant shows what is wanted; blinds take their time.
+func (h *homeAssistant) comesTo(want string) error {
+	h.t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 		states := h.states()
-		for _, want := range strings.Split(s.then, ";") {
-			if err := shows(states, want); err != nil {
-				return fmt.Errorf("%q: %w; reply %q, steps %+v", s.say, err, turn.Reply, turn.Steps)
-			}
+		var errs []error
+		for _, entity := range strings.Split(want, ";") {
+			errs = append(errs, shows(states, entity))
 		}
-		return nil
-	})
+		if err := errors.Join(errs...); err == nil || time.Now().After(deadline) {
+			return err
+		}
+	}
 }
 
 // outcomes are the steps in the form of spoken.does.
@@ -100,6 +111,14 @@ func outcomes(steps []conversation.Step) string {
 		all, i = append(all, one), same
 	}
 	return strings.Join(all, ", ")
+}
+
+func evidence(steps []conversation.Step) []string {
+	var all []string
+	for _, s := range steps {
+		all = append(all, s.Evidence)
+	}
+	return all
 }
 
 // shows compares an entity with "light.bed_light on brightness=102".

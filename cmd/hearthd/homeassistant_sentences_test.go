@@ -32,31 +32,32 @@ var switches = []spoken{
 var openings = []spoken{
 	{"", "open the kitchen window", "cover.open_cover confirmed", "cover.kitchen_window open", ""},
 	{"", "close the living room window", "cover.close_cover confirmed", "cover.living_room_window closing", ""},
-	{"", "stop the living room window", "cover.stop_cover confirmed", "cover.living_room_window open", ""},
+	{"", "open the awning", "cover.open_cover confirmed", "cover.awning opening", ""},
+	{"", "stop the awning", "cover.stop_cover confirmed", "cover.awning open", "Stopped"},
 	{"", "set the hall window to 30 percent", "cover.set_cover_position confirmed", "cover.hall_window open current_position=30", ""},
 	{"", "tilt the living room window to 90 percent", "cover.set_cover_tilt_position confirmed", "cover.living_room_window open current_tilt_position=90", ""},
 	{"", "close the slats of the living room window", "cover.close_cover_tilt confirmed", "", ""},
-	{"", "open the garage door", "", "cover.garage_door closed", `Shall I open Garage Door\? Say yes or no\.`},
+	{"", "open the garage door", "cover.open_cover refused", "cover.garage_door closed", `Shall I open Garage Door\? Say yes or no\.`},
 	{"", "yes", "cover.open_cover confirmed", "cover.garage_door open", ""},
-	{"", "close the front garden", "", "valve.front_garden open", `Shall I close Front Garden\? Say yes or no\.`},
+	{"", "close the front garden", "valve.close_valve refused", "valve.front_garden open", `Shall I close Front Garden\? Say yes or no\.`},
 	{"", "yes", "valve.close_valve confirmed", "valve.front_garden closed", ""},
-	{"", "set the back garden to 40 percent", "", "valve.back_garden - current_position=70", ".*Say yes or no."},
+	{"", "set the back garden to 40 percent", "valve.set_valve_position refused", "valve.back_garden - current_position=70", ".*Say yes or no."},
 	{"", "yes", "valve.set_valve_position confirmed", "valve.back_garden open current_position=40", ""},
 }
 
 var locks = []spoken{
-	{"", "unlock the front door", "", "lock.front_door locked", `Shall I unlock Front Door\? Say yes or no\.`},
+	{"", "unlock the front door", "lock.unlock refused", "lock.front_door locked", `Shall I unlock Front Door\? Say yes or no\.`},
 	{"", "yes", "lock.unlock confirmed", "lock.front_door unlocked", ""},
-	{"", "lock the front door", "", "lock.front_door unlocked", ""},
+	{"", "lock the front door", "lock.lock refused", "lock.front_door unlocked", ""},
 	{"", "yes", "lock.lock confirmed", "lock.front_door locked", ""},
-	{"", "unlock the front door", "", "lock.front_door locked", ""},
+	{"", "unlock the front door", "lock.unlock refused", "lock.front_door locked", ""},
 	{"", "no", "", "lock.front_door locked", "All right, I leave it."},
-	{"", "lock the poorly installed door", "", "", ""},
-	{"", "yes", "lock.lock failed", "lock.poorly_installed_door jammed", "Nothing shows that Poorly Installed Door has reacted."},
+	{"", "lock the poorly installed door", "lock.lock refused", "", ""},
+	{"", "yes", "lock.lock failed", "lock.poorly_installed_door jammed", "Poorly Installed Door is jammed."},
 	{"", "is the front door locked", "", "", "Yes"},
-	{"", "arm the alarm away", "", "alarm_control_panel.security disarmed", ".*Say yes or no."},
-	{"", "yes", "alarm_control_panel.alarm_arm_away confirmed", "alarm_control_panel.security armed_away", ""},
-	{"", "disarm security", "", "alarm_control_panel.security armed_away", ""},
+	{"", "arm the alarm away", "alarm_control_panel.alarm_arm_away refused", "alarm_control_panel.security disarmed", ".*Say yes or no."},
+	{"", "yes", "alarm_control_panel.alarm_arm_away confirmed", "alarm_control_panel.security arming", ""},
+	{"", "disarm security", "alarm_control_panel.alarm_disarm refused", "alarm_control_panel.security arming", ""},
 	{"", "yes", "alarm_control_panel.alarm_disarm confirmed", "alarm_control_panel.security disarmed", ""},
 }
 
@@ -100,11 +101,11 @@ var players = []spoken{
 }
 
 var cleaners = []spoken{
-	{"", "start the robot", "vacuum.start confirmed", "vacuum.demo_vacuum_0_ground_floor cleaning", ""},
-	{"", "pause the robot", "vacuum.pause confirmed", "vacuum.demo_vacuum_0_ground_floor paused", ""},
-	{"", "set the robot to max", "vacuum.set_fan_speed confirmed", "vacuum.demo_vacuum_0_ground_floor - fan_speed=max", ""},
-	{"", "return the robot to base", "vacuum.return_to_base confirmed", "vacuum.demo_vacuum_0_ground_floor docked", ""},
-	{"", "vacuum the kitchen", "vacuum.start confirmed", "vacuum.demo_vacuum_0_ground_floor cleaning", ""},
+	{"", "start the hoover", "vacuum.start confirmed", "vacuum.robot cleaning", ""},
+	{"", "pause the robot", "vacuum.pause confirmed", "vacuum.robot paused", ""},
+	{"", "set the robot to max", "vacuum.set_fan_speed confirmed", "vacuum.robot - fan_speed=max", ""},
+	{"", "return the robot to base", "vacuum.return_to_base confirmed", "vacuum.robot returning", ""},
+	{"", "vacuum the kitchen", "vacuum.start confirmed", "vacuum.robot cleaning", ""},
 	{"", "start shaun", "lawn_mower.start_mowing confirmed", "lawn_mower.mower_can_do_all mowing", ""},
 	{"", "pause shaun", "lawn_mower.pause confirmed", "lawn_mower.mower_can_do_all paused", ""},
 	{"", "send shaun home", "lawn_mower.dock confirmed", "lawn_mower.mower_can_do_all docked", ""},
@@ -121,10 +122,10 @@ var scenes = []spoken{
 var lists = []spoken{
 	{"", "add oat milk to my shopping list", "todo.add_item confirmed", "todo.shopping_list 1", ""},
 	{"", "add bread to the shopping list", "todo.add_item confirmed", "todo.shopping_list 2", ""},
-	{"", "what is on my shopping list", "", "", "Shopping List: oat milk and bread."},
+	{"", "what is on my shopping list", "", "", "oat milk and bread"},
 	{"", "check off oat milk from my shopping list", "todo.update_item confirmed", "todo.shopping_list 1", ""},
 	{"", "check off caviar from my shopping list", "todo.update_item failed", "todo.shopping_list 1", "I find nothing by that name in Shopping List."},
-	{"", "what is on my shopping list", "", "", "Shopping List: bread."},
+	{"", "what is on my shopping list", "", "", "bread"},
 }
 
 var inputs = []spoken{
@@ -139,7 +140,7 @@ var inputs = []spoken{
 
 var cameras = []spoken{
 	{"", "turn off the demo camera", "camera.turn_off confirmed", "camera.demo_camera idle", ""},
-	{"", "turn on the demo camera", "camera.turn_on confirmed", "camera.demo_camera streaming", ""},
+	{"", "turn on the demo camera", "camera.turn_on sent", "camera.demo_camera streaming", ""},
 	{"", "take a snapshot of the demo camera", "camera.snapshot confirmed", "", ""},
 }
 

@@ -29,6 +29,7 @@ const (
 	NotFound     Reason = "not_found" // by the name that was said
 	TimedOut     Reason = "timed_out"
 	Unconfirmed  Reason = "unconfirmed" // accepted, but the home does not show it
+	Jammed       Reason = "jammed"      // as the device itself says
 	OtherReason  Reason = "failed"
 )
 

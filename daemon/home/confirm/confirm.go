@@ -72,6 +72,11 @@ func (e Expectation) Check(now home.Entity) (evidence string, met bool) {
 	return e.proves(now)
 }
 
+// jams tells whether a lock says since the call that its bolt is stuck.
+func (e Expectation) jams(now home.Entity) bool {
+	return now.State == "jammed" && now.Changed.After(e.since)
+}
+
 // silence is what is seen of a call that nothing can prove.
 const silence = "nothing that it reports could confirm it"
 
