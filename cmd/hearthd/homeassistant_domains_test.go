@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -57,6 +58,13 @@ func TestHomeAssistant(t *testing.T) {
 			}
 		})
 	}
+	t.Run("picture", func(t *testing.T) {
+		if kept, err := filepath.Glob(filepath.Join(h.install, h.run, "config/media/hearth/camera.demo_camera *.jpg")); err != nil || len(kept) != 1 {
+			t.Errorf("pictures in Home Assistant's media folder: %q, %v", kept, err)
+		}
+	})
+	t.Run("an entity that is removed meanwhile", func(t *testing.T) { removedMeanwhile(t, d, h) })
+	t.Run("restart", func(t *testing.T) { restartInTheMiddle(t, d, h) })
 }
 
 // check says a sentence and compares what came of it.
@@ -67,6 +75,7 @@ func (d *hearth) check(t *testing.T, h *homeAssistant, s spoken) {
 		t.Errorf("%q: %v", s.say, err)
 		return
 	}
+	t.Logf("%q: %q", s.say, turn.Reply)
 	if does := outcomes(turn.Steps); does != s.does {
 		t.Errorf("%q: does %q, want %q; reply %q, intent %q, evidence %q", s.say, does, s.does, turn.Reply, turn.Intent, evidence(turn.Steps))
 	}

@@ -34,15 +34,15 @@ var openings = []spoken{
 	{"", "close the living room window", "cover.close_cover confirmed", "cover.living_room_window closing", ""},
 	{"", "open the awning", "cover.open_cover confirmed", "cover.awning opening", ""},
 	{"", "stop the awning", "cover.stop_cover confirmed", "cover.awning open", "Stopped"},
-	{"", "set the hall window to 30 percent", "cover.set_cover_position confirmed", "cover.hall_window open current_position=30", ""},
-	{"", "tilt the living room window to 90 percent", "cover.set_cover_tilt_position confirmed", "cover.living_room_window open current_tilt_position=90", ""},
-	{"", "close the slats of the living room window", "cover.close_cover_tilt confirmed", "", ""},
+	{"", "set the hall window to 20 percent", "cover.set_cover_position confirmed", "cover.hall_window open current_position=20", ""},
+	{"", "tilt the living room window to 70 percent", "cover.set_cover_tilt_position confirmed", "cover.living_room_window - current_tilt_position=70", ""},
+	{"", "close the slats of the living room window", "cover.set_cover_tilt_position confirmed", "", ""},
 	{"", "open the garage door", "cover.open_cover refused", "cover.garage_door closed", `Shall I open Garage Door\? Say yes or no\.`},
 	{"", "yes", "cover.open_cover confirmed", "cover.garage_door open", ""},
 	{"", "close the front garden", "valve.close_valve refused", "valve.front_garden open", `Shall I close Front Garden\? Say yes or no\.`},
 	{"", "yes", "valve.close_valve confirmed", "valve.front_garden closed", ""},
-	{"", "set the back garden to 40 percent", "valve.set_valve_position refused", "valve.back_garden - current_position=70", ".*Say yes or no."},
-	{"", "yes", "valve.set_valve_position confirmed", "valve.back_garden open current_position=40", ""},
+	{"", "set the back garden to 60 percent", "valve.set_valve_position refused", "valve.back_garden - current_position=70", ".*Say yes or no."},
+	{"", "yes", "valve.set_valve_position confirmed", "valve.back_garden open current_position=60", ""},
 }
 
 var locks = []spoken{
