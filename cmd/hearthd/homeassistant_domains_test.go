@@ -29,6 +29,7 @@ type spoken struct {
 func TestHomeAssistant(t *testing.T) {
 	requireAssets(t)
 	h := startHomeAssistant(t)
+	h.furnish()
 	h.exposeAll()
 	d := startHearth(t, h)
 	d.follows()

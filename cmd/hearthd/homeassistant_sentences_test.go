@@ -1,5 +1,7 @@
 package main
 
+// The domains of Home Assistant's demo integration, and what testdata/homeassistant adds.
+
 var lights = []spoken{
 	{"", "turn on the bedside lamp", "light.turn_on confirmed", "light.bed_light on", "Turned on the light"},
 	{"", "turn off the bed light", "light.turn_off confirmed", "light.bed_light off", ""},
@@ -124,7 +126,7 @@ var lists = []spoken{
 	{"", "add bread to the shopping list", "todo.add_item confirmed", "todo.shopping_list 2", ""},
 	{"", "what is on my shopping list", "", "", "oat milk and bread"},
 	{"", "check off oat milk from my shopping list", "todo.update_item confirmed", "todo.shopping_list 1", ""},
-	{"", "check off caviar from my shopping list", "todo.update_item failed", "todo.shopping_list 1", "I find nothing by that name in Shopping List."},
+	{"", "check off caviar from my shopping list", "todo.update_item failed", "todo.shopping_list 1", "I find nothing by that name in Shopping [Ll]ist."},
 	{"", "what is on my shopping list", "", "", "bread"},
 }
 
@@ -147,12 +149,15 @@ var cameras = []spoken{
 var questions = []spoken{
 	{"", "what's the weather", "", "", ".*(rain|sun|degrees|°).*"},
 	{"", "what's the weather in demo weather south", "", "", ".*sunny.*"},
-	{"", "what will the weather be tomorrow", "", "", ".+"},
+	{"", "what will the weather be tomorrow", "", "", ".* degrees.*"},
 	{"", "what is on my calendar today", "", "", ".*Current Event.*"},
 	{"", "what is the outside temperature", "", "", ".*15.6.*"},
 	{"", "what's the temperature in the bedroom", "", "", ".*18.5.*"},
 	{"", "what's the humidity in the bedroom", "", "", ".*47.*"},
-	{"", "is there movement in the backyard", "", "", ""},
+	{"", "is the basement floor wet", "", "", "No, .*"},
+	{"", "is the movement backyard active", "", "", "Yes"},
+	{"", "what is the house mode", "", "", "House mode is Summer Holiday"},
+	{"", "what is the bath fill", "", "", "Bath fill is 95.*"},
 	{"", "is the kitchen door locked", "", "", "No.*"},
 }
 

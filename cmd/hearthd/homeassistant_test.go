@@ -127,6 +127,50 @@ func (h *homeAssistant) states() map[string]state {
 	return states
 }
 
+// places are where things of testdata/homeassistant stand, and what else some of them are called.
+var places = []struct{ entity, area, alias string }{
+	{"light.bed_light", "bedroom", "bedside lamp"},
+	{"light.office_rgbw_lights", "office", ""},
+	{"light.kitchen_lights", "kitchen", ""},
+	{"light.ceiling_lights", "living_room", ""},
+	{"light.living_room_rgbww_lights", "living_room", ""},
+	{"light.hallway_lamp", "hallway", ""},
+	{"light.stubborn_lamp", "hallway", ""},
+	{"light.broken_lamp", "hallway", ""},
+	{"sensor.bed_thermometer", "bedroom", ""},
+	{"sensor.bed_hygrometer", "bedroom", ""},
+	{"sensor.aquarium_thermometer", "bedroom", ""},
+	{"binary_sensor.basement_floor_wet", "hallway", "basement floor"},
+	{"climate.heatpump", "living_room", ""},
+	{"fan.living_room_fan", "living_room", ""},
+	{"cover.kitchen_window", "kitchen", ""},
+	{"lawn_mower.mower_can_do_all", "garden", "shaun"},
+	{"vacuum.robot", "kitchen", "hoover"},
+}
+
+// furnish gives things their places and names. What has a device stands where that does.
+func (h *homeAssistant) furnish() {
+	h.t.Helper()
+	for _, p := range places {
+		var entry struct {
+			Device string `json:"device_id"`
+		}
+		h.ask(homeassistant.Command{"type": "config/entity_registry/get", "entity_id": p.entity}, &entry)
+		place := homeassistant.Command{"type": "config/device_registry/update", "device_id": entry.Device, "area_id": p.area}
+		if entry.Device == "" {
+			place = homeassistant.Command{"type": "config/entity_registry/update", "entity_id": p.entity, "area_id": p.area}
+		}
+		h.ask(place, nil)
+		if p.alias != "" {
+			aliases := []any{nil, p.alias} // its own name too, for which null stands
+			err := h.conn.Ask(h.t.Context(), homeassistant.Command{"type": "config/entity_registry/update", "entity_id": p.entity, "aliases": aliases}, nil)
+			if err != nil { // before 2026 the own name was not in the list
+				h.ask(homeassistant.Command{"type": "config/entity_registry/update", "entity_id": p.entity, "aliases": aliases[1:]}, nil)
+			}
+		}
+	}
+}
+
 // exposeAll exposes every entity to Assist but those that are for nobody to speak to.
 func (h *homeAssistant) exposeAll() {
 	h.t.Helper()

@@ -23,7 +23,7 @@ func setTilt(q request) (Command, error) {
 	if err != nil {
 		return Command{}, err
 	}
-	targets, err := q.targets(want{domains: []string{"cover"}, can: tilts})
+	targets, err := q.targets(want{domains: []string{"cover"}, can: tilts(tilt)})
 	if err != nil {
 		return Command{}, err
 	}
@@ -38,5 +38,13 @@ func setTilt(q request) (Command, error) {
 	}), nil
 }
 
-// tilts is the capability of turning slats.
-var tilts = feature(tiltOpen | tiltClose | tiltPosition)
+// tilts is the capability of turning slats that far.
+func tilts(tilt int) capability {
+	switch tilt {
+	case 0:
+		return feature(tiltClose | tiltPosition)
+	case 100:
+		return feature(tiltOpen | tiltPosition)
+	}
+	return feature(tiltPosition)
+}
