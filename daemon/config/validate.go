@@ -55,7 +55,12 @@ func (k *checker) home() {
 	if h.Kind != "homeassistant" {
 		return
 	}
-	k.url("home.url", h.URL, "the address of Home Assistant, such as http://homeassistant.local:8123", "http", "https")
+	const address = "the address of Home Assistant, such as http://homeassistant.local:8123"
+	if h.URL == "" {
+		k.fault("home.url", "", "is empty", address)
+	} else {
+		k.url("home.url", h.URL, address, "http", "https")
+	}
 	if h.TokenFile == "" {
 		k.fault("home.token_file", "", "is empty", "the path of a file with a long-lived access token, or the name of a systemd credential; `hearthd pair` makes one")
 	}
