@@ -27,7 +27,7 @@ func (c *Conversation) act(ctx context.Context, t *Turn) error {
 		return nil
 	}
 	t.changes, t.stop = c.Home.Watch()
-	c.each(t, func(s *Step) { c.send(ctx, s) })
+	c.each(t, func(s *Step) { c.send(ctx, t, s) })
 	return nil
 }
 
@@ -72,7 +72,7 @@ func (c *Conversation) each(t *Turn, f func(*Step)) {
 }
 
 // send makes the step's call. A call that the home accepted has no outcome yet.
-func (c *Conversation) send(ctx context.Context, s *Step) {
+func (c *Conversation) send(ctx context.Context, t *Turn, s *Step) {
 	if s.sent.IsZero() {
 		s.sent = time.Now()
 	}
@@ -80,7 +80,7 @@ func (c *Conversation) send(ctx context.Context, s *Step) {
 		c.sendTimer(ctx, s)
 		return
 	}
-	if _, err := c.Home.Call(ctx, s.Call); err != nil {
+	if _, err := c.Home.Call(ctx, c.withCode(t, s.Call)); err != nil {
 		s.fail(reasonOf(err), err.Error())
 		c.Log.Warn("call failed", "entity", s.Entity, "service", s.Service, "error", err)
 	}
