@@ -55,7 +55,7 @@ func (s sentences) Fingerprint() string { return "" }
 func (s sentences) Digits(text string) (digits string, bare bool) {
 	numbers := map[string]string{"one": "1", "two": "2", "three": "3", "four": "4", "nine": "9"}
 	bare = true
-	for _, word := range strings.Fields(plainly(text)) {
+	for _, word := range strings.FieldsFunc(plainly(text), func(r rune) bool { return r == ' ' || r == ',' }) {
 		if strings.Trim(word, "0123456789") == "" {
 			numbers[word] = word
 		}

@@ -39,23 +39,32 @@ func TestNothingSlipsThrough(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c := anyCall(t, ids)
 		from := anyCaller(t)
-		e, known := s.Entity(c.Entity)
-		decision := g.Check(s, c, from)
-		switch allowed := decision.Verdict == conversation.Allow; {
-		case allowed && (!known || !e.Exposed):
-			t.Fatalf("%+v is allowed on an entity that is hidden or unknown", c)
-		case allowed && !answered(from, pin) && slices.Contains(critical, c.Entity) && !harmless(c) && !loosened(rules, from, pin):
-			t.Fatalf("%+v from %+v is allowed without a yes", c, from)
-		case allowed && slices.ContainsFunc(rules[:min(1, len(rules))], func(r gate.Rule) bool { return denied(r, c, from) }):
-			t.Fatalf("%+v from %+v is allowed though the first rule denies it", c, from)
-		case allowed && (c.Data["entity_id"] != nil || c.Data["code"] != nil):
-			t.Fatalf("%+v is allowed with data that it chose", c)
-		case !allowed && decision.Evidence == "", decision.Verdict == conversation.Refuse && decision.Reason == "":
-			t.Fatalf("%+v is not allowed, without a reason", c)
+		for _, c := range append(slices.Clone(opening), anyCall(t, ids)) {
+			e, known := s.Entity(c.Entity)
+			decision := g.Check(s, c, from)
+			switch allowed := decision.Verdict == conversation.Allow; {
+			case allowed && (!known || !e.Exposed):
+				t.Fatalf("%+v is allowed on an entity that is hidden or unknown", c)
+			case allowed && !answered(from, pin) && slices.Contains(critical, c.Entity) && !harmless(c) && !loosened(rules, from, pin):
+				t.Fatalf("%+v from %+v is allowed without a yes", c, from)
+			case allowed && slices.ContainsFunc(rules[:min(1, len(rules))], func(r gate.Rule) bool { return denied(r, c, from) }):
+				t.Fatalf("%+v from %+v is allowed though the first rule denies it", c, from)
+			case allowed && (c.Data["entity_id"] != nil || c.Data["code"] != nil):
+				t.Fatalf("%+v is allowed with data that it chose", c)
+			case !allowed && decision.Evidence == "", decision.Verdict == conversation.Refuse && decision.Reason == "":
+				t.Fatalf("%+v is not allowed, without a reason", c)
+			}
 		}
 	})
+}
+
+// opening are calls that would be carried out, were they allowed.
+var opening = []home.Call{
+	call("lock.unlock lock.front_door", nil), call("lock.open lock.back_door", nil), call("cover.open_cover cover.garage_door", nil),
+	call("cover.toggle cover.drive", nil), call("valve.open_valve valve.main_water", nil), call("homeassistant.turn_on scene.leaving", nil),
+	call("scene.turn_on scene.leaving", nil), call("group.turn_off group.ways_in", nil),
+	call("alarm_control_panel.alarm_disarm alarm_control_panel.home_alarm", nil),
 }
 
 func anyCall(t *rapid.T, ids []home.EntityID) home.Call {
@@ -83,8 +92,8 @@ func anyCaller(t *rapid.T) conversation.Caller {
 		Room:      rapid.SampledFrom([]string{"", "kitchen", "hallway"}).Draw(t, "room"),
 		InRoom:    rapid.Bool().Draw(t, "in room"),
 		Person:    rapid.SampledFrom([]string{"", "anna", "kid"}).Draw(t, "person"),
-		Confirmed: rapid.Bool().Draw(t, "confirmed"),
-		PIN:       rapid.Bool().Draw(t, "pin said"),
+		Confirmed: rapid.IntRange(0, 3).Draw(t, "confirmed") == 0,
+		PIN:       rapid.IntRange(0, 3).Draw(t, "pin said") == 0,
 		Code:      rapid.Bool().Draw(t, "code said"),
 		DecidedBy: rapid.SampledFrom([]conversation.Decider{"", conversation.ByGrammar, conversation.ByPlan, conversation.ByModel}).Draw(t, "decider"),
 	}
@@ -92,9 +101,9 @@ func anyCaller(t *rapid.T) conversation.Caller {
 
 func anyRule(t *rapid.T) gate.Rule {
 	r := gate.Rule{
-		Verdict: rapid.SampledFrom([]conversation.GateVerdict{conversation.Allow, conversation.Confirm, conversation.PIN, conversation.Refuse}).Draw(t, "verdict"),
-		Targets: rapid.SliceOfN(rapid.SampledFrom([]gate.Target{"lock", "lock.unlock", "cover.garage", "cover", "valve.*", "*.*", "scene",
-			"group.ways_in", "alarm_control_panel", "light"}), 1, 3).Draw(t, "targets"),
+		Verdict: rapid.SampledFrom([]conversation.GateVerdict{conversation.Allow, conversation.Allow, conversation.Confirm, conversation.PIN, conversation.Refuse}).Draw(t, "verdict"),
+		Targets: rapid.SliceOfN(rapid.SampledFrom([]gate.Target{"lock", "lock.unlock", "cover.garage", "cover", "valve.*", "*.*", "*.*", "scene",
+			"group.ways_in", "alarm_control_panel"}), 1, 3).Draw(t, "targets"),
 		Rooms:  rapid.SliceOfN(rapid.SampledFrom([]string{"kitchen", "hallway"}), 0, 1).Draw(t, "rooms"),
 		People: rapid.SliceOfN(rapid.SampledFrom([]string{"anna", "kid"}), 0, 1).Draw(t, "people"),
 	}

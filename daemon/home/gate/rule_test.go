@@ -33,6 +33,7 @@ func TestRules(t *testing.T) {
 		{Verdict: wantsPIN, Targets: []gate.Target{"switch.coffee_maker"}},
 		{Verdict: denies, Targets: []gate.Target{"scene.*"}, Rooms: []string{"bathroom"}},
 		{Verdict: denies, Targets: []gate.Target{"light.toggle"}},
+		{Verdict: denies, Targets: []gate.Target{"lock.unlock"}, Rooms: []string{"pantry"}},
 	}
 	noon := time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
 	night := noon.Add(11 * time.Hour)
@@ -70,6 +71,8 @@ func TestRules(t *testing.T) {
 		{"light.turn_on light.desk_lamp", is(""), noon, confirms, "", "gate.rules[7]"},
 		{"switch.turn_on switch.coffee_maker", is(""), noon, wantsPIN, "", "gate.rules[8]"},
 		{"scene.turn_on scene.movie_night", in("bathroom", false), noon, denies, conversation.NotHere, "gate.rules[9]"},
+		{"lock.open lock.front_door", in("pantry", true), noon, wantsPIN, "", "gate.critical"},
+		{"scene.turn_on scene.leaving", in("pantry", true), noon, denies, conversation.NotHere, "gate.rules[11]"}, // it may unlock
 		{"light.toggle light.hallway_light", is(""), noon, denies, conversation.Forbidden, "gate.rules[10]"},
 		{"homeassistant.toggle light.hallway_light", is(""), noon, denies, conversation.Forbidden, "gate.rules[10]"},
 		{"light.turn_on light.hallway_light", is(""), noon, allows, "", ""},
