@@ -15,7 +15,7 @@ import (
 const (
 	sessionTries = 3
 	sessionTime  = 5 * time.Minute
-	allTries     = 10
+	MaxTries     = 10
 )
 
 // TriesCount is how long a wrong PIN counts, and so the longest that a lockout lasts.
@@ -38,7 +38,7 @@ func (g *Gate) TryPIN(session, digits string) conversation.Reason {
 // WrongPIN counts a code that a device did not take.
 func (g *Gate) WrongPIN(session string) { g.tries.judge(session, false, g.options.Now()) }
 
-// tries are the wrong PINs of the last hour, at most allTries of them: none is looked at while locked.
+// tries are the wrong PINs of the last hour, at most MaxTries of them: none is looked at while locked.
 type tries struct {
 	mu    sync.Mutex
 	wrong []Try
@@ -85,5 +85,5 @@ func (t *tries) lockedOut(session string, now time.Time) bool {
 			mine++
 		}
 	}
-	return mine >= sessionTries || len(t.wrong) >= allTries
+	return mine >= sessionTries || len(t.wrong) >= MaxTries
 }
