@@ -145,7 +145,7 @@ func TestThePINInEveryLanguage(t *testing.T) {
 		"en": {"unlock the front door", "Shall I unlock Front Door? Say the PIN, please.", "1 2 3 5", "That is not the PIN. Please try again.", "One, two, three, four!"},
 		"de": {"schließe die Front Door auf", "Front Door wirklich aufschließen? Bitte sag die PIN.", "zwölf dreizehn", "Das ist nicht die PIN. Bitte versuch es noch einmal.", "zwölf vierunddreißig"},
 		"fr": {"déverrouille front door", "Dois-je déverrouiller Front Door ? Dites le code PIN, s'il vous plaît.", "un deux", "Ce n'est pas le code PIN. Veuillez réessayer.", "un deux trois quatre"},
-		"es": {"desbloquea front door", "¿Desbloqueo Front Door? Di el PIN, por favor.", "doce", "Ese no es el PIN. Inténtalo de nuevo, por favor.", "doce treinta y cuatro"},
+		"es": {"abre la front door", "¿Desbloqueo Front Door? Di el PIN, por favor.", "doce", "Ese no es el PIN. Inténtalo de nuevo, por favor.", "doce treinta y cuatro"},
 		"nl": {"ontgrendel front door", "Front Door ontgrendelen? Zeg de pincode, alsjeblieft.", "een twee drie", "Dat is niet de pincode. Probeer het nog eens.", "een twee drie vier"},
 	} {
 		t.Run(language, func(t *testing.T) {
