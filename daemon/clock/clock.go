@@ -48,13 +48,18 @@ func (m Moment) IsZero() bool { return m == Moment{} }
 // Weekday is the day of the week.
 func (m Moment) Weekday() time.Weekday { return m.utc().Weekday() }
 
+// Midnight is the beginning of its day.
+func (m Moment) Midnight() Moment { return Moment{Year: m.Year, Month: m.Month, Day: m.Day} }
+
 // AddDays is the same time of day so many days later.
 func (m Moment) AddDays(n int) Moment { return Of(m.utc().AddDate(0, 0, n)) }
 
 // AddMinutes is what a clock shows that many minutes later, on a day on which nobody sets it.
 func (m Moment) AddMinutes(n int) Moment { return Of(m.utc().Add(time.Duration(n) * time.Minute)) }
 
-func (m Moment) utc() time.Time { return time.Date(m.Year, m.Month, m.Day, m.Hour, m.Minute, 0, 0, time.UTC) }
+func (m Moment) utc() time.Time {
+	return time.Date(m.Year, m.Month, m.Day, m.Hour, m.Minute, 0, 0, time.UTC)
+}
 
 // In is when a clock in that zone first shows m. Where the clock is set forward over m, it is the moment at
 // which it is set.

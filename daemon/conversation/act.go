@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"time"
 )
@@ -23,11 +24,14 @@ func (c *Conversation) act(ctx context.Context, t *Turn) error {
 			return err
 		}
 	}
+	if t.Trigger != nil {
+		c.begin(ctx, t)
+	}
 	if t.unfinished() == 0 {
 		return nil
 	}
 	t.changes, t.stop = c.Home.Watch()
-	c.each(t, func(s *Step) { c.send(ctx, s) })
+	c.each(t, func(s *Step) { c.send(ctx, t, s) })
 	return nil
 }
 
@@ -72,12 +76,12 @@ func (c *Conversation) each(t *Turn, f func(*Step)) {
 }
 
 // send makes the step's call. A call that the home accepted has no outcome yet.
-func (c *Conversation) send(ctx context.Context, s *Step) {
+func (c *Conversation) send(ctx context.Context, t *Turn, s *Step) {
 	if s.sent.IsZero() {
 		s.sent = time.Now()
 	}
 	if s.Call.Domain == timerDomain {
-		c.sendTimer(ctx, s)
+		c.sendTimer(ctx, t, s)
 		return
 	}
 	if _, err := c.Home.Call(ctx, s.Call); err != nil {
@@ -86,8 +90,13 @@ func (c *Conversation) send(ctx context.Context, s *Step) {
 	}
 }
 
-func (c *Conversation) sendTimer(ctx context.Context, s *Step) {
-	evidence, err := c.Timers.Call(ctx, s.Call)
+func (c *Conversation) sendTimer(ctx context.Context, t *Turn, s *Step) {
+	call := s.Call
+	if call.Service == "start" { // it may have to say one day where it comes from
+		call.Data = maps.Clone(call.Data)
+		call.Data["turn"], call.Data["channel"] = t.ID, t.channel
+	}
+	evidence, err := c.Timers.Call(ctx, call)
 	if err != nil {
 		s.fail(reasonOf(err), err.Error())
 		return

@@ -64,7 +64,7 @@ func (c *Conversation) resend(ctx context.Context, t *Turn) bool {
 	}
 	c.each(t, func(s *Step) {
 		s.again = true
-		c.send(ctx, s)
+		c.send(ctx, t, s)
 	})
 	return t.unfinished() > 0
 }

@@ -28,6 +28,7 @@ const (
 	NotFound     Reason = "not_found" // by the name that was said
 	TimedOut     Reason = "timed_out"
 	Unconfirmed  Reason = "unconfirmed" // accepted, but the home does not show it
+	Interrupted  Reason = "interrupted" // by a stop of Hearth's, perhaps after it was sent
 	OtherReason  Reason = "failed"
 )
 

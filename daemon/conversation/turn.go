@@ -28,6 +28,8 @@ type Turn struct {
 	Asks Question `json:"asks,omitempty"`
 	// Failure says why nothing was done, as one of a short fixed set; "" when the turn went well.
 	Failure Failure `json:"failure,omitempty"`
+	// Trigger is what began the turn when no person did; nil when one did.
+	Trigger *Trigger `json:"trigger,omitempty"`
 	// Timings are milliseconds per stage.
 	Timings map[string]float64 `json:"timings_ms"`
 	Total   float64            `json:"total_ms"`
@@ -61,6 +63,16 @@ const (
 	Open                  // not a sentence of the grammar, but clear speech: Free is looked at, and asked about before acting
 	Reject                // noise, or speech not meant for the home
 )
+
+// A Trigger is what a turn comes from that nobody is speaking in: a timer that is due, or a condition that came
+// about.
+type Trigger struct {
+	Kind string `json:"kind"` // "timer", "command" or "condition", a command.Kind
+	ID   string `json:"id"`   // of the timer
+	Turn string `json:"turn"` // ID of the turn that set it, "" when not known
+	// Key names this one time at which it was due. What it does then is begun once.
+	Key string `json:"key"`
+}
 
 // Decider is what turned the sentence into a plan.
 type Decider string

@@ -92,6 +92,9 @@ func (c *Conversation) take(t *Turn, by Decider, r intent.Result, cmd command.Co
 	}
 	t.recognised, t.calls, t.data = &r, cmd.Calls, cmd.Answer
 	t.fetch = cmd.Fetch
+	for i, timer := range cmd.Timers {
+		t.data.Timers[i].When = c.Phrases.when(Timer(timer), thingOf(t.home, timer.Entity), t.At)
+	}
 }
 
 // cannot says why a sentence that was understood leads to nothing in this home.

@@ -105,9 +105,11 @@ type State struct {
 type Timer struct {
 	Active      bool
 	Name, Area  string
-	Start       Span // as it was set
-	Left        Span // rounded to what people want to hear, by RoundLeft
-	SecondsLeft int  // exactly
+	Start       Span   // as it was set
+	Left        Span   // rounded to what people want to hear, by RoundLeft
+	SecondsLeft int    // exactly
+	Message     string // what it reminds of, or does
+	When        string // it is due: "tomorrow at 7:30 AM"
 }
 
 // A Span is a length of time as people say it.

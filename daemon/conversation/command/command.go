@@ -29,6 +29,8 @@ type Command struct {
 	Calls []home.Call
 	// Answer is what the response template may speak of, as the home is before the calls.
 	Answer intent.ResponseData
+	// Timers are those that Answer speaks of, in the same order, where it may say when they are due.
+	Timers []Timer
 	// Fetch is set when Calls or Answer lack what only the home can tell.
 	Fetch *Fetch
 }
@@ -120,6 +122,23 @@ var rules = map[string]rule{
 	"HassDecreaseTimer":   adjustTimer("decrease"),
 	"HassCancelAllTimers": cancelAllTimers,
 	"HassTimerStatus":     timerStatus,
+
+	// Hearth's own, whose sentences are in daemon/supplement.
+	"HearthSetAlarm":           setAlarm,
+	"HearthListAlarms":         listTimers(Alarm),
+	"HearthCancelAlarm":        cancelOne(Alarm),
+	"HearthCancelAllAlarms":    cancelEvery(Alarm),
+	"HearthSetReminder":        setReminder,
+	"HearthListReminders":      listTimers(Reminder),
+	"HearthCancelReminder":     cancelOne(Reminder),
+	"HearthCancelAllReminders": cancelEvery(Reminder),
+	"HearthPlanCommand":        planCommand,
+	"HearthWaitFor":            waitFor,
+	"HearthListPlanned":        listTimers(planned...),
+	"HearthCancelPlanned":      cancelOne(planned...),
+	"HearthCancelAllPlanned":   cancelEvery(planned...),
+	"HearthSnooze":             snooze,
+	"HearthStopRinging":        stopRinging,
 }
 
 // justAnswer is for intents whose whole answer is in their response template.
