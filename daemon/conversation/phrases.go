@@ -37,6 +37,7 @@ type Phrases struct {
 	NotHeard     Phrase `yaml:"not_heard"`
 	NoModel      Phrase `yaml:"no_model"`
 	NothingSetUp Phrase `yaml:"nothing_set_up"` // for an intent of the owner's own
+	PastTime     Phrase `yaml:"past_time"`
 
 	Timer  Phrase              `yaml:"timer"` // one without a name
 	Rings  map[occasion]Phrase `yaml:"rings"` // by kind; what is late, missed or has a name by that too

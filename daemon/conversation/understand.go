@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,17 +23,26 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 		return nil
 	}
 	t.key = planKey(t)
-	if plan, ok := c.Plans.Get(t.key); ok && c.replay(t, plan) {
+	rings := c.rings()
+	if plan, ok := c.Plans.Get(t.key); ok && !rings && c.replay(t, plan) {
 		return nil
 	}
 	recognise := func(sentence string) []intent.Result {
 		return t.language.Recognize(sentence, intent.Where{Area: t.Room})
 	}
 	results := command.Sensible(recognise(t.Heard.Text), func(s string) bool { return len(recognise(s)) > 0 })
+	if rings {
+		results = command.StopFirst(results)
+	}
 	if len(results) > 0 {
 		return c.choose(t, results)
 	}
 	return c.askModel(ctx, t)
+}
+
+// rings tells whether something rings, which "stop" then means before anything else.
+func (c *Conversation) rings() bool {
+	return c.Timers != nil && slices.ContainsFunc(c.Timers.Running(), func(t Timer) bool { return t.Ringing })
 }
 
 // replay does again what was confirmed for this sentence in this room and home.
@@ -105,6 +115,8 @@ func (c *Conversation) cannot(t *Turn, err error) error {
 		t.Asks, t.Reply = AsksRoom, string(c.Phrases.WhichRoom)
 		t.next = &Pending{Question: AsksRoom, Text: t.Heard.Text, Until: time.Now().Add(c.ConfirmWithin)}
 		return nil
+	case errors.Is(err, command.ErrPast):
+		return &regretError{NoTarget, string(c.Phrases.PastTime)}
 	case errors.As(err, &target):
 		return &regretError{NoTarget, t.language.Apology(target.Key, target.Data)}
 	}

@@ -3,6 +3,7 @@ package command
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"hearth/daemon/clock"
@@ -24,7 +25,7 @@ func setReminder(q request) (Command, error) {
 	if data["message"] == "" {
 		return Command{}, errorf(ErrBadSlot, "message of %s is empty", q.Intent)
 	}
-	if q.has("hour") {
+	if q.saysTime() {
 		return q.startAt(Reminder, asNext, data)
 	}
 	seconds, err := q.seconds()
@@ -88,8 +89,10 @@ func (q request) about(timers []Timer) Command {
 // is not planned.
 func (q request) ofKind(kinds []Kind) ([]Timer, error) {
 	query := TimerQuery{Kinds: kinds, Name: q.text("name")}
-	found := keepTimers(query.all(q.Timers), func(t Timer) bool { return t.Kind != Countdown || t.Message != "" })
-	if q.has("hour") {
+	found := keepTimers(query.all(q.Timers), func(t Timer) bool {
+		return (t.Kind != Countdown || t.Message != "") && (!q.has("message") || strings.EqualFold(t.Message, q.text("message")))
+	})
+	if q.saysTime() {
 		minutes, err := q.minutesOfDay(asNext)
 		if err != nil {
 			return nil, err

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"slices"
 	"time"
 
 	"hearth/daemon/clock"
@@ -9,6 +10,7 @@ import (
 // What a sentence says of a time of day is in these slots, as the lists of daemon/supplement give them out:
 //
 //   - hour, 0 to 24, of a clock with 12 hours or with 24
+//   - exact_hour in its place, of a clock with 24 hours: noon is 12
 //   - minute, which counts from that hour on, or back from it: -30 in "halb acht"
 //   - half, the half or part of the day that was named: "am", "pm", or "night", which is both
 //   - day, from "today" on: "tomorrow", "overmorrow", or a day of the week, "monday"
@@ -57,7 +59,7 @@ func (q request) clockTime(how reading) (at clock.Moment, days clock.Days, err e
 		}
 	}
 	if !at.In(q.Now.Location()).After(q.Now) {
-		return at, 0, &TargetError{Key: "time_is_past"}
+		return at, 0, ErrPast
 	}
 	return at, days, nil
 }
@@ -90,25 +92,44 @@ func (q request) days(slots ...string) (days clock.Days, err error) {
 	return days, nil
 }
 
+// saysTime tells whether the sentence has a time of day.
+func (q request) saysTime() bool { return q.has("hour") || q.has("exact_hour") }
+
 // minutesOfDay are the minutes since midnight that the sentence may mean, the earlier first.
 func (q request) minutesOfDay(how reading) ([]int, error) {
-	hour, ok := q.Slots["hour"].Int()
-	if !ok || hour < 0 || hour > 24 {
-		return nil, errorf(ErrBadSlot, "hour of %s: want 0 to 24, have %v", q.Intent, q.Slots["hour"].Value)
-	}
 	minute, ok := q.Slots["minute"].Int()
 	if q.has("minute") && (!ok || minute <= -60 || minute >= 60) {
 		return nil, errorf(ErrBadSlot, "minute of %s: want -59 to 59, have %v", q.Intent, q.Slots["minute"].Value)
 	}
-	var all []int
-	for _, h := range q.hours(hour, how) {
-		all = append(all, (h*60+minute+24*60)%(24*60))
+	hours, err := q.hours(how)
+	if err != nil {
+		return nil, err
 	}
-	return all, nil
+	for i, hour := range hours {
+		hours[i] = (hour*60 + minute + 24*60) % (24 * 60)
+	}
+	slices.Sort(hours)
+	return hours, nil
 }
 
-// hours are those of 24 that the hour may mean.
-func (q request) hours(hour int, how reading) []int {
+// hours are those of 24 that the sentence may mean.
+func (q request) hours(how reading) ([]int, error) {
+	slot := "hour"
+	if q.has("exact_hour") {
+		slot = "exact_hour"
+	}
+	hour, ok := q.Slots[slot].Int()
+	switch {
+	case !ok || hour < 0 || hour > 24:
+		return nil, errorf(ErrBadSlot, "%s of %s: want 0 to 24, have %v", slot, q.Intent, q.Slots[slot].Value)
+	case slot == "exact_hour":
+		return []int{hour}, nil
+	}
+	return q.halves(hour, how), nil
+}
+
+// halves are the hours of 24 that an hour may mean.
+func (q request) halves(hour int, how reading) []int {
 	morning, evening := hour%12, hour%12+12
 	switch half := q.text("half"); {
 	case hour == 0 || hour > 12:

@@ -38,6 +38,8 @@ type Command struct {
 var (
 	// ErrNeedsRoom is returned for a sentence that means the speaker's room when that is not known.
 	ErrNeedsRoom = errors.New("the sentence needs a room and none is known")
+	// ErrPast is returned for a time of day, today, that is over.
+	ErrPast = errors.New("the time is past")
 	// ErrUnknownIntent is returned for an intent without a rule, and wraps its name.
 	ErrUnknownIntent = errors.New("no rule for the intent")
 	// ErrBadSlot is returned when a slot that the intent needs is missing or cannot be read.
@@ -45,7 +47,7 @@ var (
 )
 
 // Build makes the command for one reading of a sentence. It returns a *TargetError when nothing in
-// this home fits, ErrNeedsRoom, ErrUnknownIntent or ErrBadSlot. What an owner may have a response say to an
+// this home fits, ErrNeedsRoom, ErrPast, ErrUnknownIntent or ErrBadSlot. What an owner may have a response say to an
 // unknown intent is in the command all the same.
 func Build(r intent.Result, in Input) (Command, error) {
 	if in.Home == nil {
@@ -88,7 +90,7 @@ var rules = map[string]rule{
 	"HassGetWeather":            getWeather,
 	"HassGetCurrentDate":        justAnswer,
 	"HassGetCurrentTime":        justAnswer,
-	"HassNevermind":             justAnswer,
+	"HassNevermind":             stopRinging,
 	"HassRespond":               justAnswer,
 
 	"HassMediaPause":         play(pausePlayer),
