@@ -87,7 +87,9 @@ func (c *Conversation) send(ctx context.Context, t *Turn, s *Step) {
 	if _, err := c.Home.Call(ctx, s.Call); err != nil {
 		s.fail(reasonOf(err), err.Error())
 		c.Log.Warn("call failed", "entity", s.Entity, "service", s.Service, "error", err)
+		return
 	}
+	c.proveList(ctx, s)
 }
 
 func (c *Conversation) sendTimer(ctx context.Context, t *Turn, s *Step) {

@@ -415,7 +415,7 @@ func TestMetrics(t *testing.T) {
 # TYPE hearth_timer_rings_total counter
 hearth_timer_rings_total{late="false"} 0
 hearth_timer_rings_total{late="true"} 1
-# HELP hearth_timer_set_timers Timers that have not rung yet, paused ones included.
+# HELP hearth_timer_set_timers Timers, alarms, reminders and what else waits, paused ones included.
 # TYPE hearth_timer_set_timers gauge
 hearth_timer_set_timers 1
 `

@@ -139,6 +139,7 @@ var rules = map[string]rule{
 	"HearthListPlanned":        listTimers(planned...),
 	"HearthCancelPlanned":      cancelOne(planned...),
 	"HearthCancelAllPlanned":   cancelEvery(planned...),
+	"HearthGetList":            getList,
 	"HearthSnooze":             snooze,
 	"HearthStopRinging":        stopRinging,
 }
