@@ -139,6 +139,7 @@ type work struct {
 	channel    string
 	home       *home.Snapshot
 	language   Understanding
+	timers     []Timer // that have not rung, or ring
 	context    Context
 	pending    *Pending // the question this turn may answer
 	next       *Pending // the question this turn puts

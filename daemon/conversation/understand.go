@@ -23,7 +23,7 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 		return nil
 	}
 	t.key = planKey(t)
-	rings := c.rings()
+	rings := slices.ContainsFunc(t.timers, func(timer Timer) bool { return timer.Ringing }) // "stop" means that first
 	if plan, ok := c.Plans.Get(t.key); ok && !rings && c.replay(t, plan) {
 		return nil
 	}
@@ -38,11 +38,6 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 		return c.choose(t, results)
 	}
 	return c.askModel(ctx, t)
-}
-
-// rings tells whether something rings, which "stop" then means before anything else.
-func (c *Conversation) rings() bool {
-	return c.Timers != nil && slices.ContainsFunc(c.Timers.Running(), func(t Timer) bool { return t.Ringing })
 }
 
 // replay does again what was confirmed for this sentence in this room and home.
@@ -125,10 +120,7 @@ func (c *Conversation) cannot(t *Turn, err error) error {
 
 func (c *Conversation) input(t *Turn) command.Input {
 	in := command.Input{Home: t.home, Room: t.Room, Now: t.At}
-	if c.Timers == nil {
-		return in
-	}
-	for _, timer := range c.Timers.Running() {
+	for _, timer := range t.timers {
 		in.Timers = append(in.Timers, command.Timer(timer))
 	}
 	return in

@@ -19,7 +19,9 @@ func phrasesOf(t *testing.T, language string) *Phrases {
 
 func TestWhen(t *testing.T) {
 	now := time.Date(2026, 11, 28, 15, 0, 0, 0, time.UTC) // a Saturday
-	at := func(days, hours, minutes int) time.Time { return time.Date(2026, 11, 28+days, hours, minutes, 0, 0, time.UTC) }
+	at := func(days, hours, minutes int) time.Time {
+		return time.Date(2026, 11, 28+days, hours, minutes, 0, 0, time.UTC)
+	}
 	for _, c := range []struct {
 		language string
 		timer    Timer

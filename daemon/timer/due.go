@@ -3,6 +3,7 @@ package timer
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -101,23 +102,25 @@ func (s *Service) Running() []conversation.Timer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	steady, wall := time.Now(), s.now()
-	running := make([]conversation.Timer, 0, len(s.timers))
-	for _, e := range s.timers {
-		running = append(running, e.seen(steady, wall))
-	}
-	rank := func(t conversation.Timer) int {
-		switch {
-		case t.Ringing:
-			return 0
-		case t.Paused:
-			return 2
-		}
-		return 1
-	}
-	slices.SortFunc(running, func(a, b conversation.Timer) int {
-		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Left, b.Left), cmp.Compare(a.ID, b.ID))
+	entries := slices.SortedFunc(maps.Values(s.timers), func(a, b *entry) int {
+		return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(a.left(steady, wall), b.left(steady, wall)), cmp.Compare(a.ID, b.ID))
 	})
+	running := make([]conversation.Timer, len(entries))
+	for i, e := range entries {
+		running[i] = e.seen(steady, wall)
+	}
 	return running
+}
+
+// rank puts what rings before what waits, and that before what stands still.
+func (e *entry) rank() int {
+	switch {
+	case !e.until.IsZero():
+		return 0
+	case e.Paused():
+		return 2
+	}
+	return 1
 }
 
 // seen is the entry as a conversation sees it.

@@ -472,3 +472,23 @@ func TestClaim(t *testing.T) {
 		}
 	})
 }
+
+// BenchmarkAThousandTimers is what every turn and every ring pays for them.
+func BenchmarkAThousandTimers(b *testing.B) {
+	s := New(newMemory(), Options{})
+	for range most {
+		if _, err := s.Call(b.Context(), home.Call{Service: "start", Data: map[string]any{"seconds": 3600}}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.Run("running", func(b *testing.B) {
+		for b.Loop() {
+			s.Running()
+		}
+	})
+	b.Run("due", func(b *testing.B) {
+		for b.Loop() {
+			s.due()
+		}
+	})
+}
