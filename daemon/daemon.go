@@ -105,7 +105,7 @@ func (d *Daemon) openStores() (err error) {
 
 func (d *Daemon) openHome() error {
 	d.home = d.newHouse()
-	d.timers = timer.New(d.store, timer.Options{Ring: d.ring, Log: d.log, Metrics: d.metrics})
+	d.timers = timer.New(d.store, timer.Options{Ringer: ringer{d}, Home: d.home, Log: d.log, Metrics: d.metrics})
 	return nil
 }
 

@@ -11,7 +11,6 @@ import (
 	"hearth/audio/tts"
 	"hearth/daemon/config"
 	"hearth/daemon/conversation"
-	"hearth/daemon/timer"
 )
 
 // A voice speaks, and plays what it said on the loudspeaker.
@@ -44,34 +43,17 @@ func (v *voice) Speak(ctx context.Context, text string) (audio.Clip, error) {
 	return clip, err
 }
 
-// play plays a clip and returns when it has been heard. Without a loudspeaker it does nothing.
-func (v *voice) play(ctx context.Context, clip audio.Clip) {
+// play plays a clip and returns when that is over. Heard is false when nothing of it was, as without a loudspeaker.
+func (v *voice) play(ctx context.Context, clip audio.Clip) (heard bool) {
 	if v.speaker == nil || len(clip.Samples) == 0 {
-		return
+		return false
 	}
-	switch err := v.speaker.Play(ctx, clip); {
+	err := v.speaker.Play(ctx, clip)
+	switch {
 	case errors.Is(err, device.ErrNoDevice):
 		v.log.Debug("not played: there is no loudspeaker")
 	case err != nil && ctx.Err() == nil:
 		v.log.Warn("not played", "error", err)
 	}
-}
-
-// ring announces a timer that is due, or does what it was set for.
-func (d *Daemon) ring(ctx context.Context, r timer.Ring) error {
-	if r.Timer.Command != "" {
-		turn, err := d.Conversation.Through("timer").Say(ctx, r.Timer.Room, r.Timer.Command)
-		if err != nil {
-			return err
-		}
-		d.voice.play(ctx, turn.Voice)
-		return nil
-	}
-	d.log.Info("timer rings", "timer", r.Timer.ID, "late", r.Late)
-	clip, err := d.voice.Speak(ctx, d.phrases.TimerRings(r.Timer.Name))
-	if err != nil && !errors.Is(err, conversation.ErrNoVoice) {
-		return err
-	}
-	d.voice.play(ctx, clip)
-	return nil
+	return err == nil
 }

@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"errors"
+	"maps"
 	"sync"
 	"time"
 
@@ -25,6 +26,9 @@ func (c *Conversation) act(ctx context.Context, t *Turn) error {
 		if err := c.complete(ctx, t); err != nil {
 			return err
 		}
+	}
+	if t.Trigger != nil {
+		c.begin(ctx, t)
 	}
 	if t.unfinished() == 0 {
 		return nil
@@ -80,23 +84,29 @@ func (c *Conversation) send(ctx context.Context, t *Turn, s *Step) {
 		s.sent = time.Now()
 	}
 	if s.Call.Domain == timerDomain {
-		c.sendTimer(ctx, s)
+		c.sendTimer(ctx, t, s)
 		return
 	}
 	_, err := c.Home.Call(ctx, c.withCode(t, s.Call))
 	if err == nil {
+		c.proveList(ctx, s)
 		return
 	}
 	c.Log.Warn("call failed", "entity", s.Entity, "service", s.Service, "error", err)
 	if errors.Is(err, home.ErrInterrupted) || errors.Is(err, context.DeadlineExceeded) {
-		s.doubt = true // the home's state will tell
+		s.doubt = reasonOf(err) // the home's state will tell
 		return
 	}
 	s.fail(reasonOf(err), err.Error())
 }
 
-func (c *Conversation) sendTimer(ctx context.Context, s *Step) {
-	evidence, err := c.Timers.Call(ctx, s.Call)
+func (c *Conversation) sendTimer(ctx context.Context, t *Turn, s *Step) {
+	call := s.Call
+	if call.Service == "start" { // it may have to say one day where it comes from
+		call.Data = maps.Clone(call.Data)
+		call.Data["turn"], call.Data["channel"] = t.ID, t.Channel
+	}
+	evidence, err := c.Timers.Call(ctx, call)
 	if err != nil {
 		s.fail(reasonOf(err), err.Error())
 		return

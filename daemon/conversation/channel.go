@@ -77,3 +77,12 @@ func (c Channel) Hear(ctx context.Context, room string, clip audio.Clip) (*Turn,
 	t.Clip = clip
 	return c.conversation.turn(ctx, t)
 }
+
+// Later runs a turn for a sentence that was put off until now. What it asks for is understood and judged as if it
+// were said now, save that nothing is sent to what is already as wanted, and that nothing is begun twice for the
+// same Trigger.Key. A question is put to the session that put the sentence off, if this is its channel.
+func (c Channel) Later(ctx context.Context, room, text string, from Trigger) (*Turn, error) {
+	t := c.begin(room)
+	t.Heard, t.Trigger = Heard{Text: text, Recogniser: "text"}, &from
+	return c.conversation.turn(ctx, t)
+}

@@ -11,12 +11,13 @@ import (
 
 // language knows a handful of sentences; daemon/intent has its own tests for the rest.
 var language = sentences{
-	"turn on the kitchen ceiling": byName("HassTurnOn", "Kitchen Ceiling", "light.kitchen_ceiling"),
-	"turn on the garden lights":   byName("HassTurnOn", "Garden Lights", "light.garden_lights"),
-	"turn on the attic light":     byName("HassTurnOn", "Attic Light", "light.attic_light"),
-	"turn on the porch light":     byName("HassTurnOn", "Porch Light", "light.porch_light"),
-	"unlock the front door":       answering("lock", byName("HassTurnOff", "Front Door", "lock.front_door")),
-	"lock the front door":         answering("lock", byName("HassTurnOn", "Front Door", "lock.front_door")),
+	"turn on the kitchen ceiling":   byName("HassTurnOn", "Kitchen Ceiling", "light.kitchen_ceiling"),
+	"turn on the garden lights":     byName("HassTurnOn", "Garden Lights", "light.garden_lights"),
+	"turn on the attic light":       byName("HassTurnOn", "Attic Light", "light.attic_light"),
+	"turn on the porch light":       byName("HassTurnOn", "Porch Light", "light.porch_light"),
+	"turn on the lamp of last year": byName("HassTurnOn", "Lamp", "light.last_year"),
+	"unlock the front door":         answering("lock", byName("HassTurnOff", "Front Door", "lock.front_door")),
+	"lock the front door":           answering("lock", byName("HassTurnOn", "Front Door", "lock.front_door")),
 	"turn on the lights": {Intent: "HassTurnOn", Combination: "domain_only", NeedsArea: true,
 		Slots: map[string]intent.Slot{"domain": {Value: "light"}}},
 }

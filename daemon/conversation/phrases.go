@@ -41,11 +41,15 @@ type Phrases struct {
 	NotHeard     Phrase `yaml:"not_heard"`
 	NoModel      Phrase `yaml:"no_model"`
 	NothingSetUp Phrase `yaml:"nothing_set_up"` // for an intent of the owner's own
+	PastTime     Phrase `yaml:"past_time"`
 
-	Timer          Phrase `yaml:"timer"` // one without a name
-	TimerDone      Phrase `yaml:"timer_done"`
-	NamedTimerDone Phrase `yaml:"named_timer_done"`
-	List           Phrase `yaml:"list"`
+	Timer  Phrase              `yaml:"timer"` // one without a name
+	Rings  map[occasion]Phrase `yaml:"rings"` // by kind; what is late, missed or has a name by that too
+	Ago    map[occasion]Phrase `yaml:"ago"`
+	Clock  string              `yaml:"clock"` // of {hour}, or {hour12} and {half}, and {minute}
+	When   map[occasion]Phrase `yaml:"when"`
+	States map[occasion]Phrase `yaml:"states"`
+	List   Phrase              `yaml:"list"`
 
 	answers map[string]answer // by their normal form
 }
@@ -124,14 +128,6 @@ func (p *Phrases) meaning(text string) answer { return p.answers[normalise(text)
 
 // Answers are the sentences that a conversation itself understands, so that a recogniser can hear them.
 func (p *Phrases) Answers() []string { return slices.Concat(p.Yes, p.No, p.Wrong) }
-
-// TimerRings announces a timer that is due. The name is "" when it has none.
-func (p *Phrases) TimerRings(name string) string {
-	if name == "" {
-		return string(p.TimerDone)
-	}
-	return p.NamedTimerDone.with("{name}", name)
-}
 
 // join lists names as people do: "A, B and C".
 func (p *Phrases) join(names []string) string {

@@ -47,7 +47,7 @@ func texts(t *testing.T, language string) map[string]string {
 		switch field.Type() {
 		case reflect.TypeFor[Phrase]():
 			all[name] = field.String()
-		case reflect.TypeFor[map[action]Phrase](), reflect.TypeFor[map[Reason]Phrase]():
+		case reflect.TypeFor[map[action]Phrase](), reflect.TypeFor[map[Reason]Phrase](), reflect.TypeFor[map[occasion]Phrase]():
 			for entries := field.MapRange(); entries.Next(); {
 				all[name+"."+entries.Key().String()] = entries.Value().String()
 			}

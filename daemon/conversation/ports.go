@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"hearth/audio"
+	"hearth/daemon/clock"
+	"hearth/daemon/conversation/command"
 	"hearth/daemon/home"
 	"hearth/daemon/intent"
 )
@@ -36,16 +38,26 @@ type Timers interface {
 	Call(ctx context.Context, call home.Call) (evidence string, err error)
 	// Running are the timers that have not rung yet, the next one first.
 	Running() []Timer
+	// Claim writes down that what a timer is to do is begun, before anything of it is sent. It returns
+	// ErrClaimed when the key was claimed before, perhaps by a process that was killed.
+	Claim(ctx context.Context, id, key string) error
 }
 
 // A Timer as a conversation sees it. A paused timer has no time at which it rings.
 type Timer struct {
-	ID     string
-	Name   string // "" when it has none
-	Room   string // area ID where it was set, "" when not known
-	Length time.Duration
-	Left   time.Duration
-	Paused bool
+	ID      string
+	Kind    command.Kind
+	Name    string        // "" when it has none
+	Room    string        // area ID where it was set, "" when not known
+	Message string        // what to remind of, or the sentence to carry out; else ""
+	Length  time.Duration // 0 when it goes by the clock
+	Left    time.Duration
+	Due     time.Time // zero while paused; of a condition, when it is given up
+	Days    clock.Days
+	Entity  home.EntityID // of a condition, with its State
+	State   string
+	Paused  bool
+	Ringing bool
 }
 
 // A Gate decides whether a call may be made, for every caller alike.
@@ -166,6 +178,7 @@ var (
 	ErrNoRecogniser = errors.New("no speech recogniser is ready")
 	ErrNoModel      = errors.New("no language model answers")
 	ErrNoVoice      = errors.New("no voice is installed")
+	ErrClaimed      = errors.New("it was begun before")
 )
 
 // Context is what a session remembers between turns.

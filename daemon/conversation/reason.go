@@ -33,6 +33,7 @@ const (
 	NotFound     Reason = "not_found" // by the name that was said
 	TimedOut     Reason = "timed_out"
 	Unconfirmed  Reason = "unconfirmed" // accepted, but the home does not show it
+	Interrupted  Reason = "interrupted" // by a stop of Hearth or a lost connection, perhaps after it was sent
 	OtherReason  Reason = "failed"
 )
 
@@ -57,6 +58,7 @@ var reasons = []struct {
 	{home.ErrNotSupported, Unsupported},
 	{home.ErrUnknownEntity, NoEntity},
 	{home.ErrDisconnected, Disconnected},
+	{home.ErrInterrupted, Interrupted},
 	{command.ErrNothingFound, NotFound},
 	{context.DeadlineExceeded, TimedOut},
 }

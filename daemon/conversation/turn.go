@@ -29,6 +29,8 @@ type Turn struct {
 	Asks Question `json:"asks,omitempty"`
 	// Failure says why nothing was done, as one of a short fixed set; "" when the turn went well.
 	Failure Failure `json:"failure,omitempty"`
+	// Trigger is what began the turn when no person did; nil when one did.
+	Trigger *Trigger `json:"trigger,omitempty"`
 	// Timings are milliseconds per stage.
 	Timings map[string]float64 `json:"timings_ms"`
 	Total   float64            `json:"total_ms"`
@@ -64,6 +66,16 @@ const (
 	Reject                // noise, or speech not meant for the home
 )
 
+// A Trigger is what a turn comes from that nobody is speaking in: a timer that is due, or a condition that came
+// about.
+type Trigger struct {
+	Kind string `json:"kind"` // "timer", "command" or "condition", a command.Kind
+	ID   string `json:"id"`   // of the timer
+	Turn string `json:"turn"` // ID of the turn that set it, "" when not known
+	// Key names this one time at which it was due. What it does then is begun once.
+	Key string `json:"key"`
+}
+
 // Decider is what turned the sentence into a plan.
 type Decider string
 
@@ -88,7 +100,7 @@ type Step struct {
 
 	sent  time.Time // the first time
 	again bool      // it was sent a second time
-	doubt bool      // it was sent, and nobody knows whether it was carried out
+	doubt Reason    // it was sent, and this is why nobody knows whether it was carried out
 	seen  string    // instead of what would have confirmed it
 
 	reason Reason // when it failed or was refused
@@ -133,6 +145,7 @@ type work struct {
 	inRoom     bool // the channel stands in the room
 	home       *home.Snapshot
 	language   Understanding
+	timers     []Timer // that have not rung, or ring
 	context    Context
 	pending    *Pending // the question this turn may answer
 	next       *Pending // the question this turn puts

@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,13 +27,17 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 		return nil
 	}
 	t.key = planKey(t)
-	if plan, ok := c.Plans.Get(t.key); ok && c.replay(t, plan) {
+	rings := slices.ContainsFunc(t.timers, func(timer Timer) bool { return timer.Ringing }) // "stop" means that first
+	if plan, ok := c.Plans.Get(t.key); ok && !rings && c.replay(t, plan) {
 		return nil
 	}
 	recognise := func(sentence string) []intent.Result {
 		return t.language.Recognize(sentence, intent.Where{Area: t.Room})
 	}
 	results := command.Sensible(recognise(t.Heard.Text), func(s string) bool { return len(recognise(s)) > 0 })
+	if rings {
+		results = command.StopFirst(results)
+	}
 	if len(results) > 0 {
 		return c.choose(t, results)
 	}
@@ -96,6 +101,9 @@ func (c *Conversation) take(t *Turn, by Decider, r intent.Result, cmd command.Co
 	}
 	t.recognised, t.calls, t.data = &r, cmd.Calls, cmd.Answer
 	t.fetch = cmd.Fetch
+	for i, timer := range cmd.Timers {
+		t.data.Timers[i].When = c.Phrases.when(Timer(timer), thingOf(t.home, timer.Entity), t.At)
+	}
 }
 
 // cannot says why a sentence that was understood leads to nothing in this home.
@@ -106,6 +114,8 @@ func (c *Conversation) cannot(t *Turn, err error) error {
 		t.Asks, t.Reply = AsksRoom, string(c.Phrases.WhichRoom)
 		t.next = &Pending{Question: AsksRoom, Text: t.Heard.Text, Until: time.Now().Add(c.ConfirmWithin)}
 		return nil
+	case errors.Is(err, command.ErrPast):
+		return &regretError{NoTarget, string(c.Phrases.PastTime)}
 	case errors.As(err, &target):
 		return &regretError{NoTarget, t.language.Apology(target.Key, target.Data)}
 	}
@@ -114,10 +124,7 @@ func (c *Conversation) cannot(t *Turn, err error) error {
 
 func (c *Conversation) input(t *Turn) command.Input {
 	in := command.Input{Home: t.home, Room: t.Room, Now: t.At}
-	if c.Timers == nil {
-		return in
-	}
-	for _, timer := range c.Timers.Running() {
+	for _, timer := range t.timers {
 		in.Timers = append(in.Timers, command.Timer(timer))
 	}
 	return in

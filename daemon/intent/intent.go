@@ -84,6 +84,7 @@ type ResponseData struct {
 	Unmatched []State // the others that were asked about (query.unmatched)
 	Timers    []Timer
 	Media     []string // titles found
+	Items     []string // of a list
 	Now       time.Time
 	// Entity finds any entity by its ID, for states('sensor.rain') in a response of the owner's own; nil for none.
 	Entity func(id string) (State, bool)
@@ -105,9 +106,11 @@ type State struct {
 type Timer struct {
 	Active      bool
 	Name, Area  string
-	Start       Span // as it was set
-	Left        Span // rounded to what people want to hear, by RoundLeft
-	SecondsLeft int  // exactly
+	Start       Span   // as it was set
+	Left        Span   // rounded to what people want to hear, by RoundLeft
+	SecondsLeft int    // exactly
+	Message     string // what it reminds of, or does
+	When        string // it is due: "tomorrow at 7:30 AM"
 }
 
 // A Span is a length of time as people say it.

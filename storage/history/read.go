@@ -10,7 +10,7 @@ import (
 )
 
 const selectTurns = `SELECT id, at, session, room, heard, heard_free, confidence, recogniser, decided_by, intent,
-	slots, reply, asks, failure, timings, total_ms, person FROM turns `
+	slots, reply, asks, failure, timings, total_ms, person, trigger FROM turns `
 
 // Turn finds a turn by its ID; ErrNotFound when there is none. Sound is not kept: Clip, Voice and
 // ReplyAudio are empty, and so are the fields of a step that only its execution needs.
@@ -45,9 +45,9 @@ func (s *Store) turns(ctx context.Context, doing, statement string, args ...any)
 
 func scanTurn(scan scan) (*conversation.Turn, error) {
 	t := &conversation.Turn{Steps: []conversation.Step{}}
-	var at, slots, timings string
+	var at, slots, timings, trigger string
 	err := scan(&t.ID, &at, &t.Session, &t.Room, &t.Heard.Text, &t.Heard.Free, &t.Heard.Confidence, &t.Heard.Recogniser,
-		&t.DecidedBy, &t.Intent, &slots, &t.Reply, &t.Asks, &t.Failure, &timings, &t.Total, &t.Person)
+		&t.DecidedBy, &t.Intent, &slots, &t.Reply, &t.Asks, &t.Failure, &timings, &t.Total, &t.Person, &trigger)
 	if err != nil {
 		return nil, err
 	}
@@ -59,6 +59,9 @@ func scanTurn(scan scan) (*conversation.Turn, error) {
 	}
 	if err := json.Unmarshal([]byte(timings), &t.Timings); err != nil {
 		return nil, fmt.Errorf("timings of turn %s: %w", t.ID, err)
+	}
+	if err := json.Unmarshal([]byte(trigger), &t.Trigger); err != nil {
+		return nil, fmt.Errorf("trigger of turn %s: %w", t.ID, err)
 	}
 	return t, nil
 }

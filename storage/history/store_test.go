@@ -32,6 +32,9 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv("HEARTH_TEST_WRITE_TO"); path != "" {
 		writeUntilKilled(path)
 	}
+	if path := os.Getenv("HEARTH_TEST_SET_TIMERS_IN"); path != "" {
+		setTimersUntilKilled(path)
+	}
 	goleak.VerifyTestMain(m)
 }
 
