@@ -103,7 +103,8 @@ func (c *Conversation) send(ctx context.Context, t *Turn, s *Step) {
 func (c *Conversation) sendTimer(ctx context.Context, t *Turn, s *Step) {
 	call := s.Call
 	if call.Service == "start" { // it may have to say one day where it comes from
-		call.Data = maps.Clone(call.Data)
+		call.Data = map[string]any{}
+		maps.Copy(call.Data, s.Call.Data)
 		call.Data["turn"], call.Data["channel"] = t.ID, t.Channel
 	}
 	evidence, err := c.Timers.Call(ctx, call)

@@ -232,7 +232,7 @@ func TestATimerKeepsItsLengthWhenTheClockIsSet(t *testing.T) {
 				pass(2 * time.Minute)
 				wall.move(by)
 				pass(2 * time.Minute)
-				if due := store.timers[id].Due; due.Sub(wall.now()) != 6*time.Minute {
+				if due := store.get(id).Due; due.Sub(wall.now()) != 6*time.Minute {
 					t.Errorf("stored to be due in %s, want 6m", due.Sub(wall.now()))
 				}
 				pass(time.Hour)

@@ -70,6 +70,13 @@ func (m *memory) Timers(context.Context) ([]Timer, error) {
 	return slices.Collect(maps.Values(m.timers)), m.fails
 }
 
+// get is a timer as it is stored.
+func (m *memory) get(id string) Timer {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.timers[id]
+}
+
 // running is a Service that runs, and the rings it gave with the moment of each.
 type running struct {
 	*Service

@@ -55,7 +55,6 @@ type TimerQuery struct {
 	Name    string
 	Areas   []string      // area IDs
 	Length  time.Duration // as it was set
-	Due     time.Time     // exactly
 	Paused  *bool
 	Ringing bool   // only those that ring
 	Room    string // area ID of the speaker: decides among several
@@ -84,7 +83,7 @@ func (w TimerQuery) all(timers []Timer) []Timer {
 	found := keepTimers(timers, func(t Timer) bool {
 		return (len(w.Kinds) == 0 || slices.Contains(w.Kinds, t.Kind)) &&
 			(w.Name == "" || named(w.Name, t.Name, nil)) &&
-			(w.Due.IsZero() || t.Due.Equal(w.Due)) && (t.Ringing || !w.Ringing) &&
+			(t.Ringing || !w.Ringing) &&
 			(w.Areas == nil || slices.Contains(w.Areas, t.Room)) &&
 			(w.Length == 0 || t.Length == w.Length)
 	})
