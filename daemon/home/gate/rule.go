@@ -155,7 +155,8 @@ func (g *Gate) harmless(c change) bool {
 
 // answered is the decision once the caller's answer is taken into account.
 func (g *Gate) answered(d conversation.Decision, from conversation.Caller, now time.Time) conversation.Decision {
-	given, digits := "", d.Verdict == conversation.Code || d.Verdict == conversation.PIN
+	digits := d.Verdict == conversation.Code || d.Verdict == conversation.PIN
+	var given string
 	switch {
 	case digits && g.tries.locked(from.Session, now):
 		d.Verdict, d.Reason, d.Evidence = conversation.Refuse, conversation.LockedOut, "there were too many wrong PINs"
