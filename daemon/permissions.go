@@ -51,13 +51,10 @@ func targets(named []string) []gate.Target {
 // wrongPINs are those of before a restart, so that one is no way around a lockout. While the history cannot be
 // read, there may have been any number of them.
 func (d *Daemon) wrongPINs() []gate.Try {
-	if d.cfg.Gate.PIN.IsZero() {
-		return nil
-	}
 	now := time.Now()
 	entries, err := d.store.WrongPINs(context.Background(), now.Add(-gate.TriesCount))
 	if err != nil {
-		d.log.Warn("no PIN is taken for a while: the wrong ones of before cannot be read", "for", gate.TriesCount, "error", err)
+		d.log.Warn("no PIN or code is taken for a while: the wrong ones of before cannot be read", "for", gate.TriesCount, "error", err)
 		return slices.Repeat([]gate.Try{{At: now}}, gate.MaxTries)
 	}
 	var tries []gate.Try

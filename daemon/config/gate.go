@@ -78,8 +78,9 @@ var (
 func (k *checker) target(field, value string) {
 	domain, rest, isDotted := strings.Cut(value, ".")
 	classes, known := actionable[domain]
+	known = known || isDotted && strings.Contains(domain, "*")
 	switch {
-	case !pattern.MatchString(value), !known && !(isDotted && strings.Contains(domain, "*")):
+	case !known, !pattern.MatchString(value):
 		k.fault(field, value, "names no domain that can be acted on", suggest(domain, slices.Sorted(maps.Keys(actionable))))
 	case word.MatchString(rest) && slices.ContainsFunc(classes, func(c string) bool { return levenshtein.ComputeDistance(rest, c) == 1 }):
 		k.fault(field, value, "names no device class of "+domain, suggest(rest, classes))

@@ -14,9 +14,11 @@ import (
 func (c *Conversation) gate(_ context.Context, t *Turn) error {
 	if t.fetch != nil {
 		if s := c.judge(t, t.fetch.Call); s.Decision.Verdict != Allow {
-			s.refuse(s.Decision)
+			d := s.Decision
+			d.Verdict, d.Reason = Refuse, cmp.Or(d.Reason, Forbidden) // what only asks can wait for no answer
+			s.refuse(d)
 			t.Steps = append(t.Steps, s)
-			return &regretError{NotAllowed, c.excuse(t, cmp.Or(s.Decision.Reason, Forbidden), s.Name)}
+			return &regretError{NotAllowed, c.excuse(t, d.Reason, s.Name)}
 		}
 	}
 	var strictest Decision

@@ -77,6 +77,9 @@ func (c *Conversation) askAgain(t *Turn, p *Pending) {
 // hideStray hides a bare number that nobody asked for, such as a PIN that comes too late, and tells whether
 // there was one. Whether it is the PIN makes no difference.
 func (c *Conversation) hideStray(t *Turn) bool {
+	if !c.HasPIN && !t.secretive {
+		return false
+	}
 	digits, bare := t.language.Digits(t.Heard.Text)
 	if !bare || len(digits) < shortest || c.isSentence(t) {
 		return false
@@ -85,9 +88,21 @@ func (c *Conversation) hideStray(t *Turn) bool {
 	return true
 }
 
-func (c *Conversation) awaitsDigits(session string) bool {
-	context, ok := c.Contexts.Get(session)
-	return ok && context.Pending != nil && context.Pending.Question.wantsDigits()
+// hideFree drops the free decoding of what may be a PIN, whatever the grammar made of the clip.
+func (c *Conversation) hideFree(t *Turn) {
+	if digits, _ := t.language.Digits(t.Heard.Free); t.secretive || c.HasPIN && len(digits) >= shortest {
+		t.Heard.Free = ""
+	}
+}
+
+// hideRejected hides what was not heard well enough, if it may hold a PIN. The turn ends before anything is recalled.
+func (c *Conversation) hideRejected(t *Turn) {
+	context, _ := c.Contexts.Get(t.Session)
+	awaited := context.Pending != nil && context.Pending.Question.wantsDigits()
+	digits, _ := c.Understanding().Digits(t.Heard.Text + " " + t.Heard.Free)
+	if awaited || c.HasPIN && len(digits) >= shortest {
+		t.hide()
+	}
 }
 
 // withCode is the call with the code that its device wants. The step's own call does not have it: steps are kept.

@@ -147,6 +147,10 @@ func TestThePINIsKeptNowhere(t *testing.T) {
 			func() { hear(conversation.Open) },
 			func() { hear(conversation.Reject) },
 			func() { time.Sleep(time.Hour); hear(conversation.Reject) },
+			func() {
+				r.heard = conversation.Heard{Text: "turn on the kitchen ceiling", Free: "1234", Recogniser: "test", Verdict: conversation.Ask}
+				r.Hear(r.t.Context(), "", audio.Clip{Format: audio.Speech})
+			},
 		} {
 			r.say(unlock)
 			answer()
@@ -267,6 +271,11 @@ func TestADevicesOwnCodeIsSaid(t *testing.T) {
 		wrong := r.say("1111")
 		if audit := wrong.Audit(); wrong.Failure != conversation.StepFailed || audit[0].Verdict != conversation.AuditWrongPIN {
 			r.t.Errorf("%+v, audit %+v", wrong, audit)
+		}
+		r.say("stop watching us")
+		time.Sleep(time.Minute)
+		if late := r.say("9999"); late.Heard.Text != "[PIN]" || r.state("alarm_control_panel.home_alarm") != "armed_night" {
+			r.t.Errorf("too late: %+v", late)
 		}
 		r.say("stop watching us")
 		done := r.say("nine nine nine nine")

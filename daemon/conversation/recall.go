@@ -19,6 +19,7 @@ func (c *Conversation) recall(_ context.Context, t *Turn) error {
 		if time.Now().Before(p.Until) {
 			t.pending = p
 		}
+		t.secretive = p.Question.wantsDigits()
 	}
 	return nil
 }

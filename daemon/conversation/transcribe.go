@@ -25,9 +25,7 @@ func (c *Conversation) transcribe(ctx context.Context, t *Turn) error {
 	t.Heard = heard
 	switch heard.Verdict {
 	case Reject:
-		if c.HasPIN || c.awaitsDigits(t.Session) { // it may be in there
-			t.hide()
-		}
+		c.hideRejected(t)
 		t.Asks = AsksRepeat
 		return &regretError{NotHeard, string(c.Phrases.NotHeard)}
 	case Open:

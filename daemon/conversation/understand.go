@@ -15,10 +15,11 @@ import (
 // first, then a plan that was confirmed before, then the sentence templates, and the language model
 // last. It does not touch the home.
 func (c *Conversation) understand(ctx context.Context, t *Turn) error {
+	c.hideFree(t)
 	if done, err := c.answerPending(t); done || err != nil {
 		return err
 	}
-	if c.HasPIN && c.hideStray(t) {
+	if c.hideStray(t) {
 		return &regretError{NotUnderstood, string(c.Phrases.StrayPIN)}
 	}
 	c.Log.Debug("heard", "turn", t.ID, "text", t.Heard.Text, "confidence", t.Heard.Confidence)

@@ -155,23 +155,21 @@ func (g *Gate) harmless(c change) bool {
 
 // answered is the decision once the caller's answer is taken into account.
 func (g *Gate) answered(d conversation.Decision, from conversation.Caller, now time.Time) conversation.Decision {
-	given := ""
-	switch d.Verdict {
-	case conversation.Confirm:
-		if from.Confirmed || from.PIN {
-			given = "a yes"
-		}
-	case conversation.Code, conversation.PIN:
-		if g.tries.locked(from.Session, now) {
-			d.Verdict, d.Reason, d.Evidence = conversation.Refuse, conversation.LockedOut, "there were too many wrong PINs"
-		} else if from.PIN {
-			given = "the PIN"
-		} else if from.Code && d.Verdict == conversation.Code {
-			given = "the code"
-		}
+	digits := d.Verdict == conversation.Code || d.Verdict == conversation.PIN
+	var given string
+	switch {
+	case digits && g.tries.locked(from.Session, now):
+		d.Verdict, d.Reason, d.Evidence = conversation.Refuse, conversation.LockedOut, "there were too many wrong PINs"
+		return d
+	case digits && from.PIN:
+		given = "the PIN"
+	case d.Verdict == conversation.Code && from.Code:
+		given = "the code"
+	case d.Verdict == conversation.Confirm && (from.Confirmed || from.PIN):
+		given = "a yes"
+	default:
+		return d
 	}
-	if given != "" {
-		d.Verdict, d.Evidence = conversation.Allow, d.Evidence+", and "+given+" was given"
-	}
+	d.Verdict, d.Evidence = conversation.Allow, d.Evidence+", and "+given+" was given"
 	return d
 }

@@ -68,13 +68,14 @@ func (g *Gate) changes(snapshot *home.Snapshot, call home.Call) []change {
 // lookForTargets logs which entities and rooms of the owner's settings a home does not have, once for each
 // registry: what is misspelt protects nothing.
 func (g *Gate) lookForTargets(snapshot *home.Snapshot) {
-	registry := snapshot.Registry()
 	if g.options.Log == nil || len(snapshot.Entities) == 0 {
 		return
 	}
-	if before := g.registry.Swap(&registry); before != nil && *before == registry {
+	if seen := g.registry.Load(); seen != nil && *seen == snapshot.Registry() {
 		return
 	}
+	registry := snapshot.Registry()
+	g.registry.Store(&registry)
 	if missing := g.missing(snapshot); len(missing) > 0 {
 		g.options.Log.Warn("the gate's settings name what the home does not have", "names", missing)
 	}
