@@ -187,6 +187,7 @@ func (d *Daemon) openConversation() error {
 		Plans:         cache.NewNamespace[conversation.LearnedPlan](d.cache, "plans", cache.Limits{Entries: d.cfg.Memory.Plans, InMemory: 1000}),
 		Contexts:      cache.NewNamespace[conversation.Context](d.cache, "contexts", cache.Limits{TTL: d.cfg.Memory.Context, Entries: 1000, InMemory: 100}),
 		History:       d.history,
+		Past:          past{d.history, d.store},
 		Understanding: d.language.understanding,
 		Phrases:       d.phrases,
 		Observers:     observers,

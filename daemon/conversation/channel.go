@@ -39,7 +39,7 @@ func (c Channel) Say(ctx context.Context, room, text string) (*Turn, error) {
 	case text == "":
 		return nil, &InputError{"text", "empty", "send a sentence"}
 	}
-	return c.conversation.turn(ctx, &Turn{Room: room, Heard: Heard{Text: text, Recogniser: "text"}, work: work{channel: c.name}})
+	return c.conversation.turn(ctx, &Turn{Room: room, Channel: c.name, Heard: Heard{Text: text, Recogniser: "text"}})
 }
 
 // Hear runs a turn for a spoken utterance in audio.Speech format.
@@ -47,5 +47,5 @@ func (c Channel) Hear(ctx context.Context, room string, clip audio.Clip) (*Turn,
 	if clip.Format != audio.Speech {
 		return nil, &InputError{"audio", clip.Format.String(), "send " + audio.Speech.String()}
 	}
-	return c.conversation.turn(ctx, &Turn{Room: room, Clip: clip, work: work{channel: c.name}})
+	return c.conversation.turn(ctx, &Turn{Room: room, Channel: c.name, Clip: clip})
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hearth/daemon/home"
+	"hearth/daemon/home/undo"
 )
 
 // gate makes a step of every call and lets the home's gate judge it. If one call of the plan wants a
@@ -22,10 +23,12 @@ func (c *Conversation) gate(_ context.Context, t *Turn) error {
 	for _, call := range t.calls {
 		step := c.newStep(t, call)
 		decision := c.decide(t, call, caller)
-		switch decision.Verdict {
-		case Refuse:
+		switch {
+		case decision.Verdict == Refuse:
 			step.Outcome, step.Evidence, step.reason = Refused, decision.Evidence, decision.Reason
-		case Confirm:
+		case decision.Verdict == Confirm && t.Intent == undoIntent && !secures(call):
+			step.Outcome, step.Evidence, step.reason = Refused, decision.Evidence+", and undoing must not open it", Reason(undo.Unsafe)
+		case decision.Verdict == Confirm:
 			confirm = decision.Evidence
 		}
 		t.Steps = append(t.Steps, step)
@@ -61,7 +64,7 @@ func (c *Conversation) ask(t *Turn, why, question string) {
 	t.Asks, t.Reply = AsksConfirmation, question
 	t.next = &Pending{
 		Question: AsksConfirmation, Text: t.Heard.Text, Intent: t.Intent, Slots: t.Slots, Calls: t.calls,
-		Recognised: t.recognised, Decider: t.DecidedBy, Until: time.Now().Add(c.ConfirmWithin),
+		Recognised: t.recognised, Decider: t.DecidedBy, Rule: t.Rule, Until: time.Now().Add(c.ConfirmWithin),
 	}
 }
 

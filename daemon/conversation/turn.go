@@ -14,11 +14,14 @@ import (
 // control socket and of MQTT (docs/turn.md).
 type Turn struct {
 	ID        string         `json:"turn_id"`
-	Room      string         `json:"room,omitempty"` // area ID of the speaker, "" when not known
+	Room      string         `json:"room,omitempty"`   // area ID of the speaker, "" when not known
+	Person    string         `json:"person,omitempty"` // who spoke, as the channel proved it; "" when not known
+	Channel   string         `json:"channel"`          // the way it came: "microphone"
 	At        time.Time      `json:"at"`
 	Heard     Heard          `json:"heard"`
-	DecidedBy Decider        `json:"decided_by"` // "" when nothing decided
-	Intent    string         `json:"intent"`     // "" when none was recognised
+	DecidedBy Decider        `json:"decided_by"`     // "" when nothing decided
+	Rule      string         `json:"rule,omitempty"` // the sentence template that fitted, or the language model's name
+	Intent    string         `json:"intent"`         // "" when none was recognised
 	Slots     map[string]any `json:"slots"`
 	Steps     []Step         `json:"steps"`
 	Reply     string         `json:"reply"`
@@ -32,11 +35,22 @@ type Turn struct {
 	Timings map[string]float64 `json:"timings_ms"`
 	Total   float64            `json:"total_ms"`
 
+	// Trigger is what began the turn when no person did; nil when one did.
+	Trigger *Trigger `json:"trigger,omitempty"`
+
 	Session string     `json:"-"` // whose conversation this is: a channel and a room
 	Clip    audio.Clip `json:"-"` // the utterance, when it was spoken
 	Voice   audio.Clip `json:"-"` // the spoken reply
 
 	work
+}
+
+// A Trigger is what a turn comes from that nobody is speaking in: a timer that is due, or a condition that came
+// about.
+type Trigger struct {
+	Kind string `json:"kind"` // "timer", "command" or "condition"
+	ID   string `json:"id"`   // of the timer
+	Turn string `json:"turn"` // ID of the turn that set it, "" when not known
 }
 
 // Heard is what the recogniser made of the utterance. For typed text the confidence is 0 and the
@@ -124,7 +138,6 @@ const (
 
 // work is what stages hand on to later stages and nobody else needs.
 type work struct {
-	channel    string
 	home       *home.Snapshot
 	language   Understanding
 	context    Context
@@ -134,6 +147,8 @@ type work struct {
 	key        string   // of the learned plan, "" when there is none to learn or forget
 	recognised *intent.Result
 	calls      []home.Call
+	timers     []Timer             // before the calls
+	remarks    []string            // sentences besides what is told of the steps
 	fetch      *command.Fetch      // a call whose response is the answer
 	data       intent.ResponseData // what the response template may speak of
 	sentences  int                 // of the reply, handed out so far

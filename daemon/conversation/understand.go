@@ -14,7 +14,7 @@ import (
 // first, then a plan that was confirmed before, then the sentence templates, and the language model
 // last. It does not touch the home.
 func (c *Conversation) understand(ctx context.Context, t *Turn) error {
-	if done, err := c.answerPending(t); done || err != nil {
+	if done, err := c.answerPending(ctx, t); done || err != nil {
 		return err
 	}
 	if c.Phrases.meaning(t.Heard.Text) == wrong {
@@ -30,7 +30,7 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 	}
 	results := command.Sensible(recognise(t.Heard.Text), func(s string) bool { return len(recognise(s)) > 0 })
 	if len(results) > 0 {
-		return c.choose(t, results)
+		return c.choose(ctx, t, results)
 	}
 	return c.askModel(ctx, t)
 }
@@ -51,9 +51,12 @@ func (c *Conversation) replay(t *Turn, plan LearnedPlan) bool {
 }
 
 // choose takes the best reading that this home can carry out.
-func (c *Conversation) choose(t *Turn, results []intent.Result) error {
+func (c *Conversation) choose(ctx context.Context, t *Turn, results []intent.Result) error {
 	var first error
 	for _, r := range results {
+		if answer, ok := own[r.Intent]; ok {
+			return c.answerItself(ctx, t, r, answer)
+		}
 		cmd, err := command.Build(r, c.input(t))
 		if err == nil {
 			c.take(t, ByGrammar, r, cmd)
@@ -86,7 +89,7 @@ func (c *Conversation) answerOwn(t *Turn, r intent.Result, cmd command.Command) 
 }
 
 func (c *Conversation) take(t *Turn, by Decider, r intent.Result, cmd command.Command) {
-	t.DecidedBy, t.Intent = by, r.Intent
+	t.DecidedBy, t.Rule, t.Intent = by, r.Template, r.Intent
 	for name, slot := range r.Slots {
 		t.Slots[name] = slot.Value
 	}
@@ -110,10 +113,8 @@ func (c *Conversation) cannot(t *Turn, err error) error {
 
 func (c *Conversation) input(t *Turn) command.Input {
 	in := command.Input{Home: t.home, Room: t.Room, Now: t.At}
-	if c.Timers == nil {
-		return in
-	}
-	for _, timer := range c.Timers.Running() {
+	t.timers = c.running()
+	for _, timer := range t.timers {
 		in.Timers = append(in.Timers, command.Timer(timer))
 	}
 	return in
@@ -133,7 +134,7 @@ func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
 		c.Log.Warn("language model failed", "turn", t.ID, "error", err)
 		return &regretError{NotUnderstood, t.language.Apology("no_intent", nil)}
 	}
-	t.DecidedBy, t.calls = ByModel, answer.Calls
+	t.DecidedBy, t.Rule, t.calls = ByModel, answer.Model, answer.Calls
 	if len(answer.Calls) == 0 {
 		t.Reply = answer.Reply
 	}

@@ -38,7 +38,7 @@ func (t Timer) Remaining(now time.Time) time.Duration {
 // seenAt is the timer as a conversation sees it.
 func (t Timer) seenAt(now time.Time) conversation.Timer {
 	return conversation.Timer{
-		ID: t.ID, Name: t.Name, Room: t.Room, Length: t.Length, Left: t.Remaining(now), Paused: t.Paused(),
+		ID: t.ID, Name: t.Name, Room: t.Room, Length: t.Length, Left: t.Remaining(now), Paused: t.Paused(), Command: t.Command,
 	}
 }
 

@@ -4,13 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"hearth/daemon/conversation"
 )
 
 const selectTurns = `SELECT id, at, session, room, heard, heard_free, confidence, recogniser, decided_by, intent,
-	slots, reply, asks, failure, timings, total_ms FROM turns `
+	slots, reply, asks, failure, timings, total_ms, rule FROM turns `
 
 // Turn finds a turn by its ID; ErrNotFound when there is none. Sound is not kept: Clip, Voice and
 // ReplyAudio are empty, and so are the fields of a step that only its execution needs.
@@ -47,10 +48,11 @@ func scanTurn(scan scan) (*conversation.Turn, error) {
 	t := &conversation.Turn{Steps: []conversation.Step{}}
 	var at, slots, timings string
 	err := scan(&t.ID, &at, &t.Session, &t.Room, &t.Heard.Text, &t.Heard.Free, &t.Heard.Confidence, &t.Heard.Recogniser,
-		&t.DecidedBy, &t.Intent, &slots, &t.Reply, &t.Asks, &t.Failure, &timings, &t.Total)
+		&t.DecidedBy, &t.Intent, &slots, &t.Reply, &t.Asks, &t.Failure, &timings, &t.Total, &t.Rule)
 	if err != nil {
 		return nil, err
 	}
+	t.Channel, _, _ = strings.Cut(t.Session, "/")
 	if t.At, err = time.Parse(timeFormat, at); err != nil {
 		return nil, err
 	}

@@ -59,7 +59,9 @@ func fullTurn(id string) *conversation.Turn {
 		ID: id, Room: "hall", Session: "satellite-3",
 		At:        time.Date(2026, 11, 22, 18, 30, 0, 123456789, time.UTC),
 		Heard:     conversation.Heard{Text: "open the gate and lock the door", Confidence: -0.03, Recogniser: "transducer", Free: "open a gate"},
+		Channel:   "satellite-3",
 		DecidedBy: conversation.ByGrammar,
+		Rule:      "open <the> {name}",
 		Intent:    "HassOpenCover",
 		Slots:     map[string]any{"name": "gate", "position": 40.0},
 		Steps: []conversation.Step{

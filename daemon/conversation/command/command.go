@@ -89,6 +89,12 @@ var rules = map[string]rule{
 	"HassNevermind":             justAnswer,
 	"HassRespond":               justAnswer,
 
+	// What a conversation answers from its own memory.
+	"HearthUndo":           justAnswer,
+	"HearthWhy":            justAnswer,
+	"HearthWhatDidYouDo":   justAnswer,
+	"HearthWhatDidYouHear": justAnswer,
+
 	"HassMediaPause":         play(pausePlayer),
 	"HassMediaUnpause":       play(resumePlayer),
 	"HassMediaNext":          play(nextTrack),

@@ -12,12 +12,13 @@ import (
 // A Timer is one that runs or is paused. Its fields are those of conversation.Timer, so that the one
 // converts to the other.
 type Timer struct {
-	ID     string
-	Name   string
-	Room   string // area ID where it was set
-	Length time.Duration
-	Left   time.Duration
-	Paused bool
+	ID      string
+	Name    string
+	Room    string // area ID where it was set
+	Length  time.Duration
+	Left    time.Duration
+	Paused  bool
+	Command string // sentence to carry out, "" when it only rings
 }
 
 // TimerEntity is the entity ID under which calls of the domain timer name a running timer. A

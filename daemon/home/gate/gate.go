@@ -191,7 +191,7 @@ func (g *Gate) findCritical(snapshot *home.Snapshot, id home.EntityID, seen map[
 	if g.isCritical(e) {
 		return e, true
 	}
-	for _, member := range append(members(e), g.options.Contents[id]...) {
+	for _, member := range append(e.Members(), g.options.Contents[id]...) {
 		if critical, found := g.findCritical(snapshot, member, seen); found {
 			return critical, true
 		}
@@ -203,24 +203,6 @@ func (g *Gate) isCritical(e home.Entity) bool {
 	return slices.ContainsFunc(g.options.Critical, func(c Class) bool {
 		return c.Domain == e.Domain() && (c.DeviceClass == "" || c.DeviceClass == e.DeviceClass)
 	})
-}
-
-// members are the entities of a scene or a group, which Home Assistant lists in the attribute entity_id.
-func members(e home.Entity) []home.EntityID {
-	var ids []home.EntityID
-	switch list := e.Attributes["entity_id"].(type) {
-	case []string:
-		for _, id := range list {
-			ids = append(ids, home.EntityID(id))
-		}
-	case []any:
-		for _, id := range list {
-			if id, ok := id.(string); ok {
-				ids = append(ids, home.EntityID(id))
-			}
-		}
-	}
-	return ids
 }
 
 // kind names what an entity is: "a lock", "a garage door".
