@@ -42,7 +42,7 @@ func inHome(t *testing.T, test func(r *rig)) {
 		defer stop()
 		r.whole = conversation.New(conversation.Options{
 			Home: r.home, Gate: mustGate(t), Recogniser: r, Model: r.model,
-			Plans: r.plans, Contexts: newMemory[conversation.Context](), History: r.history,
+			Plans: r.plans, Contexts: newStored[conversation.Context](), History: r.history, Past: r.history,
 			Understanding: func() conversation.Understanding { return language }, Phrases: phrases(t, "en"),
 			Log: slog.New(slog.DiscardHandler), Language: "en",
 			ConfirmWithin: 15 * time.Second, ModelTimeout: 30 * time.Second,

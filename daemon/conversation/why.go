@@ -51,7 +51,7 @@ func (c *Conversation) because(ctx context.Context, t, told *Turn) string {
 func (c *Conversation) began(ctx context.Context, t, told *Turn) []string {
 	asked := told
 	if told.confirmedAnother(c.Phrases) {
-		if before, _ := c.find(ctx, TurnQuery{Session: told.Session, Until: told.At, Limit: 2}); len(before) > 0 && before[0].Asks != "" {
+		if before, _ := c.find(ctx, TurnQuery{Session: told.Session, Until: told.At}); len(before) > 0 && before[0].Asks != "" {
 			asked = before[0]
 		}
 	}
