@@ -208,7 +208,7 @@ func (d *Daemon) openWeb() error {
 	}
 	d.web = web.New(web.Options{
 		Listen: d.cfg.Web.Listen, Socket: d.cfg.SocketPath(), Version: d.opts.Version,
-		Turns: d.Conversation.Through("socket"), Recent: d.store.Recent,
+		Turns: d.Conversation.Through("socket"), Recent: past{d.history, d.store}.recent, Turn: past{d.history, d.store}.turn,
 		Status: d.ready, Alive: d.alive, Metrics: d.metrics, Logger: d.log,
 	})
 	return nil

@@ -31,6 +31,7 @@ func (s *Server) control() []route {
 	return []route{
 		{http.MethodPost, "/v1/turns", s.handleTurn},
 		{http.MethodGet, "/v1/turns", s.handleRecent},
+		{http.MethodGet, "/v1/turns/{id}", s.handleOneTurn},
 	}
 }
 

@@ -26,11 +26,6 @@ func (s *Store) Turn(ctx context.Context, id string) (*conversation.Turn, error)
 	return turns[0], nil
 }
 
-// Recent are the last n turns, the latest first.
-func (s *Store) Recent(ctx context.Context, n int) ([]*conversation.Turn, error) {
-	return s.turns(ctx, "read recent turns", selectTurns+`ORDER BY at DESC, id DESC LIMIT ?`, max(0, n))
-}
-
 func (s *Store) turns(ctx context.Context, doing, statement string, args ...any) ([]*conversation.Turn, error) {
 	var turns []*conversation.Turn
 	err := s.query(ctx, doing, statement, args, func(scan scan) error {
