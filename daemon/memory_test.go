@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"hearth/daemon/conversation"
 	"hearth/daemon/home/demo"
@@ -98,4 +99,48 @@ func TestWhatWasDoneIsToldAndUndoneInEveryLanguage(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What was done with a timer is undone: one that was cancelled goes on with the time it had, and what it was to do.
+func TestTimersAreUndone(t *testing.T) {
+	d := quietDaemon(t, "en", demo.New(demo.WithPace(0)))
+	say := func(text string) {
+		t.Helper()
+		turn, err := d.Conversation.Through("test").Say(t.Context(), "kitchen", text)
+		if err != nil || turn.Failure != "" {
+			t.Fatalf("%q: %q, %v", text, turn.Reply, err)
+		}
+	}
+	running := func(n int) conversation.Timer {
+		t.Helper()
+		timers := d.timers.Running()
+		if len(timers) != n {
+			t.Fatalf("%d timers, want %d: %+v", len(timers), n, timers)
+		}
+		if n == 0 {
+			return conversation.Timer{}
+		}
+		return timers[0]
+	}
+	say("turn off the lights in ten minutes")
+	say("cancel the timer")
+	running(0)
+	say("undo that")
+	if timer := running(1); timer.Command != "turn off the lights" || timer.Room != "kitchen" || timer.Left.Round(time.Minute) != 10*time.Minute {
+		t.Errorf("after undoing the cancel: %+v", timer)
+	}
+	say("pause the timer")
+	say("undo that")
+	if timer := running(1); timer.Paused {
+		t.Error("it still stands still")
+	}
+	say("add five minutes to the timer")
+	say("undo that")
+	if timer := running(1); timer.Left.Round(time.Minute) != 10*time.Minute {
+		t.Errorf("after undoing the addition: %v", timer.Left)
+	}
+	say("set a timer for 20 minutes")
+	running(2)
+	say("undo that")
+	running(1)
 }

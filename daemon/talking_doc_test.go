@@ -33,7 +33,7 @@ func TestTalkingPage(t *testing.T) {
 		}
 		want := clockTime.ReplaceAllString(cells[1], "at 18:05")
 		got := clockTime.ReplaceAllString(turn.Reply, "at 18:05")
-		if got != want && !(strings.HasSuffix(want, ":") && strings.Contains(got, want)) {
+		if same := got == want || strings.HasSuffix(want, ":") && strings.HasPrefix(got, want); !same {
 			t.Errorf("%q: %q, want %q", cells[0], got, want)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
+	"hearth/daemon/home/gate"
 )
 
 // do has the model decide on calls, each written as "light.turn_on light.desk_lamp".
@@ -116,6 +117,29 @@ func TestUndoingMakesSaferAfterAYes(t *testing.T) {
 		}
 		if turn = r.say("undo that"); r.state("lock.front_door") != "locked" || r.state("switch.printer") != "on" {
 			t.Errorf("after another undo: %q, the door is %s", turn.Reply, r.state("lock.front_door"))
+		}
+	})
+}
+
+// What the owner calls critical is not opened or switched on by undoing either, even for a yes; to shut it is asked.
+func TestUndoingKeepsWhatTheOwnerGuards(t *testing.T) {
+	guarded := []gate.Class{{Domain: "cover", DeviceClass: "curtain"}, {Domain: "switch"}}
+	inGuardedHome(t, guarded, func(r *rig) {
+		r.do("cover.close_cover cover.living_room_curtains", "switch.turn_off switch.washing_machine", "light.turn_on light.desk_lamp")
+		time.Sleep(30 * time.Second)
+		turn := r.say("undo that")
+		want := "Put back: Desk Lamp. I unlock, open or disarm nothing by undoing, so I left it as it is: Washing Machine. " +
+			"I unlock, open or disarm nothing by undoing, so I left it as it is: Living Room Curtains."
+		if turn.Reply != want || turn.Asks != "" {
+			t.Errorf("%q, asks %q", turn.Reply, turn.Asks)
+		}
+		time.Sleep(30 * time.Second)
+		if r.state("cover.living_room_curtains") != "closed" || r.state("switch.washing_machine") != "off" || r.state("light.desk_lamp") != "off" {
+			t.Errorf("curtains %s, washing machine %s", r.state("cover.living_room_curtains"), r.state("switch.washing_machine"))
+		}
+		r.do("switch.turn_on switch.printer")
+		if turn := r.say("undo that"); turn.Asks != conversation.AsksConfirmation {
+			t.Errorf("asks %q", turn.Asks)
 		}
 	})
 }
