@@ -27,12 +27,12 @@ func (c *Conversation) whatDidYouDo(ctx context.Context, t *Turn) error {
 	if err != nil {
 		return err
 	}
-	t.Reply = c.list(t, turns)
+	t.Reply = c.list(ctx, t, turns)
 	return nil
 }
 
 // list tells several turns in the order in which they happened.
-func (c *Conversation) list(t *Turn, turns []*Turn) string {
+func (c *Conversation) list(ctx context.Context, t *Turn, turns []*Turn) string {
 	if len(turns) == 0 {
 		return string(c.Phrases.NothingDone)
 	}
@@ -43,7 +43,7 @@ func (c *Conversation) list(t *Turn, turns []*Turn) string {
 	}
 	for i := len(turns) - 1; i >= 0; i-- {
 		told := turns[i]
-		deed := c.fill(c.Phrases.Deed, "{sentence}", told.Heard.Text, "{when}", c.when(t.At, told.At))
+		deed := c.fill(c.Phrases.Deed, "{sentence}", c.asked(ctx, told).Heard.Text, "{when}", c.when(t.At, told.At))
 		parts = append(append(parts, deed), c.outcome(t, told)...)
 	}
 	return strings.Join(parts, " ")

@@ -19,6 +19,7 @@ var language = sentences{
 	"unlock the front door":         answering("lock", byName("HassTurnOff", "Front Door", "lock.front_door")),
 	"undo that":                     {Intent: "HearthUndo", Template: "undo that"},
 	"no undo that":                  {Intent: "HearthUndo", Slots: map[string]intent.Slot{"correction": {Value: 1}}},
+	"what did you do":               {Intent: "HearthWhatDidYouDo"},
 	"why did you do that":           {Intent: "HearthWhy"},
 	"why is the kitchen ceiling on": byName("HearthWhy", "Kitchen Ceiling", "light.kitchen_ceiling"),
 	"why is the desk lamp on":       byName("HearthWhy", "Desk Lamp", "light.desk_lamp"),

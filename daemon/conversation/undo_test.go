@@ -184,6 +184,7 @@ func TestWhyTellsWhatChangedSince(t *testing.T) {
 		time.Sleep(time.Second)
 		r.say("yes")
 		has("why did you do that", "I was sent “unlock the front door” at", "I asked, and the answer was yes.", "Done: Front Door.")
+		has("what did you do", "“unlock the front door” at", ": Done: Front Door.")
 		r.say("turn on the porch light")
 		has("why did you do that", "“turn on the porch light”", "That did not work with Porch Light.")
 		time.Sleep(24 * time.Hour)

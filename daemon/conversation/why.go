@@ -49,12 +49,7 @@ func (c *Conversation) because(ctx context.Context, t, told *Turn) string {
 
 // began says what was heard, when and where, from whom, and what else made the turn.
 func (c *Conversation) began(ctx context.Context, t, told *Turn) []string {
-	asked := told
-	if told.confirmedAnother(c.Phrases) {
-		if before, _ := c.find(ctx, TurnQuery{Session: told.Session, Until: told.At}); len(before) > 0 && before[0].Asks != "" {
-			asked = before[0]
-		}
-	}
+	asked := c.asked(ctx, told)
 	area, _ := t.home.Area(told.Room)
 	place := ""
 	if area.Name != "" {
@@ -75,9 +70,16 @@ func (c *Conversation) began(ctx context.Context, t, told *Turn) []string {
 	return parts
 }
 
-// confirmedAnother tells whether the turn did what the turn before had asked about.
-func (t *Turn) confirmedAnother(p *Phrases) bool {
-	return p.meaning(t.Heard.Text) == yes && len(t.Steps) > 0
+// asked is the turn whose sentence was carried out: the one before, when that had asked and this is the yes.
+func (c *Conversation) asked(ctx context.Context, told *Turn) *Turn {
+	if c.Phrases.meaning(told.Heard.Text) != yes || len(told.Steps) == 0 {
+		return told
+	}
+	before, err := c.find(ctx, TurnQuery{Session: told.Session, Until: told.At})
+	if err != nil || len(before) == 0 || before[0].Asks == "" {
+		return told
+	}
+	return before[0]
 }
 
 // channelOf is how a turn began, as the key of a phrase: speech, a timer, MQTT, or text.
