@@ -193,3 +193,20 @@ func TestWhyTellsWhatChangedSince(t *testing.T) {
 		has("why did you do that", " on January ")
 	})
 }
+
+// Who spoke, and what set the timer that began a turn, is told when it is known.
+func TestWhyTellsPersonAndTrigger(t *testing.T) {
+	inHome(t, func(r *rig) {
+		r.history.turns = []*conversation.Turn{
+			{ID: "1", At: time.Now(), Heard: conversation.Heard{Text: "lamp on in an hour", Recogniser: "whisper"}},
+			{ID: "2", At: time.Now().Add(time.Hour), Heard: conversation.Heard{Text: "lamp on", Recogniser: "text"}, Person: "Ada", Room: "office",
+				Trigger: &conversation.Trigger{Kind: "command", ID: "t", Turn: "1"},
+				Steps:   []conversation.Step{{Entity: "light.desk_lamp", Service: "light.turn_on", Outcome: conversation.Confirmed}}},
+		}
+		time.Sleep(time.Hour)
+		want := "It was due at " + time.Now().Local().Format("15:04") + " (Office): “lamp on”. It was Ada. It was set "
+		if turn := r.say("why did you do that"); !strings.HasPrefix(turn.Reply, want) || !strings.HasSuffix(turn.Reply, " with “lamp on in an hour”. Done: Desk Lamp.") {
+			t.Errorf("%q, want %q", turn.Reply, want)
+		}
+	})
+}
