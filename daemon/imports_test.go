@@ -29,11 +29,12 @@ var arrows = []struct {
 	{"daemon/chatter", []string{"daemon/conversation/command", "daemon/home", "daemon/intent", "audio/stt"}},
 
 	// The middle: it talks to nothing.
-	{"daemon/conversation", []string{"daemon/clock", "daemon/conversation/command", "daemon/home", "daemon/home/confirm", "daemon/intent", "audio"}},
+	{"daemon/conversation", []string{"daemon/clock", "daemon/conversation/command", "daemon/home", "daemon/home/confirm", "daemon/home/undo", "daemon/intent", "audio"}},
 	{"daemon/conversation/command", []string{"daemon/clock", "daemon/home", "daemon/intent"}},
 	{"daemon/clock", nil},
 	{"daemon/home", nil},
 	{"daemon/home/confirm", []string{"daemon/home"}},
+	{"daemon/home/undo", []string{"daemon/home"}},
 	{"daemon/home/gate", []string{"daemon/home", "daemon/conversation"}},
 	{"daemon/home/demo", []string{"daemon/home"}},
 	{"daemon/home/homeassistant", []string{"daemon/home"}},

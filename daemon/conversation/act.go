@@ -61,21 +61,40 @@ func (c *Conversation) complete(ctx context.Context, t *Turn) error {
 	return nil
 }
 
-// each runs f for every step without an outcome, a few at once, and returns when all are done.
+// each runs f for every step without an outcome, a few at once, and returns when all are done. What is done with
+// one entity is done in the order of the plan.
 func (c *Conversation) each(t *Turn, f func(*Step)) {
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, sendAtOnce)
-	for i := range t.Steps {
-		if t.Steps[i].Outcome != "" {
-			continue
-		}
+	for _, steps := range t.openByEntity() {
 		slots <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-slots }()
-			f(&t.Steps[i])
+			for _, s := range steps {
+				f(s)
+			}
 		})
 	}
 	wg.Wait()
+}
+
+// openByEntity are the steps that have no outcome yet, those of one entity together.
+func (t *Turn) openByEntity() [][]*Step {
+	var groups [][]*Step
+	group := map[home.EntityID]int{}
+	for i := range t.Steps {
+		s := &t.Steps[i]
+		if s.Outcome != "" {
+			continue
+		}
+		at, known := group[s.Entity]
+		if !known || s.Entity == "" {
+			at = len(groups)
+			group[s.Entity], groups = at, append(groups, nil)
+		}
+		groups[at] = append(groups[at], s)
+	}
+	return groups
 }
 
 // send makes the step's call. A call that the home accepted, or may have, has no outcome yet.

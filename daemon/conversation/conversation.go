@@ -31,6 +31,7 @@ type Options struct {
 	Plans         Plans
 	Contexts      Contexts
 	History       History
+	Past          Past                 // nil when nothing can be looked up
 	Understanding func() Understanding // the current one
 	Phrases       *Phrases
 	Observers     []Observer
@@ -134,7 +135,7 @@ func (c *Conversation) run(ctx context.Context, t *Turn) {
 		}
 	}
 	t.Total = milliseconds(time.Since(t.At))
-	c.done(t)
+	c.report(t)
 	if _, err := c.runStage(ctx, stage{"record", time.Second, true, c.record}, t); err != nil {
 		c.Log.Error("turn not recorded", "turn", t.ID, "error", err)
 	}
@@ -158,8 +159,8 @@ func (c *Conversation) runStage(ctx context.Context, s stage, t *Turn) (time.Dur
 	return took, err
 }
 
-// done tells everybody who listens.
-func (c *Conversation) done(t *Turn) {
+// report tells everybody who listens.
+func (c *Conversation) report(t *Turn) {
 	c.Metrics.turn(t)
 	for _, o := range c.Observers {
 		o.TurnDone(t)

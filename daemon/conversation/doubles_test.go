@@ -2,6 +2,8 @@ package conversation_test
 
 import (
 	"context"
+	"encoding/json"
+	"slices"
 	"strings"
 	"sync"
 
@@ -18,6 +20,12 @@ var language = sentences{
 	"turn on the lamp of last year": byName("HassTurnOn", "Lamp", "light.last_year"),
 	"unlock the front door":         answering("lock", byName("HassTurnOff", "Front Door", "lock.front_door")),
 	"lock the front door":           answering("lock", byName("HassTurnOn", "Front Door", "lock.front_door")),
+	"undo that":                     {Intent: "HearthUndo", Template: "undo that"},
+	"no undo that":                  {Intent: "HearthUndo", Slots: map[string]intent.Slot{"correction": {Value: 1}}},
+	"what did you do":               {Intent: "HearthWhatDidYouDo"},
+	"why did you do that":           {Intent: "HearthWhy"},
+	"why is the kitchen ceiling on": byName("HearthWhy", "Kitchen Ceiling", "light.kitchen_ceiling"),
+	"why is the desk lamp on":       byName("HearthWhy", "Desk Lamp", "light.desk_lamp"),
 	"turn on the lights": {Intent: "HassTurnOn", Combination: "domain_only", NeedsArea: true,
 		Slots: map[string]intent.Slot{"domain": {Value: "light"}}},
 }
@@ -129,6 +137,44 @@ func (h *history) Record(_ context.Context, t *conversation.Turn) error {
 	defer h.mu.Unlock()
 	h.turns = append(h.turns, t)
 	return h.err
+}
+
+// Find looks at turns in memory; storage/history has the tests of all conditions.
+func (h *history) Find(_ context.Context, q conversation.TurnQuery) ([]*conversation.Turn, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var found []*conversation.Turn
+	for _, t := range slices.Backward(h.turns) {
+		touched := slices.ContainsFunc(t.Steps, func(s conversation.Step) bool {
+			return s.Outcome != conversation.Refused && (len(q.Entities) == 0 || slices.Contains(q.Entities, s.Entity))
+		})
+		early := q.Until.IsZero() || t.At.Before(q.Until)
+		if early && (touched || !q.Acted && len(q.Entities) == 0) && (q.ID == "" || q.ID == t.ID) && len(found) < q.Limit {
+			found = append(found, t)
+		}
+	}
+	return found, nil
+}
+
+// stored keeps values as JSON, as the cache does.
+type stored[T any] struct{ *memory[[]byte] }
+
+func newStored[T any]() stored[T] { return stored[T]{newMemory[[]byte]()} }
+
+func (s stored[T]) Get(key string) (value T, ok bool) {
+	text, ok := s.memory.Get(key)
+	if ok && json.Unmarshal(text, &value) != nil {
+		return value, false
+	}
+	return value, ok
+}
+
+func (s stored[T]) Put(key string, value T) error {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	return s.memory.Put(key, text)
 }
 
 type model struct {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hearth/daemon/home"
+	"hearth/daemon/home/undo"
 )
 
 // gate makes a step of every call and lets the home's gate judge it. If one call of the plan wants a
@@ -27,6 +28,8 @@ func (c *Conversation) gate(_ context.Context, t *Turn) error {
 		switch {
 		case s.Decision.Verdict == Refuse:
 			s.refuse(s.Decision)
+		case s.Decision.Verdict != Allow && t.Intent == undoIntent && !secures(call):
+			s.Outcome, s.Evidence, s.reason = Refused, s.Decision.Evidence+", and undoing must not open it", Reason(undo.Unsafe)
 		case s.Decision.Verdict > strictest.Verdict:
 			strictest = s.Decision
 		}
@@ -84,7 +87,7 @@ func (c *Conversation) ask(t *Turn, kind Question, why, question string) {
 	t.Asks, t.Reply = kind, question
 	t.next = &Pending{
 		Question: kind, Text: t.Heard.Text, Intent: t.Intent, Slots: t.Slots, Calls: t.calls,
-		Recognised: t.recognised, Decider: t.DecidedBy, Until: time.Now().Add(c.ConfirmWithin),
+		Recognised: t.recognised, Decider: t.DecidedBy, Rule: t.Rule, Until: time.Now().Add(c.ConfirmWithin),
 	}
 }
 

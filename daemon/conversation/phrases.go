@@ -36,6 +36,29 @@ type Phrases struct {
 	Sent      Phrase            `yaml:"sent"` // nothing can confirm it
 	NotDone   map[Reason]Phrase `yaml:"not_done"`
 
+	Undone        Phrase `yaml:"undone"`
+	NothingToUndo Phrase `yaml:"nothing_to_undo"`
+
+	// Of what was done before. When is one of the three that follow, place InRoom or nothing.
+	Began        map[string]Phrase  `yaml:"began"` // by how: speech, text, mqtt, timer
+	Today        Phrase             `yaml:"today"`
+	Yesterday    Phrase             `yaml:"yesterday"`
+	OnDate       Phrase             `yaml:"on_date"`
+	DateLayout   Phrase             `yaml:"date_layout"` // of package time
+	InRoom       Phrase             `yaml:"in_room"`
+	SaidYes      Phrase             `yaml:"said_yes"`
+	ByPerson     Phrase             `yaml:"by_person"`
+	SetBy        Phrase             `yaml:"set_by"` // of a timer
+	Decided      map[Decider]Phrase `yaml:"decided"`
+	Deed         Phrase             `yaml:"deed"` // what came of it follows
+	Answered     Phrase             `yaml:"answered"`
+	NotMe        Phrase             `yaml:"not_me"`
+	NotMeSince   Phrase             `yaml:"not_me_since"` // what Hearth did before follows
+	NothingDone  Phrase             `yaml:"nothing_done"`
+	NothingHeard Phrase             `yaml:"nothing_heard"`
+	MoreOfThem   Phrase             `yaml:"more_of_them"`
+	MoreBefore   Phrase             `yaml:"more_before"`
+
 	NoHearing    Phrase `yaml:"no_hearing"`
 	NoHearingYet Phrase `yaml:"no_hearing_yet"`
 	NotHeard     Phrase `yaml:"not_heard"`

@@ -149,6 +149,24 @@ type History interface {
 	Record(ctx context.Context, t *Turn) error
 }
 
+// A Past is what the history tells of earlier turns.
+type Past interface {
+	// Find gives the turns that fit, the latest first, without the one that asks.
+	Find(ctx context.Context, q TurnQuery) ([]*Turn, error)
+}
+
+// A TurnQuery says which turns are looked for. Fields that are zero do not matter.
+type TurnQuery struct {
+	ID       string
+	Session  string          // of this session, or of a speaker in this room
+	Room     string          // area ID
+	Entities []home.EntityID // it changed one of these, as far as is known
+	Acted    bool            // it sent something, whatever came of it
+	Since    time.Time
+	Until    time.Time
+	Limit    int // 0 for one
+}
+
 // An Observer is told what happens in a conversation while it happens. Its methods return at once.
 type Observer interface {
 	// StageDone is called after each stage of each turn, "record" being the last, after TurnDone.
@@ -189,6 +207,7 @@ type Context struct {
 	Area    string        `json:"area,omitempty"` // area ID that was last spoken of
 	Last    home.EntityID `json:"last,omitempty"` // entity that was last spoken of
 	At      time.Time     `json:"at"`
+	Deed    *Deed         `json:"deed,omitempty"` // what the last turn that changed something has changed
 }
 
 // An Exchange is one turn as a model wants to see it.
@@ -206,6 +225,7 @@ type Pending struct {
 	Calls      []home.Call    `json:"calls"`
 	Recognised *intent.Result `json:"recognised,omitempty"`
 	Decider    Decider        `json:"decider"`
+	Rule       string         `json:"rule,omitempty"`
 	Until      time.Time      `json:"until"`
 }
 

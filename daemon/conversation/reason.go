@@ -37,6 +37,8 @@ const (
 	OtherReason  Reason = "failed"
 )
 
+// Reasons why something stays although it was to be undone are those of undo.Reason.
+
 // reasonOf is the reason in the error of a call.
 func reasonOf(err error) Reason {
 	if target := (*command.TargetError)(nil); errors.As(err, &target) {

@@ -16,10 +16,12 @@ type Turn struct {
 	ID        string         `json:"turn_id"`
 	Room      string         `json:"room,omitempty"`   // area ID of the speaker, "" when not known
 	Person    string         `json:"person,omitempty"` // who spoke, as the channel proved it; "" when not known
+	Channel   string         `json:"channel"`          // the way it came: "microphone"
 	At        time.Time      `json:"at"`
 	Heard     Heard          `json:"heard"`
-	DecidedBy Decider        `json:"decided_by"` // "" when nothing decided
-	Intent    string         `json:"intent"`     // "" when none was recognised
+	DecidedBy Decider        `json:"decided_by"`     // "" when nothing decided
+	Rule      string         `json:"rule,omitempty"` // the sentence template that fitted, or the language model's name
+	Intent    string         `json:"intent"`         // "" when none was recognised
 	Slots     map[string]any `json:"slots"`
 	Steps     []Step         `json:"steps"`
 	Reply     string         `json:"reply"`
@@ -36,7 +38,6 @@ type Turn struct {
 	Total   float64            `json:"total_ms"`
 
 	Session string     `json:"-"` // whose conversation this is: a channel, a room and the person who is known
-	Channel string     `json:"-"` // the way it came: "microphone"
 	Clip    audio.Clip `json:"-"` // the utterance, when it was spoken
 	Voice   audio.Clip `json:"-"` // the spoken reply
 
@@ -156,6 +157,7 @@ type work struct {
 	key        string   // of the learned plan, "" when there is none to learn or forget
 	recognised *intent.Result
 	calls      []home.Call
+	remarks    []string            // sentences besides what is told of the steps
 	fetch      *command.Fetch      // a call whose response is the answer
 	data       intent.ResponseData // what the response template may speak of
 	sentences  int                 // of the reply, handed out so far

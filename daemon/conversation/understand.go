@@ -16,7 +16,7 @@ import (
 // last. It does not touch the home.
 func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 	c.hideFree(t)
-	if done, err := c.answerPending(t); done || err != nil {
+	if done, err := c.answerPending(ctx, t); done || err != nil {
 		return err
 	}
 	if c.hideStray(t) {
@@ -40,7 +40,7 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 		results = command.StopFirst(results)
 	}
 	if len(results) > 0 {
-		return c.choose(t, results)
+		return c.choose(ctx, t, results)
 	}
 	return c.askModel(ctx, t)
 }
@@ -61,9 +61,12 @@ func (c *Conversation) replay(t *Turn, plan LearnedPlan) bool {
 }
 
 // choose takes the best reading that this home can carry out.
-func (c *Conversation) choose(t *Turn, results []intent.Result) error {
+func (c *Conversation) choose(ctx context.Context, t *Turn, results []intent.Result) error {
 	var first error
 	for _, r := range results {
+		if answer, ok := own[r.Intent]; ok {
+			return c.answerItself(ctx, t, r, answer)
+		}
 		cmd, err := command.Build(r, c.input(t))
 		if err == nil {
 			c.take(t, ByGrammar, r, cmd)
@@ -96,7 +99,7 @@ func (c *Conversation) answerOwn(t *Turn, r intent.Result, cmd command.Command) 
 }
 
 func (c *Conversation) take(t *Turn, by Decider, r intent.Result, cmd command.Command) {
-	t.DecidedBy, t.Intent = by, r.Intent
+	t.DecidedBy, t.Rule, t.Intent = by, r.Template, r.Intent
 	for name, slot := range r.Slots {
 		t.Slots[name] = slot.Value
 	}
@@ -145,7 +148,7 @@ func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
 		c.Log.Warn("language model failed", "turn", t.ID, "error", err)
 		return &regretError{NotUnderstood, t.language.Apology("no_intent", nil)}
 	}
-	t.DecidedBy, t.calls = ByModel, answer.Calls
+	t.DecidedBy, t.Rule, t.calls = ByModel, answer.Model, answer.Calls
 	if len(answer.Calls) == 0 {
 		t.Reply = answer.Reply
 	}

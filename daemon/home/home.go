@@ -61,6 +61,24 @@ func (e Entity) WantsCode(service string) bool {
 	return false
 }
 
+// Members are the entities of a scene or a group, which Home Assistant lists in the attribute entity_id.
+func (e Entity) Members() []EntityID {
+	var ids []EntityID
+	switch list := e.Attributes["entity_id"].(type) {
+	case []string:
+		for _, id := range list {
+			ids = append(ids, EntityID(id))
+		}
+	case []any:
+		for _, id := range list {
+			if id, ok := id.(string); ok {
+				ids = append(ids, EntityID(id))
+			}
+		}
+	}
+	return ids
+}
+
 // An Area is a room, or any other place that holds entities.
 type Area struct {
 	ID      string

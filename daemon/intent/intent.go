@@ -75,6 +75,7 @@ type Result struct {
 	Metadata map[string]any `json:",omitempty"`
 	Literals int            // runes matched by literal text, for ranking
 	Text     string         // the sentence as it was matched, after normalisation
+	Template string         `json:",omitempty"` // that it fitted, as it is written
 }
 
 // ResponseData is what response templates may speak of besides the slots.

@@ -30,6 +30,7 @@ type Language struct {
 
 // sentence is one template of a block.
 type sentence struct {
+	text  string // as it is written
 	block int32
 	edges wildcardEdges
 	order int32 // among equal matches of the block: lower comes first

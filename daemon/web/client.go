@@ -77,6 +77,15 @@ func (c *Client) Audit(ctx context.Context, limit int) ([]conversation.AuditEntr
 	return body.Audit, err
 }
 
+// Turn is the one with an ID. That there is none is a *RequestError.
+func (c *Client) Turn(ctx context.Context, id string) (*conversation.Turn, error) {
+	var turn conversation.Turn
+	if err := c.do(ctx, http.MethodGet, "/v1/turns/"+url.PathEscape(id), "", nil, &turn); err != nil {
+		return nil, err
+	}
+	return &turn, nil
+}
+
 // Ready is the daemon's readiness. That it is not ready is no error.
 func (c *Client) Ready(ctx context.Context) (Readiness, error) {
 	var ready Readiness

@@ -32,6 +32,7 @@ func (s *Server) control() []route {
 		{http.MethodPost, "/v1/turns", s.handleTurn},
 		{http.MethodGet, "/v1/turns", s.list("turns", s.recent)},
 		{http.MethodGet, "/v1/audit", s.list("entries of the audit", s.audit)},
+		{http.MethodGet, "/v1/turns/{id}", s.handleOneTurn},
 	}
 }
 

@@ -25,6 +25,8 @@ type Options struct {
 	Recent func(ctx context.Context, limit int) ([]*conversation.Turn, error)
 	// Audit are the last entries of the audit, newest first.
 	Audit func(ctx context.Context, limit int) ([]conversation.AuditEntry, error)
+	// Turn is the one with an ID, nil when there is none.
+	Turn func(ctx context.Context, id string) (*conversation.Turn, error)
 	// Status is the state of each component by name.
 	Status func() map[string]Component
 	// Alive returns an error when the daemon's main loop is stuck.

@@ -75,6 +75,12 @@ func options(t *testing.T) Options {
 		Audit: func(_ context.Context, limit int) ([]conversation.AuditEntry, error) {
 			return make([]conversation.AuditEntry, min(limit, 3)), nil
 		},
+		Turn: func(_ context.Context, id string) (*conversation.Turn, error) {
+			if id != "a/b" {
+				return nil, nil //nolint:nilnil // there is none
+			}
+			return &conversation.Turn{ID: id, Reply: "Yes"}, nil
+		},
 		Status:  func() map[string]Component { return map[string]Component{"home": {State: OK, Essential: true}} },
 		Alive:   func() error { return nil },
 		Metrics: prometheus.NewRegistry(), Logger: slog.New(slog.DiscardHandler),
@@ -171,6 +177,14 @@ func TestClientHasTurnsRun(t *testing.T) {
 	recent, err := c.Recent(t.Context(), 2)
 	if err != nil || len(recent) != 2 {
 		t.Errorf("Recent: got %v, %v", recent, err)
+	}
+	turn, err = c.Turn(t.Context(), "a/b")
+	if err != nil || turn.Reply != "Yes" {
+		t.Errorf("Turn: got %+v, %v", turn, err)
+	}
+	var refused *RequestError
+	if _, err = c.Turn(t.Context(), "c"); !errors.As(err, &refused) || refused.Status != http.StatusNotFound || refused.Remedy == "" {
+		t.Errorf("a turn that is not there: %v", err)
 	}
 	ready, err := c.Ready(t.Context())
 	if err != nil || !ready.Ready || ready.Components["home"].State != OK {

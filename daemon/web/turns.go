@@ -146,6 +146,18 @@ func (s *Server) list(things string, last func(ctx context.Context, limit int) (
 	}
 }
 
+func (s *Server) handleOneTurn(w http.ResponseWriter, r *http.Request) {
+	id := r.PathValue("id")
+	switch turn, err := s.opts.Turn(r.Context(), id); {
+	case err != nil:
+		s.fail(w, r, fmt.Errorf("read a turn: %w", err))
+	case turn == nil:
+		s.fail(w, r, &RequestError{Status: http.StatusNotFound, Field: "id", Value: shorten(id), Message: "there is no such turn", Remedy: "send the turn_id of one"})
+	default:
+		s.reply(w, http.StatusOK, turn)
+	}
+}
+
 // A recentBody is the answer of GET /v1/turns.
 type recentBody struct {
 	Turns []*conversation.Turn `json:"turns"` // newest first

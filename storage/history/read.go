@@ -4,13 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"hearth/daemon/conversation"
 )
 
 const selectTurns = `SELECT id, at, session, room, heard, heard_free, confidence, recogniser, decided_by, intent,
-	slots, reply, asks, failure, timings, total_ms, person, trigger FROM turns `
+	slots, reply, asks, failure, timings, total_ms, person, trigger, rule FROM turns `
 
 // Turn finds a turn by its ID; ErrNotFound when there is none. Sound is not kept: Clip, Voice and
 // ReplyAudio are empty, and so are the fields of a step that only its execution needs.
@@ -23,11 +24,6 @@ func (s *Store) Turn(ctx context.Context, id string) (*conversation.Turn, error)
 		return nil, fmt.Errorf("history: turn %s: %w", id, ErrNotFound)
 	}
 	return turns[0], nil
-}
-
-// Recent are the last n turns, the latest first.
-func (s *Store) Recent(ctx context.Context, n int) ([]*conversation.Turn, error) {
-	return s.turns(ctx, "read recent turns", selectTurns+`ORDER BY at DESC, id DESC LIMIT ?`, max(0, n))
 }
 
 func (s *Store) turns(ctx context.Context, doing, statement string, args ...any) ([]*conversation.Turn, error) {
@@ -47,10 +43,11 @@ func scanTurn(scan scan) (*conversation.Turn, error) {
 	t := &conversation.Turn{Steps: []conversation.Step{}}
 	var at, slots, timings, trigger string
 	err := scan(&t.ID, &at, &t.Session, &t.Room, &t.Heard.Text, &t.Heard.Free, &t.Heard.Confidence, &t.Heard.Recogniser,
-		&t.DecidedBy, &t.Intent, &slots, &t.Reply, &t.Asks, &t.Failure, &timings, &t.Total, &t.Person, &trigger)
+		&t.DecidedBy, &t.Intent, &slots, &t.Reply, &t.Asks, &t.Failure, &timings, &t.Total, &t.Person, &trigger, &t.Rule)
 	if err != nil {
 		return nil, err
 	}
+	t.Channel, _, _ = strings.Cut(t.Session, "/")
 	if t.At, err = time.Parse(timeFormat, at); err != nil {
 		return nil, err
 	}

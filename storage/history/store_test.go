@@ -64,6 +64,7 @@ func fullTurn(id string) *conversation.Turn {
 		At:        time.Date(2026, 11, 22, 18, 30, 0, 123456789, time.UTC),
 		Heard:     conversation.Heard{Text: "open the gate and lock the door", Confidence: -0.03, Recogniser: "transducer", Free: "open a gate"},
 		DecidedBy: conversation.ByGrammar,
+		Rule:      "open <the> {name}",
 		Intent:    "HassOpenCover",
 		Slots:     map[string]any{"name": "gate", "position": 40.0},
 		Steps: []conversation.Step{
@@ -242,27 +243,6 @@ func TestTheAuditIsAppendOnly(t *testing.T) {
 	}
 }
 
-func TestRecentIsLatestFirst(t *testing.T) {
-	s := openTemp(t)
-	for n := range 5 {
-		if err := s.Record(t.Context(), plainTurn(n)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := s.Recent(t.Context(), 2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(got) != 2 || got[0].ID != "turn-000004" || got[1].ID != "turn-000003" || len(got[1].Steps) != 1 {
-		t.Errorf("got %s", asJSON(t, got))
-	}
-	for _, n := range []int{0, -1} {
-		if got, err := s.Recent(t.Context(), n); err != nil || len(got) != 0 {
-			t.Errorf("Recent(%d) = %d turns, %v", n, len(got), err)
-		}
-	}
-}
-
 func TestStrangeTextIsKept(t *testing.T) {
 	s := openTemp(t)
 	turn := fullTurn("a")
@@ -379,7 +359,7 @@ func TestReadersDoNotWaitForWriters(t *testing.T) {
 	for range 3 {
 		readers.Go(func() {
 			for seen := 0; ; {
-				turns, err := s.Recent(context.Background(), 1000)
+				turns, err := s.Find(context.Background(), conversation.TurnQuery{Limit: 1000})
 				if err != nil || len(turns) < seen {
 					t.Errorf("%d turns after %d, %v", len(turns), seen, err)
 					return

@@ -93,6 +93,12 @@ var rules = map[string]rule{
 	"HassNevermind":             stopRinging,
 	"HassRespond":               justAnswer,
 
+	// What a conversation answers from its own memory.
+	"HearthUndo":           justAnswer,
+	"HearthWhy":            justAnswer,
+	"HearthWhatDidYouDo":   justAnswer,
+	"HearthWhatDidYouHear": justAnswer,
+
 	"HassMediaPause":         play(pausePlayer),
 	"HassMediaUnpause":       play(resumePlayer),
 	"HassMediaNext":          play(nextTrack),

@@ -190,24 +190,6 @@ func onlyItsEntity(_ *home.Snapshot, call home.Call) conversation.Decision {
 	return allow
 }
 
-// members are the entities of a scene or a group, which Home Assistant lists in the attribute entity_id.
-func members(e home.Entity) []home.EntityID {
-	var ids []home.EntityID
-	switch list := e.Attributes["entity_id"].(type) {
-	case []string:
-		for _, id := range list {
-			ids = append(ids, home.EntityID(id))
-		}
-	case []any:
-		for _, id := range list {
-			if id, ok := id.(string); ok {
-				ids = append(ids, home.EntityID(id))
-			}
-		}
-	}
-	return ids
-}
-
 // kind names what an entity is: "a lock", "a garage door".
 func kind(e home.Entity) string {
 	switch {

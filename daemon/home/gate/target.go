@@ -57,7 +57,7 @@ func (g *Gate) changes(snapshot *home.Snapshot, call home.Call) []change {
 			c.service = e.Domain() + "." + call.Service
 		}
 		all = append(all, c)
-		for _, member := range append(members(e), g.options.Contents[id]...) {
+		for _, member := range append(e.Members(), g.options.Contents[id]...) {
 			add(member, direct && (e.Domain() == "group" || e.Domain() == member.Domain()))
 		}
 	}
