@@ -15,6 +15,13 @@ import (
 type Channel struct {
 	conversation *Conversation
 	name         string
+	told         Observer
+}
+
+// Telling is the same channel, whose turns are told to o besides those who hear of all turns.
+func (c Channel) Telling(o Observer) Channel {
+	c.told = o
+	return c
 }
 
 // MaxText is the longest sentence a turn takes, in bytes.
@@ -39,13 +46,15 @@ func (c Channel) Say(ctx context.Context, room, text string) (*Turn, error) {
 	case text == "":
 		return nil, &InputError{"text", "empty", "send a sentence"}
 	}
-	return c.conversation.turn(ctx, &Turn{Room: room, Heard: Heard{Text: text, Recogniser: "text"}, work: work{channel: c.name}})
+	return c.conversation.turn(ctx, &Turn{Room: room, Heard: Heard{Text: text, Recogniser: "text"}, work: c.work()})
 }
+
+func (c Channel) work() work { return work{channel: c.name, told: c.told} }
 
 // Hear runs a turn for a spoken utterance in audio.Speech format.
 func (c Channel) Hear(ctx context.Context, room string, clip audio.Clip) (*Turn, error) {
 	if clip.Format != audio.Speech {
 		return nil, &InputError{"audio", clip.Format.String(), "send " + audio.Speech.String()}
 	}
-	return c.conversation.turn(ctx, &Turn{Room: room, Clip: clip, work: work{channel: c.name}})
+	return c.conversation.turn(ctx, &Turn{Room: room, Clip: clip, work: c.work()})
 }

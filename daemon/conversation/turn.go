@@ -125,6 +125,7 @@ const (
 // work is what stages hand on to later stages and nobody else needs.
 type work struct {
 	channel    string
+	told       Observer // of this turn alone, nil for none
 	home       *home.Snapshot
 	language   Understanding
 	context    Context
@@ -136,7 +137,7 @@ type work struct {
 	calls      []home.Call
 	fetch      *command.Fetch      // a call whose response is the answer
 	data       intent.ResponseData // what the response template may speak of
-	sentences  int                 // of the reply, handed out so far
+	pieces     int                 // of the reply, handed out so far
 	changes    <-chan home.Change
 	stop       func()
 }
