@@ -41,12 +41,21 @@ func parse(path string, text []byte) (*Config, error) {
 }
 
 func (c *Config) readSecrets() Faults {
-	if c.MQTT.PasswordFile == "" {
+	faults := c.readSecret("mqtt.password_file", c.MQTT.PasswordFile, &c.MQTT.Password)
+	for i := range c.MQTT.Accounts {
+		a := &c.MQTT.Accounts[i]
+		faults = append(faults, c.readSecret(fmt.Sprintf("mqtt.accounts[%d].password_file", i), a.PasswordFile, &a.Password)...)
+	}
+	return faults
+}
+
+func (c *Config) readSecret(field, source string, into *Secret) Faults {
+	if source == "" {
 		return nil
 	}
 	var err error
-	if c.MQTT.Password, err = ReadSecret(c.MQTT.PasswordFile); err != nil {
-		return Faults{c.fault("mqtt.password_file", c.MQTT.PasswordFile,
+	if *into, err = ReadSecret(source); err != nil {
+		return Faults{c.fault(field, source,
 			fmt.Sprintf("cannot be read (%v)", err), "the path of a readable file, or the name of a systemd credential")}
 	}
 	return nil
