@@ -3,6 +3,7 @@ package mqtt
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -62,7 +63,9 @@ func newClient(t *testing.T, address string, change func(*ClientOptions)) *Clien
 	o := ClientOptions{
 		Broker: "tcp://" + address, ID: "hub", Logger: slog.New(slog.DiscardHandler),
 		Registerer: prometheus.NewRegistry(),
-		Ask: func(context.Context, string, string) (*conversation.Turn, error) {
+		Hub:        newFakeHub(),
+		NextTimer:  func() (string, time.Time, bool) { return "", time.Time{}, false },
+		Ask: func(context.Context, string, string, conversation.Observer) (*conversation.Turn, error) {
 			return nil, errors.New("nobody should ask here")
 		},
 	}
@@ -75,6 +78,72 @@ func newClient(t *testing.T, address string, change func(*ClientOptions)) *Clien
 	}
 	return c
 }
+
+// A fakeHub does what it is told, and tells what that was.
+type fakeHub struct {
+	mu    sync.Mutex
+	state HubState
+	err   error       // of what follows
+	done  chan string // "volume 30"
+	gate  chan struct{}
+}
+
+func newFakeHub() *fakeHub {
+	return &fakeHub{
+		state: HubState{
+			Version: "1.2.3", Area: "Kitchen", Volume: 80, Language: "en", Languages: []string{"de", "en"},
+			Model: "qwen3:4b", Models: []string{"qwen3:4b", "smollm2:135m"}, Intents: []string{"HassTurnOff", "HassTurnOn"},
+		},
+		done: make(chan string, 1000),
+	}
+}
+
+func (h *fakeHub) State() HubState {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.state
+}
+
+func (h *fakeHub) set(change func(*HubState)) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	change(&h.state)
+}
+
+func (h *fakeHub) do(what string, change func(*HubState)) error {
+	h.done <- what
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.err == nil {
+		change(&h.state)
+	}
+	return h.err
+}
+
+func (h *fakeHub) Mute(on bool) error {
+	return h.do("mute "+onOff(on), func(s *HubState) { s.Muted = on })
+}
+
+func (h *fakeHub) SetVolume(percent int) error {
+	return h.do(fmt.Sprint("volume ", percent), func(s *HubState) { s.Volume = percent })
+}
+
+func (h *fakeHub) UseModel(name string) error {
+	return h.do("model "+name, func(s *HubState) { s.Model = name })
+}
+
+func (h *fakeHub) UseLanguage(code string) error {
+	return h.do("language "+code, func(s *HubState) { s.Language = code })
+}
+
+func (h *fakeHub) Announce(_ context.Context, text string) error {
+	if h.gate != nil {
+		<-h.gate
+	}
+	return h.do("announce "+text, func(*HubState) {})
+}
+
+func (h *fakeHub) Restart() { h.done <- "restart" }
 
 // A peer is another program at the broker.
 type peer struct {
