@@ -89,7 +89,7 @@ func New(o Options) (*Daemon, error) {
 	d.cfg = &cfg
 	d.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, open := range []func() error{
-		d.openStores, d.openHome, d.openEars, d.openLanguage, d.openVoice, d.openModel, d.openMQTT, d.openConversation, d.openWeb,
+		d.openStores, d.openSettings, d.openHome, d.openEars, d.openLanguage, d.openVoice, d.openModel, d.openMQTT, d.openConversation, d.openWeb,
 	} {
 		if err := open(); err != nil {
 			return nil, errors.Join(err, d.Close())
@@ -109,12 +109,11 @@ func (d *Daemon) openStores() (err error) {
 	}
 	d.history = history.NewWriter(d.store, d.log, d.metrics)
 	d.cache, err = cache.Open(d.cfg.CachePath(), cache.Options{Log: d.log, Registerer: d.metrics})
-	d.openSettings()
 	return err
 }
 
 // openSettings reads what was set while the daemon ran before, and lays it over the file.
-func (d *Daemon) openSettings() {
+func (d *Daemon) openSettings() error {
 	var err error
 	if d.settings, err = settings.Open(d.cfg.SettingsPath()); err != nil {
 		d.log.Warn("what was set while Hearth ran is lost, and the microphone is muted until it is switched on", "error", err)
@@ -125,6 +124,7 @@ func (d *Daemon) openSettings() {
 	if language := chosen.Language.Or(d.file.Language); slices.Contains(d.languages, language) {
 		d.cfg.Language = language
 	}
+	return nil
 }
 
 func (d *Daemon) openHome() error {
