@@ -107,7 +107,7 @@ func quietDaemon(b testing.TB, language string, house *demo.Home) *Daemon {
 	}
 	c.Hearing.Recogniser, c.Speech.Engine, c.Speech.Speaker = "off", "off", "off"
 	c.Gate.CallsPerMinute = 100_000_000
-	d := &Daemon{opts: Options{Quiet: true}, cfg: c, log: slog.New(slog.DiscardHandler), metrics: prometheus.NewRegistry(), home: house}
+	d := &Daemon{opts: Options{Quiet: true}, cfg: c, log: slog.New(slog.DiscardHandler), metrics: prometheus.NewRegistry(), home: simulated{house}}
 	openHome := func() error {
 		d.timers = timer.New(d.store, timer.Options{Ring: d.ring, Log: d.log, Metrics: d.metrics})
 		return nil
@@ -117,7 +117,7 @@ func quietDaemon(b testing.TB, language string, house *demo.Home) *Daemon {
 			b.Fatal(err)
 		}
 	}
-	runBeside(b, d.history.Run, d.cache.Run, d.home.Run)
+	runBeside(b, d.history.Run, d.cache.Run, house.Run)
 	return d
 }
 

@@ -21,7 +21,6 @@ import (
 	"hearth/daemon/config"
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
-	"hearth/daemon/home/demo"
 	"hearth/daemon/home/gate"
 	"hearth/daemon/llm"
 	"hearth/daemon/mqtt"
@@ -58,7 +57,7 @@ type Daemon struct {
 	history   *history.Writer
 	cache     *cache.DB
 	settings  *settings.Settings
-	home      *demo.Home
+	home      house
 	timers    *timer.Service
 	language  *language
 	languages []string // that may be chosen
@@ -128,7 +127,7 @@ func (d *Daemon) openSettings() error {
 }
 
 func (d *Daemon) openHome() error {
-	d.home = demo.New()
+	d.home = d.newHouse()
 	d.timers = timer.New(d.store, timer.Options{Ring: d.ring, Log: d.log, Metrics: d.metrics})
 	return nil
 }
@@ -326,7 +325,7 @@ func (d *Daemon) components() []component {
 	list := []component{
 		{name: "history", essential: true, inner: true, run: runs(d.history.Run)},
 		{name: "cache", inner: true, run: runs(d.cache.Run)},
-		{name: "home", inner: true, run: runs(d.home.Run)},
+		{name: "home", inner: true, run: d.home.Run},
 		{name: "timers", run: d.remind},
 		{name: "recogniser", inner: true, run: d.ears.run},
 		{name: "model", inner: true, run: d.model.Run},

@@ -36,6 +36,7 @@ var arrows = []struct {
 	{"daemon/home/confirm", []string{"daemon/home"}},
 	{"daemon/home/gate", []string{"daemon/home", "daemon/conversation"}},
 	{"daemon/home/demo", []string{"daemon/home"}},
+	{"daemon/home/homeassistant", []string{"daemon/home"}},
 	{"daemon/intent", []string{"daemon/intent/..."}},
 	{"daemon/intent/...", []string{"daemon/intent", "daemon/intent/..."}},
 	{"audio", nil},

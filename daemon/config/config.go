@@ -45,7 +45,11 @@ type Web struct {
 
 // Home is where service calls go.
 type Home struct {
-	Kind string `yaml:"kind"` // "demo", the simulated home
+	Kind string `yaml:"kind"` // "demo", the simulated home, or "homeassistant"
+	// The rest is Home Assistant's.
+	URL       string `yaml:"url"`        // as in a browser: "http://homeassistant.local:8123"
+	TokenFile string `yaml:"token_file"` // of the long-lived access token; see ReadSecret
+	CAFile    string `yaml:"ca_file"`    // PEM certificates to trust beside the system's, "" for none
 }
 
 // Microphone is what Hearth listens with.

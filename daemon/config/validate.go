@@ -46,10 +46,26 @@ func (k *checker) general() {
 		k.fault("state_dir", "", "is empty", "the path of a folder")
 	}
 	k.socket()
-	if c.Home.Kind == "homeassistant" {
-		k.fault("home.kind", c.Home.Kind, "is not supported by this version", "demo, the simulated home")
+	k.home()
+}
+
+func (k *checker) home() {
+	h := k.config.Home
+	k.oneOf("home.kind", h.Kind, "demo", "homeassistant")
+	if h.Kind != "homeassistant" {
+		return
+	}
+	const address = "the address of Home Assistant, such as http://homeassistant.local:8123"
+	if h.URL == "" {
+		k.fault("home.url", "", "is empty", address)
 	} else {
-		k.oneOf("home.kind", c.Home.Kind, "demo")
+		k.url("home.url", h.URL, address, "http", "https")
+	}
+	if h.TokenFile == "" {
+		k.fault("home.token_file", "", "is empty", "the path of a file with a long-lived access token, or the name of a systemd credential; `hearthd pair` makes one")
+	}
+	if h.CAFile != "" && !strings.HasPrefix(h.URL, "https:") {
+		k.fault("home.ca_file", h.CAFile, "has no use without https", "an empty value, or a home.url that begins with https://")
 	}
 }
 

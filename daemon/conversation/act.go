@@ -2,8 +2,11 @@ package conversation
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
+
+	"hearth/daemon/home"
 )
 
 // timerDomain is the one domain that is not the home's: Hearth runs timers itself.
@@ -71,7 +74,7 @@ func (c *Conversation) each(t *Turn, f func(*Step)) {
 	wg.Wait()
 }
 
-// send makes the step's call. A call that the home accepted has no outcome yet.
+// send makes the step's call. A call that the home accepted, or may have, has no outcome yet.
 func (c *Conversation) send(ctx context.Context, s *Step) {
 	if s.sent.IsZero() {
 		s.sent = time.Now()
@@ -80,10 +83,16 @@ func (c *Conversation) send(ctx context.Context, s *Step) {
 		c.sendTimer(ctx, s)
 		return
 	}
-	if _, err := c.Home.Call(ctx, s.Call); err != nil {
-		s.fail(reasonOf(err), err.Error())
-		c.Log.Warn("call failed", "entity", s.Entity, "service", s.Service, "error", err)
+	_, err := c.Home.Call(ctx, s.Call)
+	if err == nil {
+		return
 	}
+	c.Log.Warn("call failed", "entity", s.Entity, "service", s.Service, "error", err)
+	if errors.Is(err, home.ErrInterrupted) || errors.Is(err, context.DeadlineExceeded) {
+		s.doubt = true // the home's state will tell
+		return
+	}
+	s.fail(reasonOf(err), err.Error())
 }
 
 func (c *Conversation) sendTimer(ctx context.Context, s *Step) {

@@ -7,6 +7,10 @@ import (
 	"hearth/daemon/home/confirm"
 )
 
+// returning is how long a home may take to come back after the connection was lost in the middle of a call:
+// Home Assistant restarts in less than that, without its slowest parts.
+const returning = 10 * time.Second
+
 // confirm waits until the home's state shows each step, or its time is up. A step that nothing showed
 // is sent once more when sending twice does no harm.
 func (c *Conversation) confirm(ctx context.Context, t *Turn) error {
@@ -32,7 +36,11 @@ func (c *Conversation) await(ctx context.Context, t *Turn) {
 	for i := range t.Steps {
 		if s := &t.Steps[i]; s.Outcome == "" {
 			before, _ := t.home.Entity(s.Entity)
-			waiting, expected = append(waiting, s), append(expected, confirm.Expect(s.Call, before))
+			e := confirm.Expect(s.Call, before)
+			if s.doubt {
+				e.Timeout = max(e.Timeout, returning)
+			}
+			waiting, expected = append(waiting, s), append(expected, e)
 		}
 	}
 	began := time.Now()
@@ -43,6 +51,8 @@ func (c *Conversation) await(ctx context.Context, t *Turn) {
 			s.finish(Confirmed, result.Evidence+", at the second try", began.Add(result.Took))
 		case result.Met:
 			s.finish(Confirmed, result.Evidence, began.Add(result.Took))
+		case result.Silent && s.doubt:
+			s.fail(Unconfirmed, "the connection was lost before it was accepted, and nothing that it reports could confirm it")
 		case result.Silent:
 			s.finish(Sent, result.Evidence, began)
 		default:

@@ -101,13 +101,12 @@ func (c *Conversation) turn(ctx context.Context, t *Turn) (*Turn, error) {
 
 // open gives the turn its identity and its place.
 func (c *Conversation) open(t *Turn) error {
-	if t.Room == "" {
-		t.Room = c.Room
+	snapshot := c.Home.Snapshot()
+	if _, ok := snapshot.Area(t.Room); t.Room != "" && !ok {
+		return &InputError{"room", strconv.Quote(t.Room), "name one of the home's areas by its ID, or leave it out"}
 	}
-	if t.Room != "" {
-		if _, ok := c.Home.Snapshot().Area(t.Room); !ok {
-			return &InputError{"room", strconv.Quote(t.Room), "name one of the home's areas by its ID, or leave it out"}
-		}
+	if _, ok := snapshot.Area(c.Room); t.Room == "" && ok { // it may not be known yet
+		t.Room = c.Room
 	}
 	t.Session = t.channel + "/" + t.Room
 	t.ID = uuid.Must(uuid.NewV7()).String()

@@ -85,6 +85,7 @@ type Step struct {
 
 	sent  time.Time // the first time
 	again bool      // it was sent a second time
+	doubt bool      // it was sent, and nobody knows whether it was carried out
 	seen  string    // instead of what would have confirmed it
 
 	reason Reason // when it failed or was refused

@@ -105,4 +105,6 @@ var (
 	ErrUnavailable   = errors.New("the device cannot be reached")
 	ErrNotSupported  = errors.New("the device cannot do this")
 	ErrDisconnected  = errors.New("the home is not connected")
+	// ErrInterrupted leaves open whether the call was made: only the home's state can tell.
+	ErrInterrupted = errors.New("the connection was lost before the home answered")
 )

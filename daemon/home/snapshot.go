@@ -38,6 +38,14 @@ func (s *Snapshot) With(e Entity) *Snapshot {
 	return &next
 }
 
+// WithStates is the snapshot with these entities in place of its own, which differ from them in their states only
+// and are in the same order. They are kept.
+func (s *Snapshot) WithStates(entities []Entity) *Snapshot {
+	next := *s
+	next.Entities = entities
+	return &next
+}
+
 // Entity finds an entity by ID.
 func (s *Snapshot) Entity(id EntityID) (Entity, bool) {
 	if i, ok := s.index(id); ok {
