@@ -83,7 +83,7 @@ func (b *Broker) bind() (*trackedListener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open MQTT broker on %s: %w", b.opts.Listen, err)
 	}
-	b.listener = &trackedListener{Listener: l, open: map[net.Conn]struct{}{}}
+	b.listener = &trackedListener{Listener: l, open: map[*conn]struct{}{}}
 	return b.listener, nil
 }
 
@@ -115,6 +115,7 @@ func (b *Broker) Run(ctx context.Context) error {
 	<-ctx.Done()
 	// The server waits for every connection, also for those that never said who they are.
 	listener.closeAll()
+	defer listener.writers.Wait()
 	return server.Close()
 }
 
@@ -158,52 +159,3 @@ func (q quiet) Handle(ctx context.Context, r slog.Record) error {
 
 func (q quiet) WithAttrs(attrs []slog.Attr) slog.Handler { return quiet{q.Handler.WithAttrs(attrs)} }
 func (q quiet) WithGroup(name string) slog.Handler       { return quiet{q.Handler.WithGroup(name)} }
-
-// A trackedListener knows its open connections, so that they can be closed with it.
-type trackedListener struct {
-	net.Listener
-	mu     sync.Mutex
-	open   map[net.Conn]struct{}
-	closed bool
-}
-
-func (l *trackedListener) Accept() (net.Conn, error) {
-	conn, err := l.Listener.Accept()
-	if err != nil {
-		return nil, err
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.closed {
-		return nil, errors.Join(net.ErrClosed, conn.Close())
-	}
-	tracked := &trackedConn{Conn: conn, of: l}
-	l.open[tracked] = struct{}{}
-	return tracked, nil
-}
-
-func (l *trackedListener) closeAll() {
-	_ = l.Close() // it was open, and there is nothing to do when it was not
-	l.mu.Lock()
-	l.closed = true
-	conns := make([]net.Conn, 0, len(l.open))
-	for c := range l.open {
-		conns = append(conns, c)
-	}
-	l.mu.Unlock()
-	for _, c := range conns {
-		_ = c.Close()
-	}
-}
-
-type trackedConn struct {
-	net.Conn
-	of *trackedListener
-}
-
-func (c *trackedConn) Close() error {
-	c.of.mu.Lock()
-	delete(c.of.open, c)
-	c.of.mu.Unlock()
-	return c.Conn.Close()
-}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -45,6 +46,8 @@ type Client struct {
 	log     *slog.Logger
 	metrics *metrics
 
+	keepAlive time.Duration // keepAlive, but in tests
+
 	refresh chan struct{} // one signal is enough: all is looked at
 
 	mu        sync.Mutex
@@ -78,7 +81,7 @@ func NewClient(o ClientOptions) (*Client, error) {
 	}
 	return &Client{
 		opts: o, broker: broker, prefix: o.Topic + "/" + o.ID + "/",
-		log: o.Logger, metrics: newMetrics(o.Registerer), refresh: make(chan struct{}, 1),
+		log: o.Logger, metrics: newMetrics(o.Registerer), refresh: make(chan struct{}, 1), keepAlive: keepAlive,
 		activity: activity{turns: map[string]struct{}{}}, measured: map[string]string{}, shown: map[string]string{},
 	}, nil
 }
@@ -132,9 +135,8 @@ func (c *Client) Run(ctx context.Context, up func()) error {
 	publisher.Go(func() { c.publishAll(drain, l) })
 	c.attach(l) // first: a retained command arrives with the subscription and is complained about
 	c.startLanes(ctx, over.Done(), l, &workers)
-	workers.Go(func() { c.keepShown(over.Done(), l) })
-
 	if err = c.open(ctx, l); err == nil {
+		workers.Go(func() { c.keepShown(over.Done(), l) })
 		up()
 		err = l.wait(ctx)
 	}
@@ -162,14 +164,28 @@ func (c *Client) startLanes(ctx context.Context, over <-chan struct{}, l *link, 
 	}
 }
 
-// open subscribes and then says that Hearth is there.
+// open subscribes, publishes how the hub is, and then that it is there.
 func (c *Client) open(ctx context.Context, l *link) error {
 	if err := l.subscribe(ctx, c.topics()...); err != nil {
 		return err
 	}
 	c.metrics.connected.Set(1)
-	if err := l.publish(ctx, c.retained("status", "online")); err != nil {
-		return fmt.Errorf("publish availability: %w", err)
+	c.show()
+	online := c.retained("status", "online")
+	published := make(chan error, 1)
+	online.done = func(err error) { published <- err }
+	c.mu.Lock()
+	if !c.send(online) {
+		published <- errors.New("the queue is full")
+	}
+	c.mu.Unlock()
+	select {
+	case err := <-published:
+		if err != nil {
+			return fmt.Errorf("publish availability: %w", err)
+		}
+	case <-ctx.Done():
+		return nil
 	}
 	c.log.Info("connected to the MQTT broker", "broker", c.broker.Redacted())
 	if ip := net.ParseIP(c.broker.Hostname()); c.opts.Password != "" && plain(c.broker.Scheme) && !ip.IsLoopback() {
@@ -240,15 +256,16 @@ func (c *Client) send(m message) (sent bool) {
 // publishAll sends what is queued until the queue is closed. Once ctx ends the rest is only counted.
 func (c *Client) publishAll(ctx context.Context, l *link) {
 	for m := range l.out {
-		if err := l.publish(ctx, m); err != nil {
+		err := l.publish(ctx, m)
+		if err == nil {
+			c.metrics.published.Inc()
+		} else {
 			c.metrics.dropped.WithLabelValues(unpublished).Inc()
 			c.log.Debug("an MQTT message was not published", "topic", m.topic, "error", err)
 			c.unshow(m.topic)
-			continue
 		}
-		c.metrics.published.Inc()
-		if m.acknowledged != nil {
-			m.acknowledged()
+		if m.done != nil {
+			m.done(err)
 		}
 	}
 }

@@ -117,9 +117,11 @@ func (c *Client) birthTopic() string {
 func (c *Client) announceDevice(d device, before Announcement) {
 	switch {
 	case before.Topic != "" && before.Topic != d.topic:
-		c.showRetained(message{topic: before.Topic, acknowledged: func() {
-			c.keepAnnounced(Announcement{})
-			c.Refresh()
+		c.showRetained(message{topic: before.Topic, done: func(err error) {
+			if err == nil {
+				c.keepAnnounced(Announcement{})
+				c.Refresh()
+			}
 		}})
 	case d.topic != "":
 		c.announced = d.components

@@ -24,7 +24,6 @@ var ErrCredentials = errors.New("the broker refused the credentials: check mqtt.
 const (
 	connectTime = 10 * time.Second
 	keepAlive   = 30 * time.Second // how often a silent connection is probed
-	pingTime    = 10 * time.Second
 )
 
 // A message is what goes out.
@@ -32,8 +31,8 @@ type message struct {
 	topic    string
 	payload  []byte
 	retained bool
-	// acknowledged is called when the broker has the message; nil for nobody.
-	acknowledged func()
+	// done is called when the broker has the message, or with the reason why not; nil for nobody.
+	done func(error)
 }
 
 // A link is one connection to the broker.
@@ -120,8 +119,8 @@ func (c *Client) pahoOptions(l *link) *paho.ClientOptions {
 	o.SetCleanSession(true) // a command that was sent while Hearth was away is too old to be carried out
 	o.SetAutoReconnect(false)
 	o.SetConnectTimeout(connectTime)
-	o.SetKeepAlive(keepAlive)
-	o.SetPingTimeout(pingTime)
+	o.SetKeepAlive(c.keepAlive)
+	o.SetPingTimeout(c.keepAlive / 3)
 	o.SetWriteTimeout(stopTime)
 	o.SetWill(c.prefix+"status", "offline", 1, true)
 	o.SetConnectionLostHandler(func(_ paho.Client, err error) { l.lost <- err })
@@ -185,7 +184,7 @@ func refused(token paho.Token) error {
 		return nil
 	}
 	for topic, granted := range subscribed.Result() {
-		if granted == 0x80 { // failure, MQTT 3.1.1 section 3.9.3
+		if granted >= 0x80 { // failure, MQTT 3.1.1 section 3.9.3, or its reason in MQTT 5
 			return fmt.Errorf("subscribe to %s: the broker does not allow it: give mqtt.username that right", topic)
 		}
 	}

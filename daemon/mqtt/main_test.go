@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"sync"
@@ -163,7 +162,7 @@ func newPeer(t *testing.T, b *Broker, change func(*paho.ClientOptions)) *peer {
 	p.client = paho.NewClient(o)
 	p.wait(p.client.Connect())
 	t.Cleanup(func() { p.client.Disconnect(100) })
-	p.wait(p.client.Subscribe("hearth/#", 1, nil))
+	p.wait(p.client.SubscribeMultiple(map[string]byte{"hearth/#": 1, "homeassistant/#": 1}, nil))
 	// The broker acknowledges a subscription before it hands out what is retained: go round once.
 	p.send("hearth/marker", false, "")
 	var retained []paho.Message
@@ -228,6 +227,7 @@ type relay struct {
 	listener net.Listener
 	mu       sync.Mutex
 	conns    []net.Conn
+	stalled  chan struct{} // closed while all passes
 }
 
 func newRelay(t *testing.T, to string) *relay {
@@ -236,7 +236,12 @@ func newRelay(t *testing.T, to string) *relay {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &relay{listener: l}
+	return relayThrough(t, l, to)
+}
+
+func relayThrough(t *testing.T, l net.Listener, to string) *relay {
+	r := &relay{listener: l, stalled: make(chan struct{})}
+	close(r.stalled)
 	var group sync.WaitGroup
 	group.Go(func() {
 		for {
@@ -252,8 +257,8 @@ func newRelay(t *testing.T, to string) *relay {
 			r.mu.Lock()
 			r.conns = append(r.conns, in, out)
 			r.mu.Unlock()
-			group.Go(func() { _, _ = io.Copy(in, out); _ = in.Close() })
-			group.Go(func() { _, _ = io.Copy(out, in); _ = out.Close() })
+			group.Go(func() { r.pass(in, out) })
+			group.Go(func() { r.pass(out, in) })
 		}
 	})
 	t.Cleanup(func() {
@@ -262,6 +267,35 @@ func newRelay(t *testing.T, to string) *relay {
 		group.Wait()
 	})
 	return r
+}
+
+// pass copies until either side is closed.
+func (r *relay) pass(to, from net.Conn) {
+	defer to.Close()
+	for buffer := make([]byte, 4096); ; {
+		n, err := from.Read(buffer)
+		r.mu.Lock()
+		stalled := r.stalled
+		r.mu.Unlock()
+		<-stalled
+		if n > 0 {
+			if _, err := to.Write(buffer[:n]); err != nil {
+				return
+			}
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// stall lets nothing pass any more, with all connections open, until resume is called.
+func (r *relay) stall() (resume func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	stalled := make(chan struct{})
+	r.stalled = stalled
+	return func() { close(stalled) }
 }
 
 func (r *relay) address() string { return r.listener.Addr().String() }

@@ -29,7 +29,6 @@ func (c *Client) keepShown(over <-chan struct{}, l *link) {
 	defer tick.Stop()
 	var again <-chan time.Time
 	for {
-		c.show()
 		select {
 		case <-over:
 			return
@@ -41,6 +40,7 @@ func (c *Client) keepShown(over <-chan struct{}, l *link) {
 			again = nil
 			c.unshowAll()
 		}
+		c.show()
 	}
 }
 
