@@ -18,6 +18,7 @@ var arrows = []struct {
 
 	// Leaves: each talks to one part of the world.
 	{"daemon/config", nil},
+	{"daemon/settings", nil},
 	{"daemon/llm", []string{"daemon/conversation", "daemon/home", "daemon/intent"}},
 	{"daemon/mqtt", []string{"daemon/conversation", "daemon/home", "daemon/intent"}},
 	{"daemon/web", []string{"daemon/conversation", "daemon/home", "daemon/intent", "audio", "audio/..."}},

@@ -14,16 +14,18 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"hearth/daemon"
 	"hearth/daemon/config"
 )
 
 // version is set by the linker.
 var version = "unknown"
 
-// Exit codes. systemd starts the daemon again after 1, but not after 2.
+// Exit codes. systemd starts the daemon again after 1 and 3, but not after 2.
 const (
 	exitRuntime       = 1
 	exitConfiguration = 2
+	exitRestart       = 3
 )
 
 type cli struct {
@@ -74,6 +76,9 @@ func run(args []string) int {
 		return 0
 	}
 	fmt.Fprintln(os.Stderr, "hearthd:", err)
+	if errors.Is(err, daemon.ErrRestart) {
+		return exitRestart
+	}
 	if bad := (*configurationError)(nil); errors.As(err, &bad) {
 		return exitConfiguration
 	}

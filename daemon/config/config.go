@@ -87,12 +87,32 @@ type Model struct {
 
 // MQTT is how others on the network hear of turns and ask for them.
 type MQTT struct {
-	Broker       string `yaml:"broker"`        // "embedded", "off", or tcp://host:port or ssl://host:port
-	Listen       string `yaml:"listen"`        // host:port of the embedded broker
-	Username     string `yaml:"username"`      // "" for none
-	PasswordFile string `yaml:"password_file"` // see ReadSecret; "" for none
-	Topic        string `yaml:"topic"`         // what every topic begins with
-	ID           string `yaml:"id"`            // this hub among others; see HubID
+	Broker string `yaml:"broker"` // "embedded", "off", or tcp://host:port or ssl://host:port
+	Listen string `yaml:"listen"` // host:port of the embedded broker
+	// Accounts are who may use the embedded broker; without any it is open to this machine and no other.
+	Accounts []Account `yaml:"accounts"`
+	// Username and the files are for another broker; "" for none.
+	Username     string `yaml:"username"`
+	PasswordFile string `yaml:"password_file"` // see ReadSecret
+	CAFile       string `yaml:"ca_file"`       // PEM; "" trusts the system's certificate authorities
+	CertFile     string `yaml:"cert_file"`     // PEM, of this client
+	KeyFile      string `yaml:"key_file"`      // PEM, of this client
+
+	Topic       string `yaml:"topic"`       // what every topic begins with
+	ID          string `yaml:"id"`          // this hub among others; see HubID
+	Discovery   string `yaml:"discovery"`   // Home Assistant's discovery prefix; "" for no device there
+	Transcripts bool   `yaml:"transcripts"` // publish what was said
+
+	// Password is what PasswordFile holds; Load fills it.
+	Password Secret `yaml:"-"`
+}
+
+// Account is one user of the embedded broker.
+type Account struct {
+	Username     string   `yaml:"username"`
+	PasswordFile string   `yaml:"password_file"` // see ReadSecret
+	Read         []string `yaml:"read"`          // topic filters that may be subscribed to
+	Write        []string `yaml:"write"`         // topic filters that may be published to
 
 	// Password is what PasswordFile holds; Load fills it.
 	Password Secret `yaml:"-"`
@@ -173,7 +193,7 @@ func Default() *Config {
 			KeepAlive: 30 * time.Minute,
 			Context:   4096,
 		},
-		MQTT: MQTT{Broker: "embedded", Listen: "127.0.0.1:1883", Topic: "hearth"},
+		MQTT: MQTT{Broker: "embedded", Listen: "127.0.0.1:1883", Accounts: []Account{}, Topic: "hearth", Discovery: "homeassistant"},
 		Gate: Gate{
 			ConfirmWithin: 15 * time.Second,
 			Critical: []string{

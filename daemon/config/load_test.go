@@ -219,8 +219,8 @@ func TestFaultsAreExact(t *testing.T) {
 		"state_dir empty":     {"state_dir: ''\n", "1:12: state_dir: is empty; expected the path of a folder"},
 		"alias":               {"room: &r kitchen\nlanguage: *r\n", "1:7: room: \"&r kitchen\" is not a single value; expected a text\nhearthd.yaml:2:11: language: \"*r\" is not a single value; expected a text"},
 		"second document":     {"room: a\n---\nroom: b\n", "3:5: a second document; expected one document"},
-		"credential unset":    {"mqtt: {username: me, password_file: pw}\n", `1:37: mqtt.password_file: "pw" cannot be read (a name without / is a systemd credential, and CREDENTIALS_DIRECTORY is not set); expected the path of a readable file, or the name of a systemd credential`},
-		"password, no user":   {"mqtt: {password_file: ./hearthd.yaml}\n", ": mqtt.username: is empty although mqtt.password_file is set; expected the name that goes with the password"},
+		"credential unset":    {"mqtt: {broker: 'tcp://h:1', username: me, password_file: pw}\n", `1:58: mqtt.password_file: "pw" cannot be read (a name without / is a systemd credential, and CREDENTIALS_DIRECTORY is not set); expected the path of a readable file, or the name of a systemd credential`},
+		"password, no user":   {"mqtt: {broker: 'tcp://h:1', password_file: ./hearthd.yaml}\n", ": mqtt.username: is empty although mqtt.password_file is set; expected the name that goes with the password"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("CREDENTIALS_DIRECTORY", "")
@@ -255,7 +255,7 @@ web:
 hearing:
   timeout: soon
   threads: 100
-mqtt: {username: me, password_file: /nonexistent/pw}
+mqtt: {broker: "tcp://h:1", username: me, password_file: /nonexistent/pw}
 `)
 	var faults Faults
 	if !errors.As(err, &faults) {

@@ -112,13 +112,7 @@ func (k *checker) network() {
 	k.span("model.timeout", c.Model.Timeout, time.Second, 10*time.Minute)
 	k.span("model.keep_alive", c.Model.KeepAlive, 0, 7*24*time.Hour)
 	k.count("model.context", c.Model.Context, 512, 1<<20)
-	k.broker("mqtt.broker", c.MQTT.Broker)
-	k.address("mqtt.listen", c.MQTT.Listen)
-	k.matches("mqtt.topic", c.MQTT.Topic, topicName, "a topic without + and #, not beginning or ending with /")
-	k.matchesOrEmpty("mqtt.id", c.MQTT.ID, hubID, "letters, digits, - and _, or nothing for the host name")
-	if c.MQTT.PasswordFile != "" && c.MQTT.Username == "" {
-		k.fault("mqtt.username", "", "is empty although mqtt.password_file is set", "the name that goes with the password")
-	}
+	k.mqtt()
 }
 
 func (k *checker) acting() {
@@ -198,18 +192,6 @@ func (k *checker) url(field, value, want string, schemes ...string) {
 	u, err := url.Parse(value)
 	if err != nil || u.Hostname() == "" || !slices.Contains(schemes, u.Scheme) {
 		k.fault(field, value, "is not accepted", want)
-	}
-}
-
-func (k *checker) broker(field, value string) {
-	if value == "embedded" || value == "off" {
-		return
-	}
-	const want = "embedded, off, tcp://host:1883 or ssl://host:8883"
-	before := len(k.faults)
-	k.url(field, value, want, "tcp", "ssl")
-	if u, err := url.Parse(value); len(k.faults) == before && err == nil && u.Port() == "" {
-		k.fault(field, value, "has no port", want)
 	}
 }
 

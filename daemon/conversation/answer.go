@@ -14,8 +14,11 @@ func (c *Conversation) answer(ctx context.Context, t *Turn) error {
 		c.compose(t)
 	}
 	t.remark()
-	if t.sentences == 0 {
-		c.sentence(t, t.Reply)
+	switch {
+	case t.pieces == 0:
+		c.words(t, t.Reply)
+	case t.Failure != "": // what was begun cannot be taken back
+		c.words(t, " "+t.Reply)
 	}
 	if c.Voice == nil || t.Reply == "" {
 		return nil
@@ -55,12 +58,12 @@ func (c *Conversation) reportKept(err error) {
 	}
 }
 
-// sentence tells the observers the next sentence of the reply.
-func (c *Conversation) sentence(t *Turn, text string) {
-	for _, o := range c.Observers {
-		o.Sentence(t, t.sentences, text)
+// words tells the observers the next piece of the reply.
+func (c *Conversation) words(t *Turn, text string) {
+	for _, o := range c.observers(t) {
+		o.Words(t, t.pieces, text)
 	}
-	t.sentences++
+	t.pieces++
 }
 
 // compose says what is true of the steps.

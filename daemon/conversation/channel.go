@@ -17,6 +17,7 @@ type Channel struct {
 	name         string
 	room         string // where it stands, "" when it stands nowhere
 	person       string // who speaks through it, "" when that is not known
+	told         Observer
 }
 
 // As is the channel for a person whom it has proven to be the speaker.
@@ -34,11 +35,17 @@ func (c Channel) In(room string) Channel {
 
 // begin is a turn that comes this way.
 func (c Channel) begin(room string) *Turn {
-	t := &Turn{Room: room, Person: c.person, Channel: c.name}
+	t := &Turn{Room: room, Person: c.person, Channel: c.name, work: work{told: c.told}}
 	if c.room != "" {
 		t.Room, t.inRoom = c.room, true
 	}
 	return t
+}
+
+// Telling is the same channel, whose turns are told to o besides those who hear of all turns.
+func (c Channel) Telling(o Observer) Channel {
+	c.told = o
+	return c
 }
 
 // MaxText is the longest sentence a turn takes, in bytes.

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -153,16 +154,24 @@ func (c *Conversation) runStage(ctx context.Context, s stage, t *Turn) (time.Dur
 	err := s.run(ctx, t)
 	took := time.Since(started)
 	c.Metrics.stage(s.name, took)
-	for _, o := range c.Observers {
+	for _, o := range c.observers(t) {
 		o.StageDone(t, s.name, took, err)
 	}
 	return took, err
 }
 
+// observers are those of every turn and whoever asked for this one.
+func (c *Conversation) observers(t *Turn) []Observer {
+	if t.told == nil {
+		return c.Observers
+	}
+	return append(slices.Clip(c.Observers), t.told)
+}
+
 // report tells everybody who listens.
 func (c *Conversation) report(t *Turn) {
 	c.Metrics.turn(t)
-	for _, o := range c.Observers {
+	for _, o := range c.observers(t) {
 		o.TurnDone(t)
 	}
 	c.Log.Info("turn", "turn", t.ID, "room", t.Room, "decided_by", t.DecidedBy, "intent", t.Intent,

@@ -104,9 +104,9 @@ const (
 
 // A Model is a language model that may answer, or ask for calls.
 type Model interface {
-	// Ask returns ErrNoModel when no model answers at the configured address. It hands each finished
-	// sentence of a streamed reply to say, which may be nil.
-	Ask(ctx context.Context, q ModelQuestion, say func(sentence string)) (ModelAnswer, error)
+	// Ask returns ErrNoModel when no model answers at the configured address. It hands the words of a
+	// reply to say, which may be nil, as they are written: joined, they are the reply.
+	Ask(ctx context.Context, q ModelQuestion, say func(words string)) (ModelAnswer, error)
 }
 
 // A ModelQuestion is a sentence that no template matched.
@@ -171,8 +171,9 @@ type TurnQuery struct {
 type Observer interface {
 	// StageDone is called after each stage of each turn, "record" being the last, after TurnDone.
 	StageDone(t *Turn, stage string, took time.Duration, err error)
-	// Sentence is called for each sentence of the reply as soon as it is known; sequence counts from 0.
-	Sentence(t *Turn, sequence int, text string)
+	// Words is called for each piece of the reply as soon as it is known, be it a sentence or a part of a
+	// word; sequence counts from 0. Joined, the pieces are the reply.
+	Words(t *Turn, sequence int, text string)
 	// TurnDone is called once for each turn, after everything but its record.
 	TurnDone(t *Turn)
 }

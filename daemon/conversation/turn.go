@@ -143,7 +143,8 @@ const (
 
 // work is what stages hand on to later stages and nobody else needs.
 type work struct {
-	inRoom     bool // the channel stands in the room
+	inRoom     bool     // the channel stands in the room
+	told       Observer // of this turn alone, nil for none
 	home       *home.Snapshot
 	language   Understanding
 	timers     []Timer // that have not rung, or ring
@@ -160,7 +161,7 @@ type work struct {
 	remarks    []string            // sentences besides what is told of the steps
 	fetch      *command.Fetch      // a call whose response is the answer
 	data       intent.ResponseData // what the response template may speak of
-	sentences  int                 // of the reply, handed out so far
+	pieces     int                 // of the reply, handed out so far
 	changes    <-chan home.Change
 	stop       func()
 }

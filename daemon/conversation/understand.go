@@ -140,7 +140,7 @@ func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
 		return &regretError{NoModel, string(c.Phrases.NoModel)}
 	}
 	q := ModelQuestion{Text: t.Heard.Text, Room: t.Room, Home: t.home, Language: c.Language, Earlier: t.context.Earlier}
-	answer, err := c.Model.Ask(ctx, q, func(sentence string) { c.sentence(t, sentence) })
+	answer, err := c.Model.Ask(ctx, q, func(words string) { c.words(t, words) })
 	switch {
 	case errors.Is(err, ErrNoModel):
 		return &regretError{NoModel, string(c.Phrases.NoModel)}
