@@ -115,7 +115,7 @@ func (s *spy) StageDone(t *conversation.Turn, stage string, _ time.Duration, _ e
 	}
 }
 func (s *spy) Words(t *conversation.Turn, _ int, text string) { s.see(t); s.see(text) }
-func (s *spy) TurnDone(t *conversation.Turn)                     { s.see(t) }
+func (s *spy) TurnDone(t *conversation.Turn)                  { s.see(t) }
 func (s *spy) Ask(_ context.Context, q conversation.ModelQuestion, _ func(string)) (conversation.ModelAnswer, error) {
 	s.see(q)
 	return conversation.ModelAnswer{Reply: "I see"}, nil
