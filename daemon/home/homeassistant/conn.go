@@ -63,7 +63,7 @@ func Dial(ctx context.Context, a Address, token string) (*Conn, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
-	socket, _, err := websocket.Dial(ctx, endpoint, &websocket.DialOptions{HTTPClient: client})
+	socket, _, err := websocket.Dial(ctx, endpoint, &websocket.DialOptions{HTTPClient: client}) //nolint:bodyclose // the library closes it
 	if err != nil {
 		return nil, fmt.Errorf("connect to Home Assistant at %s: %w", a.URL, err)
 	}
