@@ -5,6 +5,7 @@ package audio
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -41,6 +42,15 @@ type Clip struct {
 
 // Duration is how long the clip lasts.
 func (c Clip) Duration() time.Duration { return c.Format.Duration(len(c.Samples)) }
+
+// Scaled is the clip with its amplitude multiplied by gain, which is 0 to 1.
+func (c Clip) Scaled(gain float64) Clip {
+	samples := make([]int16, len(c.Samples))
+	for i, s := range c.Samples {
+		samples[i] = int16(math.Round(float64(s) * gain))
+	}
+	return Clip{Format: c.Format, Samples: samples}
+}
 
 // A Frame is a short piece of a running stream.
 type Frame struct {

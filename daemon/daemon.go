@@ -9,7 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -23,6 +23,7 @@ import (
 	"hearth/daemon/home/gate"
 	"hearth/daemon/llm"
 	"hearth/daemon/mqtt"
+	"hearth/daemon/settings"
 	"hearth/daemon/timer"
 	"hearth/daemon/web"
 	"hearth/storage/cache"
@@ -46,18 +47,22 @@ type Options struct {
 // A Daemon is Hearth, put together.
 type Daemon struct {
 	opts    Options
-	cfg     *config.Config
+	file    *config.Config // as it was read
+	cfg     *config.Config // with what was chosen since
 	log     *slog.Logger
 	metrics *prometheus.Registry
 
 	store     *history.Store
 	history   *history.Writer
 	cache     *cache.DB
+	settings  *settings.Settings
 	home      house
 	timers    *timer.Service
 	language  *language
+	languages []string // that may be chosen
 	sentences *ownSentences
 	phrases   *conversation.Phrases
+	people    map[int]string // names by Unix user ID
 	ears      *ears
 	devices   *device.Metrics
 	listener  *listen.Listener
@@ -72,15 +77,19 @@ type Daemon struct {
 
 	supervisor *supervisor
 	notifier   *notifier
+	restart    chan struct{} // one is enough
 }
 
 // New opens the stores and joins the parts, in the order in which they depend on each other. It starts
 // nothing; whoever does not call Run must call Close.
 func New(o Options) (*Daemon, error) {
-	d := &Daemon{opts: o, cfg: o.Config, log: o.Log, metrics: prometheus.NewRegistry()}
+	d := &Daemon{opts: o, file: o.Config, log: o.Log, metrics: prometheus.NewRegistry(), restart: make(chan struct{}, 1)}
+	d.people = peopleOf(o.Config, o.Log)
+	cfg := *o.Config
+	d.cfg = &cfg
 	d.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, open := range []func() error{
-		d.openStores, d.openHome, d.openEars, d.openLanguage, d.openVoice, d.openModel, d.openMQTT, d.openConversation, d.openWeb,
+		d.openStores, d.openSettings, d.openHome, d.openEars, d.openLanguage, d.openVoice, d.openModel, d.openMQTT, d.openConversation, d.openWeb,
 	} {
 		if err := open(); err != nil {
 			return nil, errors.Join(err, d.Close())
@@ -103,9 +112,24 @@ func (d *Daemon) openStores() (err error) {
 	return err
 }
 
+// openSettings reads what was set while the daemon ran before, and lays it over the file.
+func (d *Daemon) openSettings() error {
+	var err error
+	if d.settings, err = settings.Open(d.cfg.SettingsPath()); err != nil {
+		d.log.Warn("what was set while Hearth ran is lost, and the microphone is muted until it is switched on", "error", err)
+	}
+	chosen := d.settings.Get()
+	d.cfg.Model.Name = chosen.Model.Or(d.file.Model.Name)
+	d.languages = languagesOf(d.file)
+	if language := chosen.Language.Or(d.file.Language); slices.Contains(d.languages, language) {
+		d.cfg.Language = language
+	}
+	return nil
+}
+
 func (d *Daemon) openHome() error {
 	d.home = d.newHouse()
-	d.timers = timer.New(d.store, timer.Options{Ring: d.ring, Log: d.log, Metrics: d.metrics})
+	d.timers = timer.New(d.store, timer.Options{Ringer: ringer{d}, Home: d.home, Log: d.log, Metrics: d.metrics})
 	return nil
 }
 
@@ -134,6 +158,9 @@ func (d *Daemon) openVoice() (err error) {
 	d.voice, err = newVoice(d.cfg, device.Options{
 		Command: []string{d.opts.Executable, "playback"}, Device: device.Auto, Logger: d.log, Metrics: d.devices,
 	}, d.log)
+	if err == nil {
+		d.voice.volume = func() int { return d.settings.Get().Volume }
+	}
 	return err
 }
 
@@ -149,31 +176,43 @@ func (d *Daemon) openMQTT() (err error) {
 	if d.opts.Quiet || d.cfg.MQTT.Broker == "off" {
 		return nil
 	}
-	address := d.cfg.MQTT.Broker
-	if address == "embedded" {
-		address = "tcp://" + d.cfg.MQTT.Listen
+	o := mqtt.ClientOptions{
+		Broker: d.cfg.MQTT.Broker, Username: d.cfg.MQTT.Username, Password: d.cfg.MQTT.Password.Reveal(),
+		ID: d.cfg.HubID(), Topic: d.cfg.MQTT.Topic, Discovery: d.cfg.MQTT.Discovery, Transcripts: d.cfg.MQTT.Transcripts,
+		Hub: hub{d}, NextTimer: d.nextTimer, Memory: announced{d.settings}, Logger: d.log, Registerer: d.metrics,
+		Ask: func(ctx context.Context, room, text string, told conversation.Observer) (*conversation.Turn, error) {
+			return d.Conversation.Through("mqtt").Telling(told).Say(ctx, room, text)
+		},
+	}
+	if o.Broker == "embedded" {
 		if d.broker, err = mqtt.NewBroker(mqtt.BrokerOptions{
-			Listen: d.cfg.MQTT.Listen, Username: d.cfg.MQTT.Username, Password: d.cfg.MQTT.Password.Reveal(), Logger: d.log,
+			Listen: d.cfg.MQTT.Listen, Accounts: accounts(d.cfg.MQTT.Accounts), ID: d.cfg.HubID(), Logger: d.log,
 		}); err != nil {
 			return err
 		}
+		o.Broker = "tcp://" + d.cfg.MQTT.Listen
+		o.Username, o.Password = d.broker.Credentials()
 	}
-	d.mqtt, err = mqtt.NewClient(mqtt.ClientOptions{
-		Broker: address, Username: d.cfg.MQTT.Username, Password: d.cfg.MQTT.Password.Reveal(),
-		ID: d.cfg.HubID(), Topic: d.cfg.MQTT.Topic, Logger: d.log, Registerer: d.metrics,
-		Ask: func(ctx context.Context, room, text string) (*conversation.Turn, error) {
-			return d.Conversation.Through("mqtt").Say(ctx, room, text)
-		},
-	})
-	return err
+	if o.TLS, err = mqtt.TLSConfig(d.cfg.MQTT.CAFile, d.cfg.MQTT.CertFile, d.cfg.MQTT.KeyFile); err != nil {
+		return err
+	}
+	if d.mqtt, err = mqtt.NewClient(o); err != nil {
+		return err
+	}
+	d.listener.Speaking, d.voice.playing = d.mqtt.Listening, d.mqtt.Playing
+	return nil
+}
+
+func accounts(configured []config.Account) []mqtt.Account {
+	var all []mqtt.Account
+	for _, a := range configured {
+		all = append(all, mqtt.Account{Username: a.Username, Password: a.Password.Reveal(), Read: a.Read, Write: a.Write})
+	}
+	return all
 }
 
 func (d *Daemon) openConversation() error {
-	critical := make([]gate.Class, len(d.cfg.Gate.Critical))
-	for i, class := range d.cfg.Gate.Critical {
-		critical[i].Domain, critical[i].DeviceClass, _ = strings.Cut(class, ".")
-	}
-	gate, err := gate.New(gate.Options{Critical: critical, Burst: d.cfg.Gate.CallsPerMinute, Per: time.Minute}, d.metrics)
+	gate, err := gate.New(d.gateOptions(), d.metrics)
 	if err != nil {
 		return err
 	}
@@ -186,6 +225,7 @@ func (d *Daemon) openConversation() error {
 		Plans:         cache.NewNamespace[conversation.LearnedPlan](d.cache, "plans", cache.Limits{Entries: d.cfg.Memory.Plans, InMemory: 1000}),
 		Contexts:      cache.NewNamespace[conversation.Context](d.cache, "contexts", cache.Limits{TTL: d.cfg.Memory.Context, Entries: 1000, InMemory: 100}),
 		History:       d.history,
+		Past:          past{d.history, d.store},
 		Understanding: d.language.understanding,
 		Phrases:       d.phrases,
 		Observers:     observers,
@@ -195,6 +235,8 @@ func (d *Daemon) openConversation() error {
 		Room:          d.cfg.Room,
 		Language:      d.cfg.Language,
 		ConfirmWithin: d.cfg.Gate.ConfirmWithin,
+		HasPIN:        !d.cfg.Gate.PIN.IsZero(),
+		Code:          d.cfg.Gate.Code.Reveal(),
 		ModelTimeout:  d.cfg.Model.Timeout,
 	})
 	return nil
@@ -206,7 +248,8 @@ func (d *Daemon) openWeb() error {
 	}
 	d.web = web.New(web.Options{
 		Listen: d.cfg.Web.Listen, Socket: d.cfg.SocketPath(), Version: d.opts.Version,
-		Turns: d.Conversation.Through("socket"), Recent: d.store.Recent,
+		Turns:  func(user int) web.Turns { return d.Conversation.Through("socket").As(d.Person(user)) },
+		Recent: past{d.history, d.store}.recent, Turn: past{d.history, d.store}.turn, Audit: d.store.Audit,
 		Status: d.ready, Alive: d.alive, Metrics: d.metrics, Logger: d.log,
 	})
 	return nil
@@ -244,8 +287,8 @@ func (d *Daemon) ready() map[string]web.Component {
 	return components
 }
 
-// Run runs everything until ctx ends or an essential component fails, writes out what is still in
-// memory, and closes the daemon.
+// Run runs everything until ctx ends, an essential component fails or a restart is asked for (ErrRestart),
+// writes out what is still in memory, and closes the daemon.
 func (d *Daemon) Run(ctx context.Context) error {
 	if d.web != nil {
 		if err := d.web.Listen(); err != nil { // a second daemon is noticed here
@@ -257,14 +300,24 @@ func (d *Daemon) Run(ctx context.Context) error {
 			d.log.Warn("no broker yet", "error", err)
 		}
 	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
 	go func() {
-		<-ctx.Done()
+		select {
+		case <-d.restart:
+			stop(ErrRestart)
+		case <-ctx.Done():
+		}
 		d.notifier.stopping()
 	}()
 	err := d.supervisor.Run(ctx, d.components()...)
 	flush, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime/2)
 	defer cancel()
-	return errors.Join(err, d.history.Flush(flush), d.Close())
+	err = errors.Join(err, d.history.Flush(flush), d.Close())
+	if errors.Is(context.Cause(ctx), ErrRestart) {
+		return errors.Join(ErrRestart, err)
+	}
+	return err
 }
 
 // components are what runs. The order does not matter: each waits for what it needs. The inner ones are

@@ -18,6 +18,7 @@ type house interface {
 }
 
 func (d *Daemon) newHouse() house {
+	metrics := homeassistant.NewMetrics(d.metrics)
 	if d.cfg.Home.Kind == "demo" {
 		return simulated{demo.New()}
 	}
@@ -26,7 +27,7 @@ func (d *Daemon) newHouse() house {
 		Token:   d.homeToken,
 		Kept:    cache.NewNamespace[homeassistant.Picture](d.cache, "home", cache.Limits{Entries: 1}),
 		Log:     d.log,
-		Metrics: d.metrics,
+		Metrics: metrics,
 	})
 }
 

@@ -40,6 +40,13 @@ func LoadTemplates(assets, name string) (*intent.Language, error) {
 	return supplemented(published)
 }
 
+// intents are those of the language, the owner's own among them.
+func (l *language) intents() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.current.Intents()
+}
+
 // understanding is the language with the home's names as they are now.
 func (l *language) understanding() conversation.Understanding {
 	l.mu.Lock()

@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"hearth/audio"
 	"hearth/audio/device"
@@ -10,29 +11,79 @@ import (
 )
 
 // listen is the component "microphone": it opens the microphone and hands each utterance to the
-// conversation, until the device is gone. It stays closed when nothing understands what it hears.
+// conversation, until the device is gone. It stays closed while it is muted, and when nothing understands
+// what it hears.
 func (d *Daemon) listen(ctx context.Context, up func()) error {
 	if d.cfg.Microphone.Device == "off" || d.ears.worker == nil {
 		up()
 		<-ctx.Done()
 		return nil
 	}
-	microphone, err := device.Open(ctx, device.Options{
+	for {
+		changed := d.settings.Changed()
+		if !d.settings.Get().Muted {
+			if err := d.listenUnmuted(ctx, up); err != nil || ctx.Err() != nil {
+				return err
+			}
+			continue
+		}
+		up()
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-changed:
+		}
+	}
+}
+
+// errMuted ends the listening.
+var errMuted = errors.New("the microphone is muted")
+
+// listenUnmuted listens until the microphone is muted, which closes it at once, also while an utterance is
+// still being answered. An utterance that it interrupts is not kept.
+func (d *Daemon) listenUnmuted(ctx context.Context, up func()) error {
+	unmuted, mute := context.WithCancelCause(ctx)
+	var watcher sync.WaitGroup
+	defer watcher.Wait()
+	defer mute(nil)
+	watcher.Go(func() { d.awaitMute(unmuted, mute) })
+	microphone, err := device.Open(unmuted, device.Options{
 		Command: []string{d.opts.Executable, "capture"}, Device: d.cfg.Microphone.Device,
 		Logger: d.log, Metrics: d.devices,
 	})
-	if err != nil {
-		return err
+	if err == nil {
+		defer microphone.Close()
+		closing := context.AfterFunc(unmuted, func() { microphone.Close() })
+		defer closing()
+		up()
+		err = d.listener.Run(unmuted, microphone, func(clip audio.Clip) { d.hear(ctx, clip) })
 	}
-	defer microphone.Close()
-	up()
-	return d.listener.Run(ctx, microphone, func(clip audio.Clip) { d.hear(ctx, clip) })
+	if errors.Is(context.Cause(unmuted), errMuted) {
+		return nil
+	}
+	return err
+}
+
+// awaitMute calls mute once the microphone is muted, unless ctx ends before.
+func (d *Daemon) awaitMute(ctx context.Context, mute context.CancelCauseFunc) {
+	for {
+		changed := d.settings.Changed()
+		if d.settings.Get().Muted {
+			mute(errMuted)
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-changed:
+		}
+	}
 }
 
 // hear takes one utterance. Without a wake word anything loud enough is an utterance, so what was not
 // understood is passed over in silence.
 func (d *Daemon) hear(ctx context.Context, clip audio.Clip) {
-	turn, err := d.Conversation.Through("microphone").Hear(ctx, "", clip)
+	turn, err := d.Conversation.Through("microphone").In(d.cfg.Room).Hear(ctx, "", clip)
 	if err != nil {
 		if ctx.Err() == nil && !errors.Is(err, conversation.ErrNoRecogniser) {
 			d.log.Warn("utterance lost", "error", err)

@@ -11,14 +11,16 @@ import (
 	"hearth/audio/tts"
 	"hearth/daemon/config"
 	"hearth/daemon/conversation"
-	"hearth/daemon/timer"
 )
 
 // A voice speaks, and plays what it said on the loudspeaker.
 type voice struct {
 	engine  *tts.Speaker
-	speaker *device.Speaker // nil when replies are not played
+	speaker audio.Sink // nil when replies are not played
 	log     *slog.Logger
+
+	volume  func() int // percent
+	playing func(bool) // called when a clip begins to be heard, and when it has been
 }
 
 func newVoice(c *config.Config, o device.Options, log *slog.Logger) (*voice, error) {
@@ -28,7 +30,7 @@ func newVoice(c *config.Config, o device.Options, log *slog.Logger) (*voice, err
 	if err != nil {
 		return nil, fmt.Errorf("speech: %w", err)
 	}
-	v := &voice{engine: engine, log: log}
+	v := &voice{engine: engine, log: log, volume: func() int { return 100 }, playing: func(bool) {}}
 	if c.Speech.Speaker != "off" {
 		v.speaker = device.NewSpeaker(o)
 	}
@@ -44,34 +46,30 @@ func (v *voice) Speak(ctx context.Context, text string) (audio.Clip, error) {
 	return clip, err
 }
 
-// play plays a clip and returns when it has been heard. Without a loudspeaker it does nothing.
-func (v *voice) play(ctx context.Context, clip audio.Clip) {
-	if v.speaker == nil || len(clip.Samples) == 0 {
-		return
+// sound plays a clip at the set volume and returns when it has been heard. It returns device.ErrNoDevice when
+// there is no loudspeaker.
+func (v *voice) sound(ctx context.Context, clip audio.Clip) error {
+	if v.speaker == nil {
+		return fmt.Errorf("%w: speech.speaker is off", device.ErrNoDevice)
 	}
-	switch err := v.speaker.Play(ctx, clip); {
+	if len(clip.Samples) == 0 {
+		return nil
+	}
+	v.playing(true)
+	defer v.playing(false)
+	// Half the percentage sounds about half as loud: that is a quarter of the amplitude.
+	share := float64(v.volume()) / 100
+	return v.speaker.Play(ctx, clip.Scaled(share*share))
+}
+
+// play is sound for what can be read where it cannot be heard. Heard is false when nothing of it was.
+func (v *voice) play(ctx context.Context, clip audio.Clip) (heard bool) {
+	err := v.sound(ctx, clip)
+	switch {
 	case errors.Is(err, device.ErrNoDevice):
 		v.log.Debug("not played: there is no loudspeaker")
 	case err != nil && ctx.Err() == nil:
 		v.log.Warn("not played", "error", err)
 	}
-}
-
-// ring announces a timer that is due, or does what it was set for.
-func (d *Daemon) ring(ctx context.Context, r timer.Ring) error {
-	if r.Timer.Command != "" {
-		turn, err := d.Conversation.Through("timer").Say(ctx, r.Timer.Room, r.Timer.Command)
-		if err != nil {
-			return err
-		}
-		d.voice.play(ctx, turn.Voice)
-		return nil
-	}
-	d.log.Info("timer rings", "timer", r.Timer.ID, "late", r.Late)
-	clip, err := d.voice.Speak(ctx, d.phrases.TimerRings(r.Timer.Name))
-	if err != nil && !errors.Is(err, conversation.ErrNoVoice) {
-		return err
-	}
-	d.voice.play(ctx, clip)
-	return nil
+	return err == nil && len(clip.Samples) > 0
 }

@@ -15,6 +15,10 @@ type Listener struct {
 	options Options
 	logger  *slog.Logger
 	metrics *Metrics
+
+	// Speaking is called when an utterance has begun, with true, and when it has ended; it must return at
+	// once. It may be set before Run.
+	Speaking func(bool)
 }
 
 // New makes a Listener and starts nothing. A nil logger discards; nil metrics count nothing.
@@ -25,7 +29,7 @@ func New(o Options, logger *slog.Logger, metrics *Metrics) *Listener {
 	if metrics == nil {
 		metrics = NewMetrics(nil)
 	}
-	return &Listener{o.withDefaults(), logger, metrics}
+	return &Listener{options: o.withDefaults(), logger: logger, metrics: metrics, Speaking: func(bool) {}}
 }
 
 // Run reads the source until it or ctx ends, and calls utterance for each utterance, one at a time, on a
@@ -48,6 +52,14 @@ func (l *Listener) Run(ctx context.Context, source audio.Source, utterance func(
 		<-done
 	}()
 	endpointer := NewEndpointer(l.options)
+	speaking := false
+	tell := func(now bool) {
+		if now != speaking {
+			speaking = now
+			l.Speaking(now)
+		}
+	}
+	defer tell(false)
 	for {
 		frame, err := source.Next(ctx)
 		if errors.Is(err, io.EOF) {
@@ -66,7 +78,9 @@ func (l *Listener) Run(ctx context.Context, source audio.Source, utterance func(
 		if frame.Format != audio.Speech {
 			return fmt.Errorf("listen: the source gives %v, not %v", frame.Format, audio.Speech)
 		}
-		if clip, ok := endpointer.Push(frame); ok {
+		clip, ok := endpointer.Push(frame)
+		tell(endpointer.speaking)
+		if ok {
 			l.offer(clips, clip)
 		}
 	}

@@ -110,7 +110,7 @@ func howToTalk(cfg *config.Config) {
 Hearth stays up until Ctrl-C. Talk to it from another terminal:
   bin/hearthd say "turn on the living room lamp"
   bin/hearthd say --wav FILE
-  mosquitto_pub -t %[1]s/%[2]s/say -m "what time is it"     (broker on %[3]s)
+  mosquitto_pub -t %[1]s/%[2]s/ask -m "what time is it"     (broker on %[3]s)
 Watch it:  http://%[4]s  http://%[4]s/metrics
 `, cfg.MQTT.Topic, cfg.HubID(), cfg.MQTT.Listen, cfg.Web.Listen)
 }

@@ -41,8 +41,9 @@ var openings = []spoken{
 	{"", "close the slats of the living room window", "cover.set_cover_tilt_position confirmed", "", ""},
 	{"", "open the garage door", "cover.open_cover refused", "cover.garage_door closed", `Shall I open Garage Door\? Say yes or no\.`},
 	{"", "yes", "cover.open_cover confirmed", "cover.garage_door open", ""},
-	{"", "close the front garden", "valve.close_valve refused", "valve.front_garden open", `Shall I close Front Garden\? Say yes or no\.`},
-	{"", "yes", "valve.close_valve confirmed", "valve.front_garden closed", ""},
+	{"", "close the front garden", "valve.close_valve confirmed", "valve.front_garden closed", ""},
+	{"", "open the front garden", "valve.open_valve refused", "valve.front_garden closed", `Shall I open Front Garden\? Say yes or no\.`},
+	{"", "yes", "valve.open_valve confirmed", "valve.front_garden open", ""},
 	{"", "set the back garden to 60 percent", "valve.set_valve_position refused", "valve.back_garden - current_position=70", ".*Say yes or no."},
 	{"", "yes", "valve.set_valve_position confirmed", "valve.back_garden open current_position=60", ""},
 }
@@ -50,17 +51,17 @@ var openings = []spoken{
 var locks = []spoken{
 	{"", "unlock the front door", "lock.unlock refused", "lock.front_door locked", `Shall I unlock Front Door\? Say yes or no\.`},
 	{"", "yes", "lock.unlock confirmed", "lock.front_door unlocked", ""},
-	{"", "lock the front door", "lock.lock refused", "lock.front_door unlocked", ""},
-	{"", "yes", "lock.lock confirmed", "lock.front_door locked", ""},
+	{"", "lock the front door", "lock.lock confirmed", "lock.front_door locked", ""},
 	{"", "unlock the front door", "lock.unlock refused", "lock.front_door locked", ""},
 	{"", "no", "", "lock.front_door locked", "All right, I leave it."},
-	{"", "lock the poorly installed door", "lock.lock refused", "", ""},
-	{"", "yes", "lock.lock failed", "lock.poorly_installed_door jammed", "Poorly Installed Door is jammed."},
+	{"", "lock the poorly installed door", "lock.lock failed", "lock.poorly_installed_door jammed", "Poorly Installed Door is jammed."},
 	{"", "is the front door locked", "", "", "Yes"},
-	{"", "arm the alarm away", "alarm_control_panel.alarm_arm_away refused", "alarm_control_panel.security disarmed", ".*Say yes or no."},
-	{"", "yes", "alarm_control_panel.alarm_arm_away confirmed", "alarm_control_panel.security arming", ""},
+	{"", "arm the alarm away", "alarm_control_panel.alarm_arm_away refused", "alarm_control_panel.security disarmed", `Shall I arm Security\? Say its code, please\.`},
+	{"", "4321", "alarm_control_panel.alarm_arm_away failed", "alarm_control_panel.security disarmed", "Security does not accept that code."},
+	{"", "arm security", "alarm_control_panel.alarm_arm_away refused", "", ""},
+	{"", "1234", "alarm_control_panel.alarm_arm_away confirmed", "alarm_control_panel.security arming", ""},
 	{"", "disarm security", "alarm_control_panel.alarm_disarm refused", "alarm_control_panel.security arming", ""},
-	{"", "yes", "alarm_control_panel.alarm_disarm confirmed", "alarm_control_panel.security disarmed", ""},
+	{"", "one two three four", "alarm_control_panel.alarm_disarm confirmed", "alarm_control_panel.security disarmed", ""},
 }
 
 var airAndWater = []spoken{
@@ -124,10 +125,10 @@ var scenes = []spoken{
 var lists = []spoken{
 	{"", "add oat milk to my shopping list", "todo.add_item confirmed", "todo.shopping_list 1", ""},
 	{"", "add bread to the shopping list", "todo.add_item confirmed", "todo.shopping_list 2", ""},
-	{"", "what is on my shopping list", "", "", "oat milk and bread"},
+	{"", "what is on my shopping list", "", "", "On the list: oat milk, bread"},
 	{"", "check off oat milk from my shopping list", "todo.update_item confirmed", "todo.shopping_list 1", ""},
 	{"", "check off caviar from my shopping list", "todo.update_item failed", "todo.shopping_list 1", "I find nothing by that name in Shopping [Ll]ist."},
-	{"", "what is on my shopping list", "", "", "bread"},
+	{"", "what is on my shopping list", "", "", "On the list: bread"},
 }
 
 var inputs = []spoken{

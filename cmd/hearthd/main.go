@@ -14,16 +14,18 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"hearth/daemon"
 	"hearth/daemon/config"
 )
 
 // version is set by the linker.
 var version = "unknown"
 
-// Exit codes. systemd starts the daemon again after 1, but not after 2.
+// Exit codes. systemd starts the daemon again after 1 and 3, but not after 2.
 const (
 	exitRuntime       = 1
 	exitConfiguration = 2
+	exitRestart       = 3
 )
 
 type cli struct {
@@ -31,6 +33,8 @@ type cli struct {
 
 	Run     runCommand     `cmd:"" help:"Run the daemon."`
 	Say     sayCommand     `cmd:"" help:"Say a sentence to the daemon, typed or from a WAV file."`
+	Why     whyCommand     `cmd:"" help:"Tell why the last turn, or another one, did what it did."`
+	Audit   auditCommand   `cmd:"" help:"List what was asked about, refused or critical."`
 	Demo    demoCommand    `cmd:"" help:"Run the daemon in a simulated home and speak a few commands to it."`
 	Check   checkCommand   `cmd:"" help:"Check the configuration and your own sentences."`
 	Eval    evalCommand    `cmd:"" help:"Score hearing or understanding on labelled data."`
@@ -72,6 +76,9 @@ func run(args []string) int {
 		return 0
 	}
 	fmt.Fprintln(os.Stderr, "hearthd:", err)
+	if errors.Is(err, daemon.ErrRestart) {
+		return exitRestart
+	}
 	if bad := (*configurationError)(nil); errors.As(err, &bad) {
 		return exitConfiguration
 	}

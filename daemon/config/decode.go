@@ -152,6 +152,11 @@ func setScalar(into reflect.Value, text string) (problem, want string) {
 	switch into.Interface().(type) {
 	case string:
 		into.SetString(text)
+	case bool:
+		if text != "true" && text != "false" {
+			return "is neither true nor false", "true or false"
+		}
+		into.SetBool(text == "true")
 	case int:
 		n, err := strconv.Atoi(text)
 		if err != nil {
@@ -176,6 +181,8 @@ func setScalar(into reflect.Value, text string) (problem, want string) {
 
 func kindOf(v reflect.Value) string {
 	switch v.Interface().(type) {
+	case bool:
+		return "true or false"
 	case int:
 		return "whole number"
 	case float64:

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 )
 
 // Load reads the file at path over the defaults, applies HEARTH_STATE_DIR, checks everything and reads
@@ -41,13 +42,29 @@ func parse(path string, text []byte) (*Config, error) {
 }
 
 func (c *Config) readSecrets() Faults {
-	if c.MQTT.PasswordFile == "" {
+	faults := c.readSecret("mqtt.password_file", c.MQTT.PasswordFile, &c.MQTT.Password)
+	for i := range c.MQTT.Accounts {
+		a := &c.MQTT.Accounts[i]
+		faults = append(faults, c.readSecret(fmt.Sprintf("mqtt.accounts[%d].password_file", i), a.PasswordFile, &a.Password)...)
+	}
+	faults = append(faults, c.readSecret("gate.pin_file", c.Gate.PINFile, &c.Gate.PIN)...)
+	faults = append(faults, c.readSecret("gate.code_file", c.Gate.CodeFile, &c.Gate.Code)...)
+	if pin := c.Gate.PIN.Reveal(); pin != "" && !pinDigits.MatchString(pin) {
+		faults = append(faults, c.fault("gate.pin_file", c.Gate.PINFile, "holds something else than a PIN", "a file with 4 to 12 digits and nothing else"))
+	}
+	return faults
+}
+
+func (c *Config) readSecret(field, source string, into *Secret) Faults {
+	if source == "" {
 		return nil
 	}
 	var err error
-	if c.MQTT.Password, err = ReadSecret(c.MQTT.PasswordFile); err != nil {
-		return Faults{c.fault("mqtt.password_file", c.MQTT.PasswordFile,
+	if *into, err = ReadSecret(source); err != nil {
+		return Faults{c.fault(field, source,
 			fmt.Sprintf("cannot be read (%v)", err), "the path of a readable file, or the name of a systemd credential")}
 	}
 	return nil
 }
+
+var pinDigits = regexp.MustCompile(`^[0-9]{4,12}$`)

@@ -18,6 +18,9 @@ func (c *Config) SocketPath() string {
 // HistoryPath is where the SQLite database is.
 func (c *Config) HistoryPath() string { return filepath.Join(c.StateDir, "history.db") }
 
+// SettingsPath is where what is set while the daemon runs is kept.
+func (c *Config) SettingsPath() string { return filepath.Join(c.StateDir, "settings.json") }
+
 // CachePath is where the bbolt file is.
 func (c *Config) CachePath() string { return filepath.Join(c.StateDir, "cache.db") }
 

@@ -105,7 +105,7 @@ func TestLoadReadsThePassword(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "mqtt-password"), []byte(hidden+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c, err := load(t, "mqtt: {username: me, password_file: mqtt-password}\n")
+	c, err := load(t, "mqtt: {broker: 'tcp://h:1', username: me, password_file: mqtt-password}\n")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -55,7 +55,12 @@ func (k *checker) home() {
 	if h.Kind != "homeassistant" {
 		return
 	}
-	k.url("home.url", h.URL, "the address of Home Assistant, such as http://homeassistant.local:8123", "http", "https")
+	const address = "the address of Home Assistant, such as http://homeassistant.local:8123"
+	if h.URL == "" {
+		k.fault("home.url", "", "is empty", address)
+	} else {
+		k.url("home.url", h.URL, address, "http", "https")
+	}
 	if h.TokenFile == "" {
 		k.fault("home.token_file", "", "is empty", "the path of a file with a long-lived access token, or the name of a systemd credential; `hearthd pair` makes one")
 	}
@@ -107,22 +112,14 @@ func (k *checker) network() {
 	k.span("model.timeout", c.Model.Timeout, time.Second, 10*time.Minute)
 	k.span("model.keep_alive", c.Model.KeepAlive, 0, 7*24*time.Hour)
 	k.count("model.context", c.Model.Context, 512, 1<<20)
-	k.broker("mqtt.broker", c.MQTT.Broker)
-	k.address("mqtt.listen", c.MQTT.Listen)
-	k.matches("mqtt.topic", c.MQTT.Topic, topicName, "a topic without + and #, not beginning or ending with /")
-	k.matchesOrEmpty("mqtt.id", c.MQTT.ID, hubID, "letters, digits, - and _, or nothing for the host name")
-	if c.MQTT.PasswordFile != "" && c.MQTT.Username == "" {
-		k.fault("mqtt.username", "", "is empty although mqtt.password_file is set", "the name that goes with the password")
-	}
+	k.mqtt()
 }
 
 func (k *checker) acting() {
 	c := k.config
 	k.span("gate.confirm_within", c.Gate.ConfirmWithin, 5*time.Second, 2*time.Minute)
 	k.count("gate.calls_per_minute", c.Gate.CallsPerMinute, 1, 6000)
-	for i, critical := range c.Gate.Critical {
-		k.critical(fmt.Sprintf("gate.critical[%d]", i), critical)
-	}
+	k.gate()
 	k.span("memory.context", c.Memory.Context, 10*time.Second, 24*time.Hour)
 	k.count("memory.plans", c.Memory.Plans, 0, 1_000_000)
 	k.count("memory.replies_kept", c.Memory.RepliesKept, 0, 1000)
@@ -195,18 +192,6 @@ func (k *checker) url(field, value, want string, schemes ...string) {
 	u, err := url.Parse(value)
 	if err != nil || u.Hostname() == "" || !slices.Contains(schemes, u.Scheme) {
 		k.fault(field, value, "is not accepted", want)
-	}
-}
-
-func (k *checker) broker(field, value string) {
-	if value == "embedded" || value == "off" {
-		return
-	}
-	const want = "embedded, off, tcp://host:1883 or ssl://host:8883"
-	before := len(k.faults)
-	k.url(field, value, want, "tcp", "ssl")
-	if u, err := url.Parse(value); len(k.faults) == before && err == nil && u.Port() == "" {
-		k.fault(field, value, "has no port", want)
 	}
 }
 

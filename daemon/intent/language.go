@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"hearth/daemon/intent/spellout"
 )
@@ -25,10 +26,12 @@ type Language struct {
 	skip      skipWords
 	source    *languageFile
 	responses responses
+	numerals  func() map[string]string // numbers below a hundred by their words; see Digits
 }
 
 // sentence is one template of a block.
 type sentence struct {
+	text  string // as it is written
 	block int32
 	edges wildcardEdges
 	order int32 // among equal matches of the block: lower comes first
@@ -109,6 +112,16 @@ func load(path, numbers string) (*Language, error) {
 	}
 	source.digest = sha256.Sum256(raw)
 	return compileLanguage(source)
+}
+
+// Intents are what a sentence of the language may mean, in the order of their names.
+func (l *Language) Intents() []string {
+	names := make([]string, len(l.blocks))
+	for i, b := range l.blocks {
+		names[i] = b.intent
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // normalize makes a sentence or a name ready for matching in this language.

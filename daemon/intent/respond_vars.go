@@ -43,6 +43,7 @@ func slotVars(r Result, data ResponseData) map[string]any {
 		"canceled":        len(data.Timers),
 		"completed_items": []any{},
 		"media":           nil,
+		"items":           responseValue(data.Items),
 		"date":            moment{data.Now, time.DateOnly},
 		"time":            moment{data.Now, time.TimeOnly},
 	}

@@ -52,7 +52,10 @@ type Model struct {
 	// connections is what client uses.
 	connections *http.Client
 	up          atomic.Bool            // Run has seen the model not long ago
-	name        atomic.Pointer[string] // of the model that was found, when none is configured
+	chosen      atomic.Pointer[string] // the model that was chosen, "" for the first one installed
+	name        atomic.Pointer[string] // of the model that was found, when none is chosen
+	installed   atomic.Pointer[[]string]
+	look        chan struct{} // one signal is enough: Run looks at once
 }
 
 var _ conversation.Model = (*Model)(nil)
@@ -76,14 +79,18 @@ func New(o Options) (*Model, error) {
 		DialContext:     (&net.Dialer{Timeout: dialTime}).DialContext,
 		IdleConnTimeout: time.Minute,
 	}}
-	return &Model{
+	m := &Model{
+		look: make(chan struct{}, 1),
 		opts: o, client: api.NewClient(base, connections), connections: connections,
 		log: o.Logger, metrics: newMetrics(o.Registerer),
-	}, nil
+	}
+	m.chosen.Store(&o.Model)
+	m.installed.Store(&[]string{})
+	return m, nil
 }
 
-// Ask puts the question to the model. It hands each sentence to say as soon as it is certain that the
-// answer has no calls. Errors are conversation.ErrNoModel when no server answers or it lacks the model,
+// Ask puts the question to the model. It hands the words of a reply to say as the model writes them,
+// once it is certain that the answer has no calls. Errors are conversation.ErrNoModel when no server answers or it lacks the model,
 // ErrBadAnswer, the context's cause, or what the server said.
 func (m *Model) Ask(ctx context.Context, q conversation.ModelQuestion, say func(string)) (conversation.ModelAnswer, error) {
 	begun := time.Now()

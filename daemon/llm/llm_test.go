@@ -24,40 +24,40 @@ import (
 	"hearth/daemon/home"
 )
 
-func TestAskSpeaksAReplySentenceBySentence(t *testing.T) {
+func TestAskSpeaksAReplyAsItIsWritten(t *testing.T) {
 	reply := `{ "calls" : [ ],` + "\n" + ` "reply": "It is 7.5 °C outside. Take a \"warm\" coat! Have fun"}` + "\n  "
 	s := newServer(t, streams(letters(reply)...))
-	var said []string
-	answer, err := s.model(t).Ask(t.Context(), asking("do I need a coat"), func(sentence string) { said = append(said, sentence) })
+	var said strings.Builder
+	answer, err := s.model(t).Ask(t.Context(), asking("do I need a coat"), func(words string) { said.WriteString(words) })
 	if err != nil {
 		t.Fatal(err)
 	}
 	if want := `It is 7.5 °C outside. Take a "warm" coat! Have fun`; answer.Reply != want || answer.Calls != nil || answer.Model != "test" {
 		t.Errorf("got %+v", answer)
 	}
-	if want := []string{"It is 7.5 °C outside.", `Take a "warm" coat!`, "Have fun"}; !slices.Equal(said, want) {
-		t.Errorf("said %q, want %q", said, want)
+	if said.String() != answer.Reply {
+		t.Errorf("said %q, want %q", said.String(), answer.Reply)
 	}
 }
 
-func TestSentenceIsSpokenBeforeTheAnswerIsComplete(t *testing.T) {
+func TestTheFirstWordIsSpokenBeforeTheAnswerIsComplete(t *testing.T) {
 	spoken := make(chan struct{})
 	s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
-		line(w, api.ChatResponse{Message: api.Message{Content: `{"calls": [], "reply": "One. Tw`}})
+		line(w, api.ChatResponse{Message: api.Message{Content: `{"calls": [], "reply": "On`}})
 		select {
-		case <-spoken: // the rest is only written once the first sentence was heard
+		case <-spoken: // the rest is only written once the first word was heard
 		case <-r.Context().Done():
 			return
 		}
-		streams(`o."}`)(w, r)
+		streams(`e. Two."}`)(w, r)
 	})
 	var said []string
-	answer, err := s.model(t).Ask(t.Context(), asking("count"), func(sentence string) {
-		if said = append(said, sentence); len(said) == 1 {
+	answer, err := s.model(t).Ask(t.Context(), asking("count"), func(words string) {
+		if said = append(said, words); len(said) == 1 {
 			close(spoken)
 		}
 	})
-	if err != nil || answer.Reply != "One. Two." || !slices.Equal(said, []string{"One.", "Two."}) {
+	if err != nil || answer.Reply != "One. Two." || !slices.Equal(said, []string{"On", "e. Two."}) {
 		t.Errorf("got %+v, %v, said %q", answer, err, said)
 	}
 }
@@ -65,7 +65,7 @@ func TestSentenceIsSpokenBeforeTheAnswerIsComplete(t *testing.T) {
 func TestNothingIsSpokenBeforeCalls(t *testing.T) {
 	s := newServer(t, streams(`{"calls": [{"entity": "light.kitchen", "service": "turn_on", "data": {"brightness_pct": 40}},`,
 		`{"entity": "cover.garage", "service": "cover.close_cover"}], "reply": "Done. I did it."}`))
-	answer, err := s.model(t).Ask(t.Context(), asking("make it cosy"), func(sentence string) { t.Errorf("said %q", sentence) })
+	answer, err := s.model(t).Ask(t.Context(), asking("make it cosy"), func(words string) { t.Errorf("said %q", words) })
 	want := []home.Call{
 		{Domain: "light", Service: "turn_on", Entity: "light.kitchen", Data: map[string]any{"brightness_pct": 40}},
 		{Domain: "cover", Service: "close_cover", Entity: "cover.garage"},
@@ -115,11 +115,11 @@ func TestBadAnswerIsRepairedOnce(t *testing.T) {
 	}
 }
 
-func TestSpokenSentenceIsNotTakenBack(t *testing.T) {
+func TestSpokenWordsAreNotTakenBack(t *testing.T) {
 	s := newServer(t, streams(`{"calls": [], "reply": "First. Second. Thi`))
 	var said []string
-	answer, err := s.model(t).Ask(t.Context(), asking("talk"), func(sentence string) { said = append(said, sentence) })
-	if err != nil || answer.Reply != "First. Second." || !slices.Equal(said, []string{"First.", "Second."}) || len(s.asked()) != 1 {
+	answer, err := s.model(t).Ask(t.Context(), asking("talk"), func(words string) { said = append(said, words) })
+	if err != nil || answer.Reply != "First. Second. Thi" || !slices.Equal(said, []string{"First. Second. Thi"}) || len(s.asked()) != 1 {
 		t.Errorf("got %+v, %v, said %q, %d requests", answer, err, said, len(s.asked()))
 	}
 }
@@ -237,7 +237,7 @@ func TestSlowServerIsAskedThreeTimes(t *testing.T) {
 func TestBrokenStreamIsAskedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		bodies := []string{
-			`{"message":{"content":"{\"calls\": [], \"reply\": \"Hel"}}` + "\n",
+			`{"message":{"content":"{\"calls\": [], \"reply\": \""}}` + "\n",
 			`{"message":{"content":"{\"calls\": [], \"reply\": \"Hello.\"}"},"done":true}` + "\n",
 		}
 		m := offlineModel(t, func(*http.Request) (*http.Response, error) {

@@ -20,7 +20,8 @@ func TestRealOllama(t *testing.T) {
 		t.Skip("no Ollama server: set HEARTH_OLLAMA to the URL of one")
 	}
 	m := newModel(t, url)
-	m.opts.Model = cmp.Or(os.Getenv("HEARTH_OLLAMA_MODEL"), "smollm2:135m")
+	name := cmp.Or(os.Getenv("HEARTH_OLLAMA_MODEL"), "smollm2:135m")
+	m.chosen.Store(&name)
 	m.opts.Home = testHome
 	defer m.connections.CloseIdleConnections()
 	m.log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))

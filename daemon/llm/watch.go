@@ -25,6 +25,7 @@ func (m *Model) Run(ctx context.Context, up func()) error {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
 	for read := ""; ; {
+		m.list(ctx)
 		if err := m.watch(ctx); ctx.Err() != nil {
 			return nil
 		} else if err != nil {
@@ -37,6 +38,8 @@ func (m *Model) Run(ctx context.Context, up func()) error {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
+		case <-m.look:
+			read = "" // by another model
 		}
 	}
 }
@@ -79,7 +82,7 @@ func (m *Model) check(ctx context.Context, within time.Duration) error {
 	return err
 }
 
-// choose takes the first model that the server lists and that can talk, unless the configuration names one.
+// choose takes the first model that the server lists and that can talk, unless one is chosen.
 func (m *Model) choose(ctx context.Context) error {
 	if m.Name() != "" {
 		return nil
@@ -89,11 +92,11 @@ func (m *Model) choose(ctx context.Context) error {
 		return err
 	}
 	for _, candidate := range installed.Models {
-		about, err := m.client.Show(ctx, &api.ShowRequest{Model: candidate.Name})
+		talks, err := m.talks(ctx, candidate.Name)
 		if err != nil {
 			return err
 		}
-		if slices.Contains(about.Capabilities, model.CapabilityCompletion) {
+		if talks {
 			m.name.Store(&candidate.Name)
 			return nil
 		}
@@ -101,12 +104,59 @@ func (m *Model) choose(ctx context.Context) error {
 	return fmt.Errorf("%w: the server has none installed that can talk (ollama pull qwen3:4b)", conversation.ErrNoModel)
 }
 
-// Name is the model's name on the server; "" while none is configured and the server has not been asked.
+func (m *Model) talks(ctx context.Context, name string) (bool, error) {
+	about, err := m.client.Show(ctx, &api.ShowRequest{Model: name})
+	if err != nil {
+		return false, err
+	}
+	return slices.Contains(about.Capabilities, model.CapabilityCompletion), nil
+}
+
+// list notes which models are installed and can talk. What cannot be asked leaves the list as it was.
+func (m *Model) list(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, dialTime)
+	defer cancel()
+	listed, err := m.client.List(ctx)
+	if err != nil {
+		return // the next look says why
+	}
+	names := []string{}
+	for _, candidate := range listed.Models {
+		talks, err := m.talks(ctx, candidate.Name)
+		if err != nil {
+			return
+		}
+		if talks {
+			names = append(names, candidate.Name)
+		}
+	}
+	slices.Sort(names)
+	m.installed.Store(&names)
+}
+
+// Installed are the models on the server that can talk, in the order of their names, as Run last saw them.
+func (m *Model) Installed() []string { return *m.installed.Load() }
+
+// Use has an installed model answer from the next question on.
+func (m *Model) Use(name string) error {
+	if !slices.Contains(m.Installed(), name) {
+		return fmt.Errorf("model %q is not installed: name one of %q", name, m.Installed())
+	}
+	m.chosen.Store(&name)
+	m.name.Store(nil)
+	select {
+	case m.look <- struct{}{}:
+	default:
+	}
+	return nil
+}
+
+// Name is the model's name on the server; "" while none is chosen and the server has not been asked.
 func (m *Model) Name() string {
 	if name := m.name.Load(); name != nil {
 		return *name
 	}
-	return m.opts.Model
+	return *m.chosen.Load()
 }
 
 // prepare has the server load the model and read the unchanging part of the prompt, which it then

@@ -2,7 +2,6 @@ package mqtt
 
 import (
 	"context"
-	"crypto/subtle"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -12,30 +11,36 @@ import (
 
 	mochi "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/listeners"
-	"github.com/mochi-mqtt/server/v2/packets"
 )
 
-// maxPacket bounds what one client can make the broker hold in memory, in bytes.
-const maxPacket = 256 << 10
+const (
+	// maxPacket is the largest message that the broker takes, in bytes.
+	maxPacket = 256 << 10
+	// maxPending is how many messages may wait for a client that does not read; the rest is dropped. The
+	// retained messages of a large home, which come all at once, are to fit.
+	maxPending = 16 << 10
+)
 
 // ErrAddressInUse is returned when another program listens on the broker's address.
 var ErrAddressInUse = errors.New("the address is in use: stop the other broker, or point mqtt.broker at it")
 
 // BrokerOptions configure a Broker.
 type BrokerOptions struct {
-	// Listen is the TCP address, "127.0.0.1:1883". Its host must be a loopback address, because the
-	// broker speaks no TLS. Port 0 picks a free one.
+	// Listen is the TCP address, "127.0.0.1:1883". Without accounts its host must be a loopback address.
+	// Port 0 picks a free one.
 	Listen string
-	// Username and Password are asked of clients; without them every local program may connect.
-	Username string
-	Password string
-	Logger   *slog.Logger
+	// Accounts are who may connect. Without any every program of this machine may, and do everything.
+	Accounts []Account
+	// ID is the hub whose client ID nobody else may take, "" for none.
+	ID     string
+	Logger *slog.Logger
 }
 
 // A Broker is a small MQTT broker inside the daemon. It keeps retained messages in memory only.
 type Broker struct {
 	opts BrokerOptions
 	log  *slog.Logger
+	door *doorkeeper
 
 	mu       sync.Mutex
 	listener *trackedListener // nil when not bound
@@ -45,12 +50,17 @@ type Broker struct {
 func NewBroker(o BrokerOptions) (*Broker, error) {
 	host, _, err := net.SplitHostPort(o.Listen)
 	if err != nil {
-		return nil, fmt.Errorf("mqtt.embedded.listen %q: want an address like 127.0.0.1:1883: %w", o.Listen, err)
+		return nil, fmt.Errorf("mqtt.listen %q: want an address like 127.0.0.1:1883: %w", o.Listen, err)
 	}
-	if ip := net.ParseIP(host); host != "localhost" && !ip.IsLoopback() {
-		return nil, fmt.Errorf("mqtt.embedded.listen %q: want a loopback address, 127.0.0.1 or ::1", o.Listen)
+	if ip := net.ParseIP(host); host != "localhost" && !ip.IsLoopback() && len(o.Accounts) == 0 {
+		return nil, fmt.Errorf("mqtt.listen %q: want accounts (mqtt.accounts), or a loopback address, 127.0.0.1 or ::1", o.Listen)
 	}
-	return &Broker{opts: o, log: o.Logger}, nil
+	return &Broker{opts: o, log: o.Logger, door: newDoorkeeper(o)}, nil
+}
+
+// Credentials are those of the hub's own client. They are made anew with each Broker.
+func (b *Broker) Credentials() (username, password string) {
+	return b.door.own.Username, b.door.own.Password
 }
 
 // Listen binds the address, so that Addr is known and clients can connect before Run serves them.
@@ -73,7 +83,7 @@ func (b *Broker) bind() (*trackedListener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open MQTT broker on %s: %w", b.opts.Listen, err)
 	}
-	b.listener = &trackedListener{Listener: l, open: map[net.Conn]struct{}{}}
+	b.listener = &trackedListener{Listener: l, open: map[*conn]struct{}{}}
 	return b.listener, nil
 }
 
@@ -105,6 +115,7 @@ func (b *Broker) Run(ctx context.Context) error {
 	<-ctx.Done()
 	// The server waits for every connection, also for those that never said who they are.
 	listener.closeAll()
+	defer listener.writers.Wait()
 	return server.Close()
 }
 
@@ -118,41 +129,20 @@ func (b *Broker) server(l net.Listener) (*mochi.Server, error) {
 	capabilities := mochi.NewDefaultServerCapabilities()
 	capabilities.MaximumPacketSize = maxPacket
 	capabilities.MaximumClients = 256
+	capabilities.MaximumClientWritesPending = maxPending
+	capabilities.MaximumInflight = maxPending
 	server := mochi.New(&mochi.Options{
 		Capabilities: capabilities,
 		Logger:       slog.New(quiet{b.log.Handler()}),
 	})
-	if err := server.AddHook(&signIn{username: b.opts.Username, password: b.opts.Password}, nil); err != nil {
+	if err := server.AddHook(b.door, nil); err != nil {
 		return nil, fmt.Errorf("set up the MQTT broker's sign-in: %w", err)
 	}
-	if err := server.AddListener(listeners.NewNet("loopback", l)); err != nil {
+	if err := server.AddListener(listeners.NewNet("tcp", l)); err != nil {
 		return nil, fmt.Errorf("set up the MQTT broker's listener: %w", err)
 	}
 	return server, nil
 }
-
-// signIn lets clients in by the one name and password of the options, or all when there are none.
-type signIn struct {
-	mochi.HookBase
-	username, password string
-}
-
-func (s *signIn) ID() string { return "sign-in" }
-
-func (s *signIn) Provides(hook byte) bool {
-	return hook == mochi.OnConnectAuthenticate || hook == mochi.OnACLCheck
-}
-
-func (s *signIn) OnConnectAuthenticate(_ *mochi.Client, p packets.Packet) bool {
-	if s.username == "" && s.password == "" {
-		return true
-	}
-	name := subtle.ConstantTimeCompare(p.Connect.Username, []byte(s.username))
-	password := subtle.ConstantTimeCompare(p.Connect.Password, []byte(s.password))
-	return name&password == 1
-}
-
-func (s *signIn) OnACLCheck(*mochi.Client, string, bool) bool { return true }
 
 // quiet keeps the broker library's own log below Info: a client that goes away is no event for the
 // owner, and its records hold whole packets, what people said included.
@@ -169,52 +159,3 @@ func (q quiet) Handle(ctx context.Context, r slog.Record) error {
 
 func (q quiet) WithAttrs(attrs []slog.Attr) slog.Handler { return quiet{q.Handler.WithAttrs(attrs)} }
 func (q quiet) WithGroup(name string) slog.Handler       { return quiet{q.Handler.WithGroup(name)} }
-
-// A trackedListener knows its open connections, so that they can be closed with it.
-type trackedListener struct {
-	net.Listener
-	mu     sync.Mutex
-	open   map[net.Conn]struct{}
-	closed bool
-}
-
-func (l *trackedListener) Accept() (net.Conn, error) {
-	conn, err := l.Listener.Accept()
-	if err != nil {
-		return nil, err
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.closed {
-		return nil, errors.Join(net.ErrClosed, conn.Close())
-	}
-	tracked := &trackedConn{Conn: conn, of: l}
-	l.open[tracked] = struct{}{}
-	return tracked, nil
-}
-
-func (l *trackedListener) closeAll() {
-	_ = l.Close() // it was open, and there is nothing to do when it was not
-	l.mu.Lock()
-	l.closed = true
-	conns := make([]net.Conn, 0, len(l.open))
-	for c := range l.open {
-		conns = append(conns, c)
-	}
-	l.mu.Unlock()
-	for _, c := range conns {
-		_ = c.Close()
-	}
-}
-
-type trackedConn struct {
-	net.Conn
-	of *trackedListener
-}
-
-func (c *trackedConn) Close() error {
-	c.of.mu.Lock()
-	delete(c.of.open, c)
-	c.of.mu.Unlock()
-	return c.Conn.Close()
-}

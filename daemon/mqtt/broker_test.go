@@ -20,7 +20,7 @@ func TestBrokerTellsThatItsAddressIsInUse(t *testing.T) {
 }
 
 func TestBrokerStaysOnLoopback(t *testing.T) {
-	for _, listen := range []string{"0.0.0.0:1883", ":1883", "192.168.1.2:1883", "broker.local:1883", "127.0.0.1"} {
+	for _, listen := range []string{"0.0.0.0:1883", ":1883", "192.168.1.2:1883", "broker.local:1883", "127.0.0.1"} { // without accounts
 		if _, err := NewBroker(BrokerOptions{Listen: listen}); err == nil {
 			t.Errorf("%s should be refused", listen)
 		}

@@ -3,6 +3,8 @@ package mqtt
 import (
 	"context"
 	"crypto/tls"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -12,12 +14,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-
-	"hearth/daemon/conversation"
 )
-
-// AskFunc runs one turn for a sentence of the say topic.
-type AskFunc func(ctx context.Context, room, text string) (*conversation.Turn, error)
 
 // ClientOptions configure a Client.
 type ClientOptions struct {
@@ -27,13 +24,19 @@ type ClientOptions struct {
 	TLS      *tls.Config // for TLS; nil trusts the system's certificate authorities
 	ID       string      // of this hub, unique at its broker: part of each topic and of the client ID
 	Topic    string      // root of the topics, "hearth" when empty
-	Ask      AskFunc
+
+	Discovery   string // Home Assistant's discovery prefix, "homeassistant"; "" announces no device
+	Transcripts bool   // publish what was said; else it goes to whoever asked and nobody else
+	Hub         Hub
+	NextTimer   NextTimerFunc
+	Ask         AskFunc
+	Memory      Memory // nil lasts as long as the client
 
 	Logger     *slog.Logger
 	Registerer prometheus.Registerer
 }
 
-// A Client publishes what happens in conversations and answers commands. It is a
+// A Client publishes what Hearth is and does and answers commands. It is a
 // conversation.Observer; as such its methods may be called at any time, and what happens while there
 // is no connection is counted and forgotten.
 type Client struct {
@@ -43,9 +46,16 @@ type Client struct {
 	log     *slog.Logger
 	metrics *metrics
 
-	mu       sync.Mutex
-	link     *link // nil while there is no connection
-	activity activity
+	keepAlive time.Duration // keepAlive, but in tests
+
+	refresh chan struct{} // one signal is enough: all is looked at
+
+	mu        sync.Mutex
+	link      *link // nil while there is no connection
+	activity  activity
+	measured  map[string]string // of the last turn, by the name of the state
+	announced map[string]string // components that Home Assistant was told of
+	shown     map[string]string // retained payloads that the broker has, by topic
 }
 
 // NewClient checks the options and connects to nothing.
@@ -66,10 +76,13 @@ func NewClient(o ClientOptions) (*Client, error) {
 	if broker.Port() == "" {
 		broker.Host = net.JoinHostPort(broker.Hostname(), defaultPort(broker.Scheme))
 	}
+	if o.Memory == nil {
+		o.Memory = &run{}
+	}
 	return &Client{
 		opts: o, broker: broker, prefix: o.Topic + "/" + o.ID + "/",
-		log: o.Logger, metrics: newMetrics(o.Registerer),
-		activity: activity{turns: map[string]int{}},
+		log: o.Logger, metrics: newMetrics(o.Registerer), refresh: make(chan struct{}, 1), keepAlive: keepAlive,
+		activity: activity{turns: map[string]struct{}{}}, measured: map[string]string{}, shown: map[string]string{},
 	}, nil
 }
 
@@ -100,12 +113,8 @@ const (
 	stopTime = 2 * time.Second  // to publish what is left when the daemon stops
 )
 
-// How much may wait. Sentences of a reply come a few a second, commands are spoken by people.
-const (
-	queued   = 256
-	waiting  = 16
-	parallel = 4 // commands carried out at a time
-)
+// queued is how many messages may wait. Words of a reply come some dozens a second.
+const queued = 512
 
 // Run connects, calls up, and serves until ctx ends, when it says "offline", disconnects and returns nil. It
 // returns ErrCredentials when the broker does not let Hearth in, and another error when the broker
@@ -122,19 +131,17 @@ func (c *Client) Run(ctx context.Context, up func()) error {
 	defer giveUp()
 	over, end := context.WithCancel(ctx)
 	defer end()
-	var publisher, answerers sync.WaitGroup
+	var publisher, workers sync.WaitGroup
 	publisher.Go(func() { c.publishAll(drain, l) })
-	for range parallel {
-		// A command that is being carried out is not given up because the broker is gone.
-		answerers.Go(func() { c.answerAll(ctx, over.Done(), l.in) })
-	}
-
+	c.attach(l) // first: a retained command arrives with the subscription and is complained about
+	c.startLanes(ctx, over.Done(), l, &workers)
 	if err = c.open(ctx, l); err == nil {
+		workers.Go(func() { c.keepShown(over.Done(), l) })
 		up()
 		err = l.wait(ctx)
 	}
 	end()
-	answerers.Wait()
+	workers.Wait()
 	c.attach(nil)
 	close(l.out)
 	stopping := time.AfterFunc(stopTime, giveUp)
@@ -147,18 +154,56 @@ func (c *Client) Run(ctx context.Context, up func()) error {
 	return err
 }
 
-// open subscribes and then says that Hearth is there.
+// startLanes starts who carries out commands. One that is being carried out is not given up because the
+// broker is gone.
+func (c *Client) startLanes(ctx context.Context, over <-chan struct{}, l *link, group *sync.WaitGroup) {
+	for lane, requests := range l.lanes {
+		for range workers[lane] {
+			group.Go(func() { c.serve(ctx, over, requests) })
+		}
+	}
+}
+
+// open subscribes, publishes how the hub is, and then that it is there.
 func (c *Client) open(ctx context.Context, l *link) error {
-	c.attach(l) // first: a retained command arrives with the subscription and is complained about
-	if err := l.subscribe(ctx, c.prefix+"say"); err != nil {
+	if err := l.subscribe(ctx, c.topics()...); err != nil {
 		return err
 	}
 	c.metrics.connected.Set(1)
-	if err := l.publish(ctx, c.retained("status", "online")); err != nil {
-		return fmt.Errorf("publish availability: %w", err)
+	c.show()
+	online := c.retained("status", "online")
+	published := make(chan error, 1)
+	online.done = func(err error) { published <- err }
+	c.mu.Lock()
+	if !c.send(online) {
+		published <- errors.New("the queue is full")
+	}
+	c.mu.Unlock()
+	select {
+	case err := <-published:
+		if err != nil {
+			return fmt.Errorf("publish availability: %w", err)
+		}
+	case <-ctx.Done():
+		return nil
 	}
 	c.log.Info("connected to the MQTT broker", "broker", c.broker.Redacted())
+	if ip := net.ParseIP(c.broker.Hostname()); c.opts.Password != "" && plain(c.broker.Scheme) && !ip.IsLoopback() {
+		c.log.Warn("the MQTT password crosses the network unencrypted: use an ssl:// broker", "broker", c.broker.Redacted())
+	}
 	return nil
+}
+
+// topics are what Hearth listens to.
+func (c *Client) topics() []string {
+	var all []string
+	for name := range commands {
+		all = append(all, c.prefix+name)
+	}
+	if birth := c.birthTopic(); birth != "" {
+		all = append(all, birth)
+	}
+	return all
 }
 
 // close says goodbye. The last will says the same when this does not reach the broker.
@@ -173,38 +218,55 @@ func (c *Client) close(l *link) {
 	l.client.Disconnect(250)
 }
 
-// attach makes l the connection that messages go to, and publishes the state on it.
+// attach makes l the connection that messages go to; nothing is known of what the broker has.
 func (c *Client) attach(l *link) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.link = l
-	if l != nil {
-		c.send(c.retained("state", string(c.activity.state())))
+	clear(c.shown)
+}
+
+// publish queues v as JSON.
+func (c *Client) publish(name string, v any) {
+	payload, err := json.Marshal(v)
+	if err != nil {
+		c.log.Error("an MQTT message cannot be written as JSON", "topic", c.prefix+name, "error", err)
+		return
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.send(message{topic: c.prefix + name, payload: payload})
 }
 
 // send queues a message, or counts it as dropped. The caller holds c.mu.
-func (c *Client) send(m message) {
+func (c *Client) send(m message) (sent bool) {
 	if c.link == nil {
 		c.metrics.dropped.WithLabelValues(offline).Inc()
-		return
+		return false
 	}
 	select {
 	case c.link.out <- m:
+		return true
 	default:
 		c.metrics.dropped.WithLabelValues(queueFull).Inc()
+		return false
 	}
 }
 
 // publishAll sends what is queued until the queue is closed. Once ctx ends the rest is only counted.
 func (c *Client) publishAll(ctx context.Context, l *link) {
 	for m := range l.out {
-		if err := l.publish(ctx, m); err != nil {
+		err := l.publish(ctx, m)
+		if err == nil {
+			c.metrics.published.Inc()
+		} else {
 			c.metrics.dropped.WithLabelValues(unpublished).Inc()
 			c.log.Debug("an MQTT message was not published", "topic", m.topic, "error", err)
-			continue
+			c.unshow(m.topic)
 		}
-		c.metrics.published.Inc()
+		if m.done != nil {
+			m.done(err)
+		}
 	}
 }
 

@@ -1,7 +1,6 @@
 package mqtt
 
 import (
-	"context"
 	"errors"
 	"net"
 	"strings"
@@ -71,121 +70,25 @@ func TestClientRunsAgainAfterTheBrokerRestarted(t *testing.T) {
 	p.expect("hearth/hub/status", "online")
 }
 
-func TestCommandIsAnsweredInAStream(t *testing.T) {
-	b, _ := startBroker(t, BrokerOptions{})
-	p := newPeer(t, b, nil)
-	var c *Client
-	c = newClient(t, b.Addr().String(), func(o *ClientOptions) {
-		o.Ask = func(_ context.Context, room, text string) (*conversation.Turn, error) {
-			turn := &conversation.Turn{ID: "t1", Room: room, Heard: conversation.Heard{Text: text}, Reply: "It is dark. I turned it on."}
-			c.StageDone(turn, "transcribe", time.Millisecond, nil)
-			turn.Steps = []conversation.Step{{Entity: "light.kitchen", Service: "light.turn_on"}}
-			c.StageDone(turn, "gate", time.Millisecond, nil)
-			turn.Steps[0].Outcome = conversation.Confirmed
-			c.Sentence(turn, 0, "It is dark.")
-			c.Sentence(turn, 1, "I turned it on.")
-			c.TurnDone(turn)
-			c.StageDone(turn, "record", time.Millisecond, nil) // comes last, and changes nothing
-			return turn, nil
-		}
-	})
-	running(t, serving(c))
-	p.expect("hearth/hub/status", "online")
-	p.send("hearth/hub/say", false, `{"text": " light on ", "room": "kitchen", "request": "r7"}`)
-	p.until("hearth/hub/state", "thinking")
-	p.expect("hearth/hub/state", "acting", "speaking")
-	// From here on in the order in which it is published.
-	p.expect("hearth/hub/reply/t1",
-		`{"sequence":0,"text":"It is dark.","final":false}`,
-		`{"sequence":1,"text":"I turned it on.","final":false}`)
-	p.expect("hearth/hub/state", "idle")
-	p.expect("hearth/hub/reply/t1", `{"sequence":2,"text":"","final":true}`)
-	turn := p.next("hearth/hub/turn")
-	if turn.Retained() || !strings.Contains(string(turn.Payload()), `"room":"kitchen"`) || !strings.Contains(string(turn.Payload()), `"text":"light on"`) {
-		t.Errorf("turn: retained %v: %s", turn.Retained(), turn.Payload())
-	}
-	p.expect("hearth/hub/reply", `{"request":"r7","turn_id":"t1","text":"It is dark. I turned it on."}`)
-}
-
-func TestQuestionIsNotActedOn(t *testing.T) {
-	turn := &conversation.Turn{ID: "t1", Steps: []conversation.Step{{Outcome: conversation.Refused}}}
-	if got := after("gate", turn); got != "" {
-		t.Errorf("a turn whose steps wait for a yes is %s", got)
-	}
-}
-
-func TestBadCommandIsComplainedAbout(t *testing.T) {
-	b, _ := startBroker(t, BrokerOptions{})
-	p := newPeer(t, b, nil)
-	p.send("hearth/hub/say", true, "open the garage door")
-	p.next("hearth/hub/say") // it is handed out: from now on it is retained and nothing else
-	c := newClient(t, b.Addr().String(), func(o *ClientOptions) {
-		o.Ask = func(_ context.Context, _, text string) (*conversation.Turn, error) {
-			if text != "hello" {
-				t.Errorf("asked %q", text)
-			}
-			return nil, errors.New("the recogniser is on fire")
-		}
-	})
-	running(t, serving(c))
-	for _, command := range []struct{ payload, complaint string }{
-		{"", "retained"},
-		{"\xff\xfe", "not UTF-8"},
-		{strings.Repeat("long ", 1000), "5000 bytes"},
-		{`{"text": "a", "rooom": "kitchen"}`, "rooom"},
-		{`{"text": `, "not JSON like"},
-		{`{"text": "hello", "request": "r1"}`, "on fire"},
-	} {
-		if command.payload != "" {
-			p.send("hearth/hub/say", false, command.payload)
-		}
-		if got := string(p.next("hearth/hub/error").Payload()); !strings.Contains(got, command.complaint) {
-			t.Errorf("complaint about %.20q is %s, want %q in it", command.payload, got, command.complaint)
-		}
-	}
-	if got := testutil.ToFloat64(c.metrics.commands.WithLabelValues(malformed)); got != 5 {
-		t.Errorf("%v malformed commands counted, want 5", got)
-	}
-}
-
-func TestStopCancelsACommandAndWaitsForIt(t *testing.T) {
-	b, _ := startBroker(t, BrokerOptions{})
-	p := newPeer(t, b, nil)
-	asked := make(chan struct{})
-	c := newClient(t, b.Addr().String(), func(o *ClientOptions) {
-		o.Ask = func(ctx context.Context, _, _ string) (*conversation.Turn, error) {
-			close(asked)
-			<-ctx.Done()
-			return nil, ctx.Err()
-		}
-	})
-	stop, _ := running(t, serving(c))
-	p.expect("hearth/hub/status", "online")
-	p.send("hearth/hub/say", false, "tell me a story")
-	<-asked
-	stop()
-	p.next("hearth/hub/error")
-	p.expect("hearth/hub/status", "offline")
-}
-
 func TestObserverNeverWaits(t *testing.T) {
 	c := newClient(t, "127.0.0.1:1", nil)
 	turn := &conversation.Turn{ID: "t1"}
-	c.Sentence(turn, 0, "Nobody listens.")
+	c.Words(turn, 0, "Nobody listens.")
 	if got := testutil.ToFloat64(c.metrics.dropped.WithLabelValues(offline)); got == 0 {
 		t.Error("what happens without a connection should be counted")
 	}
-	c.attach(&link{out: make(chan message, queued)}) // nobody publishes
+	c.attach(newLink()) // nobody publishes
+	asked := &reply{client: c}
 	for i := range 2 * queued {
-		c.Sentence(turn, i, "The broker hangs.")
+		asked.Words(turn, i, "The broker hangs.")
 	}
-	if got := testutil.ToFloat64(c.metrics.dropped.WithLabelValues(queueFull)); got != queued+1 {
-		t.Errorf("%v dropped, want %d: all but the %d that fit, one of which is the state", got, queued+1, queued)
+	if got := testutil.ToFloat64(c.metrics.dropped.WithLabelValues(queueFull)); got != queued {
+		t.Errorf("%v dropped, want %d: all but the %d that fit", got, queued, queued)
 	}
 }
 
 func TestRefusedCredentialsAreNotTriedAgain(t *testing.T) {
-	b, _ := startBroker(t, BrokerOptions{Username: "hearth", Password: "right*"})
+	b, _ := startBroker(t, BrokerOptions{Accounts: []Account{{Username: "hearth", Password: "right*", Read: []string{"#"}, Write: []string{"#"}}}})
 	c := newClient(t, b.Addr().String(), func(o *ClientOptions) { o.Username, o.Password = "hearth", "rightwrong" })
 	_, ended := running(t, serving(c))
 	err := <-ended

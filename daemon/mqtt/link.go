@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/avast/retry-go/v4"
@@ -23,7 +24,6 @@ var ErrCredentials = errors.New("the broker refused the credentials: check mqtt.
 const (
 	connectTime = 10 * time.Second
 	keepAlive   = 30 * time.Second // how often a silent connection is probed
-	pingTime    = 10 * time.Second
 )
 
 // A message is what goes out.
@@ -31,6 +31,8 @@ type message struct {
 	topic    string
 	payload  []byte
 	retained bool
+	// done is called when the broker has the message, or with the reason why not; nil for nobody.
+	done func(error)
 }
 
 // A link is one connection to the broker.
@@ -39,7 +41,24 @@ type link struct {
 	lost   chan error   // one place: paho reports a loss once
 	out    chan message // queued messages wait here for the publisher
 
-	in chan paho.Message // commands wait here for an answerer
+	lanes [lanes]chan request
+	born  chan struct{} // Home Assistant has started; one signal is enough
+}
+
+func newLink() *link {
+	l := &link{lost: make(chan error, 1), out: make(chan message, queued), born: make(chan struct{}, 1)}
+	for i := range l.lanes {
+		l.lanes[i] = make(chan request, waiting)
+	}
+	return l
+}
+
+// homeBorn notes that Home Assistant has started.
+func (l *link) homeBorn() {
+	select {
+	case l.born <- struct{}{}:
+	default:
+	}
 }
 
 // connect tries three times, 2 s and 4 s apart, as long as the broker cannot be reached.
@@ -65,7 +84,7 @@ func unreachable(err error) bool {
 }
 
 func (c *Client) dial(ctx context.Context) (*link, error) {
-	l := &link{lost: make(chan error, 1), out: make(chan message, queued), in: make(chan paho.Message, waiting)}
+	l := newLink()
 	dialing, dialed := context.WithTimeout(ctx, connectTime)
 	defer dialed()
 	stopped := func() bool { return true }
@@ -94,20 +113,24 @@ func (c *Client) pahoOptions(l *link) *paho.ClientOptions {
 	o.Servers = []*url.URL{c.broker}
 	// Only version 4 keeps the broker's reason: paho would ask again with version 3 and lose it.
 	o.SetProtocolVersion(4)
-	o.SetClientID("hearth-" + c.opts.ID)
+	o.SetClientID(clientID(c.opts.ID))
 	o.SetUsername(c.opts.Username)
 	o.SetPassword(c.opts.Password)
 	o.SetCleanSession(true) // a command that was sent while Hearth was away is too old to be carried out
 	o.SetAutoReconnect(false)
 	o.SetConnectTimeout(connectTime)
-	o.SetKeepAlive(keepAlive)
-	o.SetPingTimeout(pingTime)
+	o.SetKeepAlive(c.keepAlive)
+	o.SetPingTimeout(c.keepAlive / 3)
 	o.SetWriteTimeout(stopTime)
 	o.SetWill(c.prefix+"status", "offline", 1, true)
 	o.SetConnectionLostHandler(func(_ paho.Client, err error) { l.lost <- err })
 	o.SetDefaultPublishHandler(func(_ paho.Client, m paho.Message) { c.receive(l, m) })
 	return o
 }
+
+// clientID is what the broker knows a hub by. It is the same after a restart, so that the broker ends what
+// is left of the connection before.
+func clientID(hub string) string { return "hearth-" + hub }
 
 func knownScheme(scheme string) bool { return plain(scheme) || encrypted(scheme) }
 func plain(scheme string) bool       { return scheme == "tcp" || scheme == "mqtt" }
@@ -126,7 +149,7 @@ func (l *link) wait(ctx context.Context) error {
 	case <-ctx.Done():
 		return nil
 	case err := <-l.lost:
-		return fmt.Errorf("the connection to the MQTT broker is lost: %w", err)
+		return fmt.Errorf("the connection to the MQTT broker is lost (if it is again and again, another client uses the ID of this one: set mqtt.id): %w", err)
 	}
 }
 
@@ -140,11 +163,30 @@ func (l *link) publish(ctx context.Context, m message) error {
 	return await(ctx, l.client.Publish(m.topic, 1, m.retained, m.payload))
 }
 
-func (l *link) subscribe(ctx context.Context, topic string) error {
+func (l *link) subscribe(ctx context.Context, topics ...string) error {
 	ctx, cancel := context.WithTimeout(ctx, ackTime)
 	defer cancel()
-	if err := await(ctx, l.client.Subscribe(topic, 1, nil)); err != nil {
-		return fmt.Errorf("subscribe to %s: %w", topic, err)
+	filters := map[string]byte{}
+	for _, topic := range topics {
+		filters[topic] = 1
+	}
+	token := l.client.SubscribeMultiple(filters, nil)
+	if err := await(ctx, token); err != nil {
+		return fmt.Errorf("subscribe to %s: %w", strings.Join(topics, ", "), err)
+	}
+	return refused(token)
+}
+
+// refused tells which topic the broker does not let Hearth subscribe to.
+func refused(token paho.Token) error {
+	subscribed, ok := token.(*paho.SubscribeToken)
+	if !ok {
+		return nil
+	}
+	for topic, granted := range subscribed.Result() {
+		if granted >= 0x80 { // failure, MQTT 3.1.1 section 3.9.3, or its reason in MQTT 5
+			return fmt.Errorf("subscribe to %s: the broker does not allow it: give mqtt.username that right", topic)
+		}
 	}
 	return nil
 }

@@ -3,7 +3,7 @@ package mqtt
 import (
 	"context"
 	"errors"
-	"io"
+	"fmt"
 	"log/slog"
 	"net"
 	"sync"
@@ -62,7 +62,9 @@ func newClient(t *testing.T, address string, change func(*ClientOptions)) *Clien
 	o := ClientOptions{
 		Broker: "tcp://" + address, ID: "hub", Logger: slog.New(slog.DiscardHandler),
 		Registerer: prometheus.NewRegistry(),
-		Ask: func(context.Context, string, string) (*conversation.Turn, error) {
+		Hub:        newFakeHub(),
+		NextTimer:  func() (string, time.Time, bool) { return "", time.Time{}, false },
+		Ask: func(context.Context, string, string, conversation.Observer) (*conversation.Turn, error) {
 			return nil, errors.New("nobody should ask here")
 		},
 	}
@@ -75,6 +77,72 @@ func newClient(t *testing.T, address string, change func(*ClientOptions)) *Clien
 	}
 	return c
 }
+
+// A fakeHub does what it is told, and tells what that was.
+type fakeHub struct {
+	mu    sync.Mutex
+	state HubState
+	err   error       // of what follows
+	done  chan string // "volume 30"
+	gate  chan struct{}
+}
+
+func newFakeHub() *fakeHub {
+	return &fakeHub{
+		state: HubState{
+			Version: "1.2.3", Area: "Kitchen", Volume: 80, Language: "en", Languages: []string{"de", "en"},
+			Model: "qwen3:4b", Models: []string{"qwen3:4b", "smollm2:135m"}, Intents: []string{"HassTurnOff", "HassTurnOn"},
+		},
+		done: make(chan string, 1000),
+	}
+}
+
+func (h *fakeHub) State() HubState {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.state
+}
+
+func (h *fakeHub) set(change func(*HubState)) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	change(&h.state)
+}
+
+func (h *fakeHub) do(what string, change func(*HubState)) error {
+	h.done <- what
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.err == nil {
+		change(&h.state)
+	}
+	return h.err
+}
+
+func (h *fakeHub) Mute(on bool) error {
+	return h.do("mute "+onOff(on), func(s *HubState) { s.Muted = on })
+}
+
+func (h *fakeHub) SetVolume(percent int) error {
+	return h.do(fmt.Sprint("volume ", percent), func(s *HubState) { s.Volume = percent })
+}
+
+func (h *fakeHub) UseModel(name string) error {
+	return h.do("model "+name, func(s *HubState) { s.Model = name })
+}
+
+func (h *fakeHub) UseLanguage(code string) error {
+	return h.do("language "+code, func(s *HubState) { s.Language = code })
+}
+
+func (h *fakeHub) Announce(_ context.Context, text string) error {
+	if h.gate != nil {
+		<-h.gate
+	}
+	return h.do("announce "+text, func(*HubState) {})
+}
+
+func (h *fakeHub) Restart() { h.done <- "restart" }
 
 // A peer is another program at the broker.
 type peer struct {
@@ -94,7 +162,7 @@ func newPeer(t *testing.T, b *Broker, change func(*paho.ClientOptions)) *peer {
 	p.client = paho.NewClient(o)
 	p.wait(p.client.Connect())
 	t.Cleanup(func() { p.client.Disconnect(100) })
-	p.wait(p.client.Subscribe("hearth/#", 1, nil))
+	p.wait(p.client.SubscribeMultiple(map[string]byte{"hearth/#": 1, "homeassistant/#": 1}, nil))
 	// The broker acknowledges a subscription before it hands out what is retained: go round once.
 	p.send("hearth/marker", false, "")
 	var retained []paho.Message
@@ -159,6 +227,7 @@ type relay struct {
 	listener net.Listener
 	mu       sync.Mutex
 	conns    []net.Conn
+	stalled  chan struct{} // closed while all passes
 }
 
 func newRelay(t *testing.T, to string) *relay {
@@ -167,7 +236,12 @@ func newRelay(t *testing.T, to string) *relay {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &relay{listener: l}
+	return relayThrough(t, l, to)
+}
+
+func relayThrough(t *testing.T, l net.Listener, to string) *relay {
+	r := &relay{listener: l, stalled: make(chan struct{})}
+	close(r.stalled)
 	var group sync.WaitGroup
 	group.Go(func() {
 		for {
@@ -183,8 +257,8 @@ func newRelay(t *testing.T, to string) *relay {
 			r.mu.Lock()
 			r.conns = append(r.conns, in, out)
 			r.mu.Unlock()
-			group.Go(func() { _, _ = io.Copy(in, out); _ = in.Close() })
-			group.Go(func() { _, _ = io.Copy(out, in); _ = out.Close() })
+			group.Go(func() { r.pass(in, out) })
+			group.Go(func() { r.pass(out, in) })
 		}
 	})
 	t.Cleanup(func() {
@@ -193,6 +267,35 @@ func newRelay(t *testing.T, to string) *relay {
 		group.Wait()
 	})
 	return r
+}
+
+// pass copies until either side is closed.
+func (r *relay) pass(to, from net.Conn) {
+	defer to.Close()
+	for buffer := make([]byte, 4096); ; {
+		n, err := from.Read(buffer)
+		r.mu.Lock()
+		stalled := r.stalled
+		r.mu.Unlock()
+		<-stalled
+		if n > 0 {
+			if _, err := to.Write(buffer[:n]); err != nil {
+				return
+			}
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// stall lets nothing pass any more, with all connections open, until resume is called.
+func (r *relay) stall() (resume func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	stalled := make(chan struct{})
+	r.stalled = stalled
+	return func() { close(stalled) }
 }
 
 func (r *relay) address() string { return r.listener.Addr().String() }

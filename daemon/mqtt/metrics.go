@@ -18,7 +18,7 @@ const (
 
 // What became of a command.
 const (
-	answered  = "answered"
+	done      = "done"
 	malformed = "malformed"
 	failed    = "failed"
 	busy      = "busy"
@@ -36,14 +36,16 @@ func newMetrics(r prometheus.Registerer) *metrics {
 			Name: "hearth_mqtt_dropped_total", Help: "Messages that were not published, by reason.",
 		}, []string{"reason"}),
 		commands: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "hearth_mqtt_commands_total", Help: "Commands received on the say topic, by what became of them.",
-		}, []string{"outcome"}),
+			Name: "hearth_mqtt_commands_total", Help: "Commands received, by what they were and what became of them.",
+		}, []string{"command", "outcome"}),
 	}
 	for _, reason := range []string{queueFull, offline, unpublished} {
 		m.dropped.WithLabelValues(reason)
 	}
-	for _, outcome := range []string{answered, malformed, failed, busy} {
-		m.commands.WithLabelValues(outcome)
+	for name := range commands {
+		for _, outcome := range []string{done, malformed, failed, busy} {
+			m.commands.WithLabelValues(commandName(name), outcome)
+		}
 	}
 	r.MustRegister(m.connected, m.published, m.dropped, m.commands)
 	return m

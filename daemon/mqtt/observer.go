@@ -1,7 +1,6 @@
 package mqtt
 
 import (
-	"slices"
 	"time"
 
 	"hearth/daemon/conversation"
@@ -13,101 +12,158 @@ var _ conversation.Observer = (*Client)(nil)
 type state string
 
 const (
-	idle      state = "idle"
-	listening state = "listening"
-	thinking  state = "thinking"
-	acting    state = "acting"
-	speaking  state = "speaking"
+	idle       state = "idle"
+	listening  state = "listening"
+	processing state = "processing"
+	responding state = "responding"
+	broken     state = "error" // the last turn ended with a fault of Hearth's own
 )
 
-// after is the state that follows a stage, "" when the stage changes nothing.
-func after(stage string, t *conversation.Turn) state {
-	switch stage {
-	case "transcribe", "recall":
-		return thinking
-	case "gate":
-		if acts(t) {
-			return acting
-		}
-	}
-	return ""
-}
+var states = []state{idle, listening, processing, responding, broken}
 
-// acts tells whether the turn has steps to be carried out, and not only an answer or a question.
-func acts(t *conversation.Turn) bool {
-	return slices.ContainsFunc(t.Steps, func(s conversation.Step) bool { return s.Outcome == "" })
-}
-
-// activity adds up what several turns do at the same time to one state.
+// activity adds up what several turns, the microphone and the loudspeaker do at the same time to one state.
 type activity struct {
-	turns     map[string]int // turns that are under way, with the sentences each has had
-	last      state          // of the turn that reported last
+	turns     map[string]struct{} // that are under way
+	last      state               // of the turn that reported last
+	playing   int                 // replies that are being heard
 	listening bool
+	broken    bool
 }
 
 func (a *activity) state() state {
 	switch {
 	case len(a.turns) > 0:
 		return a.last
+	case a.playing > 0:
+		return responding
 	case a.listening:
 		return listening
+	case a.broken:
+		return broken
 	}
 	return idle
 }
 
-// A part is one message of a reply's stream.
-type part struct {
-	Sequence int    `json:"sequence"` // counts from 0
-	Text     string `json:"text"`
-	Final    bool   `json:"final"` // nothing follows
+func (a *activity) reach(t *conversation.Turn, next state) {
+	a.turns[t.ID] = struct{}{}
+	a.last, a.broken = next, false
 }
 
-// Listening says that an utterance has begun, or that none came.
+// Listening says that an utterance has begun, or ended.
 func (c *Client) Listening(on bool) {
 	c.change(func(a *activity) { a.listening = on })
 }
 
-// StageDone publishes the state that the stage led to.
+// Playing says that a reply begins to be heard, or has been.
+func (c *Client) Playing(on bool) {
+	c.change(func(a *activity) {
+		if on {
+			a.playing++
+		} else {
+			a.playing--
+		}
+	})
+}
+
+// StageDone publishes that a command was recognised, and what is being done.
 func (c *Client) StageDone(t *conversation.Turn, stage string, _ time.Duration, _ error) {
-	if next := after(stage, t); next != "" {
-		c.change(func(a *activity) { a.reach(t, next) })
+	switch stage {
+	case "transcribe", "recall":
+		c.change(func(a *activity) { a.reach(t, processing) })
+	case "gate": // no turn that failed comes here
+		c.commandEvent(t, recognized)
 	}
 }
 
-// Sentence publishes one sentence of the reply.
-func (c *Client) Sentence(t *conversation.Turn, sequence int, text string) {
-	c.change(func(a *activity) {
-		a.reach(t, speaking)
-		a.turns[t.ID] = sequence + 1
-	})
-	c.publish("reply/"+t.ID, part{Sequence: sequence, Text: text})
+// Words publishes that the reply is being given. What it says is for whoever asked.
+func (c *Client) Words(t *conversation.Turn, sequence int, _ string) {
+	if sequence == 0 {
+		c.change(func(a *activity) { a.reach(t, responding) })
+	}
 }
 
-// TurnDone publishes the end of the reply's stream and the turn.
+// TurnDone publishes how the turn went.
 func (c *Client) TurnDone(t *conversation.Turn) {
-	var spoken int
 	c.change(func(a *activity) {
-		spoken = a.turns[t.ID]
 		delete(a.turns, t.ID)
+		a.broken = t.Failure == conversation.Internal
 	})
-	c.publish("reply/"+t.ID, part{Sequence: spoken, Final: true})
-	c.publish("turn", t)
-}
-
-func (a *activity) reach(t *conversation.Turn, next state) {
-	if _, begun := a.turns[t.ID]; !begun {
-		a.turns[t.ID] = 0
+	c.measure(t)
+	switch {
+	case t.Failure == conversation.NotHeard: // nobody said anything
+	case t.Failure == conversation.NotUnderstood || t.Failure == conversation.NoModel:
+		c.commandEvent(t, notRecognized)
+	case t.Failure != "":
+		c.commandEvent(t, notDone)
+	case t.Asks == "":
+		c.commandEvent(t, executed)
+		c.trigger(t.Intent)
 	}
-	a.last = next
+	if c.opts.Transcripts {
+		c.publish("turn", t)
+	}
 }
 
 // change publishes the state when it is another one afterwards.
 func (c *Client) change(f func(*activity)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	before := c.activity.state()
 	f(&c.activity)
-	if now := c.activity.state(); now != before {
-		c.send(c.retained("state", string(now)))
+	c.showState()
+}
+
+// An event is what became of a command, for the event entity.
+type event string
+
+const (
+	recognized    event = "recognized"
+	notRecognized event = "not_recognized"
+	executed      event = "executed"
+	notDone       event = "failed"
+)
+
+var events = []event{recognized, notRecognized, executed, notDone}
+
+func (c *Client) commandEvent(t *conversation.Turn, e event) {
+	message := struct {
+		Type    event                `json:"event_type"`
+		Intent  string               `json:"intent"`
+		Room    string               `json:"room"`
+		Outcome string               `json:"outcome"`
+		Decider conversation.Decider `json:"decided_by"`
+		Text    string               `json:"text,omitempty"`
+	}{Type: e, Intent: t.Intent, Room: t.Room, Decider: t.DecidedBy}
+	if e != recognized {
+		message.Outcome = outcome(t)
+	}
+	if c.opts.Transcripts {
+		message.Text = t.Heard.Text
+	}
+	c.publish("command", message)
+}
+
+// trigger fires a device trigger in Home Assistant, if one is announced for the intent.
+func (c *Client) trigger(intent string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, announced := c.announced[triggerKey(intent)]; announced && intent != "" {
+		c.send(message{topic: c.prefix + "trigger", payload: []byte(intent)})
+	}
+}
+
+// measure keeps how sure the recogniser was and how long the turn took, for the sensors.
+func (c *Client) measure(t *conversation.Turn) {
+	latency := map[string]float64{"total_ms": t.Total}
+	for stage, took := range t.Timings {
+		latency[stage+"_ms"] = took
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.measured["latency"] = encode(latency)
+	if len(t.Clip.Samples) > 0 && t.Failure != conversation.NotHeard {
+		c.measured["confidence"] = encode(t.Heard.Confidence)
+	}
+	for name, payload := range c.measured {
+		c.showOne(name, payload)
 	}
 }

@@ -61,31 +61,3 @@ func events(response map[string]any, day time.Time) []any {
 	}
 	return all
 }
-
-// getItems answers with what is still open on a list: the named one, or the one for shopping.
-func getItems(q request) (Command, error) {
-	lists, err := q.targets(want{domains: []string{"todo"}})
-	if err != nil {
-		return Command{}, err
-	}
-	e := lists[0]
-	if !q.has("name") {
-		if e, err = shopping(lists); err != nil {
-			return Command{}, err
-		}
-	}
-	c := Command{Answer: about([]home.Entity{e})}
-	c.Fetch = &Fetch{
-		Calls: []home.Call{call(e, "get_items", map[string]any{"status": []string{"needs_action"}})},
-		apply: func(answer *intent.ResponseData, response map[string]any) {
-			open := []any{}
-			for _, item := range items(response, "items") {
-				if summary, ok := item["summary"].(string); ok {
-					open = append(open, summary)
-				}
-			}
-			answer.Facts = map[string]any{"items": open}
-		},
-	}
-	return c, nil
-}

@@ -32,8 +32,7 @@ func arm(q request) (Command, error) {
 
 func disarm(q request) (Command, error) { return q.panel(want{domains: panels}, "alarm_disarm") }
 
-// panel calls a service of the alarm panel that is named, or of the only one. The code is not spoken: Home
-// Assistant adds the panel's default code.
+// panel calls a service of the alarm panel that is named, or of the only one.
 func (q request) panel(w want, service string) (Command, error) {
 	found, err := q.targets(w)
 	if err != nil {

@@ -143,18 +143,3 @@ func TestAllCalendarsAreAsked(t *testing.T) {
 		t.Errorf("events %v, want %v", c.Answer.Facts["events"], want)
 	}
 }
-
-func TestWhatIsOnTheList(t *testing.T) {
-	s := testHome()
-	c, err := Build(read(s, "HearthListItems", "", "", nil), Input{Home: s})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, want := lines(c.Fetch.Calls), []string{`todo.get_items todo.shopping_list {"status":["needs_action"]}`}; !slices.Equal(got, want) {
-		t.Errorf("fetch %v, want %v", got, want)
-	}
-	c.Fetch.Apply(&c.Answer, attributes{"todo.shopping_list": attributes{"items": []any{attributes{"summary": "Milk"}, attributes{"summary": "Bread"}}}})
-	if got, want := c.Answer.Facts["items"], []any{"Milk", "Bread"}; !reflect.DeepEqual(got, want) {
-		t.Errorf("items %v, want %v", got, want)
-	}
-}

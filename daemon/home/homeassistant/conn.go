@@ -31,6 +31,8 @@ var ErrRefused = errors.New("Home Assistant refuses the token: it was revoked, o
 type Address struct {
 	URL    string // as in a browser: http://homeassistant.local:8123
 	CAFile string // PEM certificates to trust beside the system's, "" for none
+
+	http *http.Client // of tests
 }
 
 // A Conn is one authenticated connection to the WebSocket API. Its methods may be called by many at once;
@@ -61,7 +63,7 @@ func Dial(ctx context.Context, a Address, token string) (*Conn, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
-	socket, _, err := websocket.Dial(ctx, endpoint, &websocket.DialOptions{HTTPClient: client})
+	socket, _, err := websocket.Dial(ctx, endpoint, &websocket.DialOptions{HTTPClient: client}) //nolint:bodyclose // the library closes it
 	if err != nil {
 		return nil, fmt.Errorf("connect to Home Assistant at %s: %w", a.URL, err)
 	}
@@ -76,7 +78,10 @@ func Dial(ctx context.Context, a Address, token string) (*Conn, error) {
 
 // client is an HTTP client that trusts the address's own certificates too.
 func (a Address) client() (*http.Client, error) {
-	if a.CAFile == "" {
+	switch {
+	case a.http != nil:
+		return a.http, nil
+	case a.CAFile == "":
 		return http.DefaultClient, nil
 	}
 	pem, err := os.ReadFile(a.CAFile)

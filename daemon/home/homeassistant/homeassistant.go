@@ -17,7 +17,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
 	"hearth/daemon/home"
@@ -46,7 +45,7 @@ type Options struct {
 	Token   func() (string, error)
 	Kept    Kept // nil keeps nothing
 	Log     *slog.Logger
-	Metrics prometheus.Registerer
+	Metrics *Metrics
 }
 
 // Kept is where the last picture of the home outlives a restart, so that sentences are understood before Home
@@ -61,7 +60,7 @@ type Home struct {
 	*store
 	options Options
 	log     *slog.Logger
-	metrics *metrics
+	metrics *Metrics
 	conn    atomic.Pointer[Conn] // nil while there is none
 
 	answering sync.Map // names of services that must be asked for their answer
@@ -76,7 +75,7 @@ type refusal struct {
 
 // New makes a home of which nothing is known but what was kept, without states.
 func New(o Options) *Home {
-	h := &Home{store: newStore(), options: o, log: o.Log.With("component", "home"), metrics: newMetrics(o.Metrics)}
+	h := &Home{store: newStore(), options: o, log: o.Log.With("component", "home"), metrics: o.Metrics}
 	if o.Kept != nil {
 		if p, ok := o.Kept.Get(pictureKey); ok {
 			h.replace(p.snapshot())

@@ -73,7 +73,7 @@ func (e *CommandError) Is(target error) bool {
 	switch target {
 	case home.ErrNotSupported:
 		return e.Key == "service_not_supported" || e.Key == "service_not_found" || e.Code == "not_supported"
-	case home.ErrCode: // of an alarm panel or a lock
+	case home.ErrCode:
 		return e.Key == "code_arm_required" || e.Key == "invalid_code" || e.Key == "add_default_code"
 	}
 	return false

@@ -9,7 +9,8 @@ import (
 	"hearth/daemon/home"
 )
 
-type metrics struct {
+// Metrics count what goes on between Hearth and Home Assistant.
+type Metrics struct {
 	connections prometheus.Counter
 	changes     prometheus.Counter
 	unreadable  prometheus.Counter
@@ -17,8 +18,9 @@ type metrics struct {
 	seconds     prometheus.Histogram
 }
 
-func newMetrics(r prometheus.Registerer) *metrics {
-	m := &metrics{
+// NewMetrics registers the metrics. They stay at zero while the home is another one.
+func NewMetrics(r prometheus.Registerer) *Metrics {
+	m := &Metrics{
 		connections: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "hearth_homeassistant_connections_total", Help: "Connections to Home Assistant that were made.",
 		}),
@@ -56,7 +58,7 @@ var outcomes = []struct {
 	{home.ErrNotSupported, "unsupported"},
 }
 
-func (m *metrics) call(err error, took time.Duration) {
+func (m *Metrics) call(err error, took time.Duration) {
 	if err == nil {
 		m.calls.WithLabelValues("accepted").Inc()
 		m.seconds.Observe(took.Seconds())
