@@ -12,7 +12,7 @@ HEARTH_SHARED ?= ../shared
 .PHONY: help run build assets test e2e-full check lint vuln bench fuzz eval chatter reference clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build assets ## build Hearth, start it in a simulated home and speak to it; Ctrl-C ends it
 	@packaging/deps.sh run

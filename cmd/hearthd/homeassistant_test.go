@@ -97,7 +97,7 @@ func (h *homeAssistant) connect() {
 		h.t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(h.t.Context())
-	go conn.Serve(ctx) //nolint:errcheck // it ends with the test, or is missed by the next command
+	go conn.Serve(ctx) // it ends with the test, or is missed by the next command
 	h.conn, h.stop = conn, stop
 }
 
