@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -58,6 +57,7 @@ type Daemon struct {
 	language  *language
 	sentences *ownSentences
 	phrases   *conversation.Phrases
+	people    map[int]string // names by Unix user ID
 	ears      *ears
 	devices   *device.Metrics
 	listener  *listen.Listener
@@ -77,7 +77,7 @@ type Daemon struct {
 // New opens the stores and joins the parts, in the order in which they depend on each other. It starts
 // nothing; whoever does not call Run must call Close.
 func New(o Options) (*Daemon, error) {
-	d := &Daemon{opts: o, cfg: o.Config, log: o.Log, metrics: prometheus.NewRegistry()}
+	d := &Daemon{opts: o, cfg: o.Config, log: o.Log, metrics: prometheus.NewRegistry(), people: peopleOf(o.Config, o.Log)}
 	d.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, open := range []func() error{
 		d.openStores, d.openHome, d.openEars, d.openLanguage, d.openVoice, d.openModel, d.openMQTT, d.openConversation, d.openWeb,
@@ -169,11 +169,7 @@ func (d *Daemon) openMQTT() (err error) {
 }
 
 func (d *Daemon) openConversation() error {
-	critical := make([]gate.Class, len(d.cfg.Gate.Critical))
-	for i, class := range d.cfg.Gate.Critical {
-		critical[i].Domain, critical[i].DeviceClass, _ = strings.Cut(class, ".")
-	}
-	gate, err := gate.New(gate.Options{Critical: critical, Burst: d.cfg.Gate.CallsPerMinute, Per: time.Minute}, d.metrics)
+	gate, err := gate.New(d.gateOptions(), d.metrics)
 	if err != nil {
 		return err
 	}
@@ -195,6 +191,8 @@ func (d *Daemon) openConversation() error {
 		Room:          d.cfg.Room,
 		Language:      d.cfg.Language,
 		ConfirmWithin: d.cfg.Gate.ConfirmWithin,
+		HasPIN:        !d.cfg.Gate.PIN.IsZero(),
+		Code:          d.cfg.Gate.Code.Reveal(),
 		ModelTimeout:  d.cfg.Model.Timeout,
 	})
 	return nil
@@ -206,7 +204,8 @@ func (d *Daemon) openWeb() error {
 	}
 	d.web = web.New(web.Options{
 		Listen: d.cfg.Web.Listen, Socket: d.cfg.SocketPath(), Version: d.opts.Version,
-		Turns: d.Conversation.Through("socket"), Recent: d.store.Recent,
+		Turns:  func(user int) web.Turns { return d.Conversation.Through("socket").As(d.Person(user)) },
+		Recent: d.store.Recent, Audit: d.store.Audit,
 		Status: d.ready, Alive: d.alive, Metrics: d.metrics, Logger: d.log,
 	})
 	return nil

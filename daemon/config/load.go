@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 )
 
 // Load reads the file at path over the defaults, applies HEARTH_STATE_DIR, checks everything and reads
@@ -41,13 +42,28 @@ func parse(path string, text []byte) (*Config, error) {
 }
 
 func (c *Config) readSecrets() Faults {
-	if c.MQTT.PasswordFile == "" {
-		return nil
+	var faults Faults
+	for _, s := range []struct {
+		field, file string
+		into        *Secret
+	}{
+		{"mqtt.password_file", c.MQTT.PasswordFile, &c.MQTT.Password},
+		{"gate.pin_file", c.Gate.PINFile, &c.Gate.PIN},
+		{"gate.code_file", c.Gate.CodeFile, &c.Gate.Code},
+	} {
+		if s.file == "" {
+			continue
+		}
+		var err error
+		if *s.into, err = ReadSecret(s.file); err != nil {
+			faults = append(faults, c.fault(s.field, s.file,
+				fmt.Sprintf("cannot be read (%v)", err), "the path of a readable file, or the name of a systemd credential"))
+		}
 	}
-	var err error
-	if c.MQTT.Password, err = ReadSecret(c.MQTT.PasswordFile); err != nil {
-		return Faults{c.fault("mqtt.password_file", c.MQTT.PasswordFile,
-			fmt.Sprintf("cannot be read (%v)", err), "the path of a readable file, or the name of a systemd credential")}
+	if pin := c.Gate.PIN.Reveal(); pin != "" && !pinDigits.MatchString(pin) {
+		faults = append(faults, c.fault("gate.pin_file", c.Gate.PINFile, "holds something else than a PIN", "a file with 4 to 12 digits and nothing else"))
 	}
-	return nil
+	return faults
 }
+
+var pinDigits = regexp.MustCompile(`^[0-9]{4,12}$`)

@@ -30,7 +30,7 @@ func (c *Conversation) act(ctx context.Context, t *Turn) error {
 		return nil
 	}
 	t.changes, t.stop = c.Home.Watch()
-	c.each(t, func(s *Step) { c.send(ctx, s) })
+	c.each(t, func(s *Step) { c.send(ctx, t, s) })
 	return nil
 }
 
@@ -75,7 +75,7 @@ func (c *Conversation) each(t *Turn, f func(*Step)) {
 }
 
 // send makes the step's call. A call that the home accepted, or may have, has no outcome yet.
-func (c *Conversation) send(ctx context.Context, s *Step) {
+func (c *Conversation) send(ctx context.Context, t *Turn, s *Step) {
 	if s.sent.IsZero() {
 		s.sent = time.Now()
 	}
@@ -83,7 +83,7 @@ func (c *Conversation) send(ctx context.Context, s *Step) {
 		c.sendTimer(ctx, s)
 		return
 	}
-	_, err := c.Home.Call(ctx, s.Call)
+	_, err := c.Home.Call(ctx, c.withCode(t, s.Call))
 	if err == nil {
 		return
 	}

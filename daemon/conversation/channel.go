@@ -10,11 +10,35 @@ import (
 	"hearth/audio"
 )
 
-// A Channel is one way into a conversation. Together with the room it makes a session: a question that
-// was put through one channel cannot be answered through another.
+// A Channel is one way into a conversation. Together with the room and the person it makes a session: a question
+// that was put through one channel, or to one person, cannot be answered through another.
 type Channel struct {
 	conversation *Conversation
 	name         string
+	room         string // where it stands, "" when it stands nowhere
+	person       string // who speaks through it, "" when that is not known
+}
+
+// As is the channel for a person whom it has proven to be the speaker.
+func (c Channel) As(person string) Channel {
+	c.person = person
+	return c
+}
+
+// In is the channel of a microphone that stands in a room, by its area ID: whoever speaks through it is there.
+// A room that is merely sent along is only what the caller says.
+func (c Channel) In(room string) Channel {
+	c.room = room
+	return c
+}
+
+// begin is a turn that comes this way.
+func (c Channel) begin(room string) *Turn {
+	t := &Turn{Room: room, Person: c.person, Channel: c.name}
+	if c.room != "" {
+		t.Room, t.inRoom = c.room, true
+	}
+	return t
 }
 
 // MaxText is the longest sentence a turn takes, in bytes.
@@ -39,7 +63,9 @@ func (c Channel) Say(ctx context.Context, room, text string) (*Turn, error) {
 	case text == "":
 		return nil, &InputError{"text", "empty", "send a sentence"}
 	}
-	return c.conversation.turn(ctx, &Turn{Room: room, Heard: Heard{Text: text, Recogniser: "text"}, work: work{channel: c.name}})
+	t := c.begin(room)
+	t.Heard = Heard{Text: text, Recogniser: "text"}
+	return c.conversation.turn(ctx, t)
 }
 
 // Hear runs a turn for a spoken utterance in audio.Speech format.
@@ -47,5 +73,7 @@ func (c Channel) Hear(ctx context.Context, room string, clip audio.Clip) (*Turn,
 	if clip.Format != audio.Speech {
 		return nil, &InputError{"audio", clip.Format.String(), "send " + audio.Speech.String()}
 	}
-	return c.conversation.turn(ctx, &Turn{Room: room, Clip: clip, work: work{channel: c.name}})
+	t := c.begin(room)
+	t.Clip = clip
+	return c.conversation.turn(ctx, t)
 }

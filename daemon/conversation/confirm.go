@@ -14,6 +14,7 @@ const returning = 10 * time.Second
 // confirm waits until the home's state shows each step, or its time is up. A step that nothing showed
 // is sent once more when sending twice does no harm.
 func (c *Conversation) confirm(ctx context.Context, t *Turn) error {
+	defer c.countCodes(t)
 	if t.Asks != "" || t.unfinished() == 0 {
 		return nil
 	}
@@ -74,7 +75,7 @@ func (c *Conversation) resend(ctx context.Context, t *Turn) bool {
 	}
 	c.each(t, func(s *Step) {
 		s.again = true
-		c.send(ctx, s)
+		c.send(ctx, t, s)
 	})
 	return t.unfinished() > 0
 }

@@ -43,6 +43,8 @@ type Options struct {
 	Room          string        // area ID of a speaker whose room is not known
 	Language      string        // "en"
 	ConfirmWithin time.Duration // how long a question waits for its yes
+	HasPIN        bool          // so that a bare number may be it, and is not kept
+	Code          string        // what a lock or an alarm wants to be sent; "" when people say it
 	ModelTimeout  time.Duration
 }
 
@@ -57,7 +59,9 @@ type Conversation struct {
 }
 
 // Through is a way into the conversation, such as "microphone" or "mqtt".
-func (c *Conversation) Through(channel string) Channel { return Channel{c, channel} }
+func (c *Conversation) Through(channel string) Channel {
+	return Channel{conversation: c, name: channel}
+}
 
 // A stage fills its own fields of the turn. When one returns an error the turn has failed, and only
 // the stages marked always follow.
@@ -105,7 +109,10 @@ func (c *Conversation) open(t *Turn) error {
 	if _, ok := snapshot.Area(c.Room); t.Room == "" && ok { // it may not be known yet
 		t.Room = c.Room
 	}
-	t.Session = t.channel + "/" + t.Room
+	t.Session = t.Channel + "/" + t.Room
+	if t.Person != "" {
+		t.Session += "/" + t.Person
+	}
 	t.ID = uuid.Must(uuid.NewV7()).String()
 	t.At = time.Now()
 	t.Slots, t.Steps, t.Timings = map[string]any{}, []Step{}, map[string]float64{}

@@ -2,6 +2,7 @@ package conversation_test
 
 import (
 	"context"
+	"strings"
 	"sync"
 
 	"hearth/daemon/conversation"
@@ -15,6 +16,7 @@ var language = sentences{
 	"turn on the attic light":     byName("HassTurnOn", "Attic Light", "light.attic_light"),
 	"turn on the porch light":     byName("HassTurnOn", "Porch Light", "light.porch_light"),
 	"unlock the front door":       answering("lock", byName("HassTurnOff", "Front Door", "lock.front_door")),
+	"lock the front door":         answering("lock", byName("HassTurnOn", "Front Door", "lock.front_door")),
 	"turn on the lights": {Intent: "HassTurnOn", Combination: "domain_only", NeedsArea: true,
 		Slots: map[string]intent.Slot{"domain": {Value: "light"}}},
 }
@@ -49,6 +51,19 @@ func (s sentences) Respond(intent.Result, intent.ResponseData) (string, error) {
 }
 
 func (s sentences) Fingerprint() string { return "" }
+
+func (s sentences) Digits(text string) (digits string, bare bool) {
+	numbers := map[string]string{"one": "1", "two": "2", "three": "3", "four": "4", "nine": "9"}
+	bare = true
+	for _, word := range strings.FieldsFunc(plainly(text), func(r rune) bool { return r == ' ' || r == ',' }) {
+		if strings.Trim(word, "0123456789") == "" {
+			numbers[word] = word
+		}
+		digits += numbers[word]
+		bare = bare && numbers[word] != ""
+	}
+	return digits, bare && digits != ""
+}
 
 func (s sentences) Apology(key string, _ map[string]any) string { return "Sorry: " + key }
 

@@ -22,22 +22,30 @@ func (c *Conversation) answerPending(t *Turn) (done bool, err error) {
 		return true, nil
 	case p.Question == AsksRoom:
 		return c.answerRoom(t, p)
+	case p.Question.wantsDigits():
+		return c.answerPIN(t, p, meaning)
 	case meaning == yes && t.Heard.Verdict != Act: // it may have been something else, and opens no door
 		t.Asks = AsksRepeat
 		return false, &regretError{NotHeard, string(c.Phrases.NotHeard)}
 	case meaning == yes:
-		t.DecidedBy, t.Intent, t.calls, t.confirmed = p.Decider, p.Intent, p.Calls, true
-		for name, value := range p.Slots {
-			t.Slots[name] = value
-		}
-		if t.recognised = p.Recognised; t.recognised != nil {
-			if cmd, err := command.Build(*t.recognised, c.input(t)); err == nil {
-				t.fetch, t.data = cmd.Fetch, cmd.Answer
-			}
-		}
+		t.confirmed = true
+		c.resume(t, p)
 		return true, nil
 	}
 	return false, nil
+}
+
+// resume takes up the plan that waited for an answer.
+func (c *Conversation) resume(t *Turn, p *Pending) {
+	t.DecidedBy, t.Intent, t.calls = p.Decider, p.Intent, p.Calls
+	for name, value := range p.Slots {
+		t.Slots[name] = value
+	}
+	if t.recognised = p.Recognised; t.recognised != nil {
+		if cmd, err := command.Build(*t.recognised, c.input(t)); err == nil {
+			t.fetch, t.data = cmd.Fetch, cmd.Answer
+		}
+	}
 }
 
 // answerRoom asks the question of the turn before again, in the room that was named.

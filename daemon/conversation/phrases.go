@@ -24,6 +24,10 @@ type Phrases struct {
 	WhichRoom Phrase            `yaml:"which_room"`
 	DidYouSay Phrase            `yaml:"did_you_say"`
 	Confirm   map[action]Phrase `yaml:"confirm"`
+	SayYes    Phrase            `yaml:"say_yes"`   // follows one of Confirm, and so do the next two
+	SayPIN    Phrase            `yaml:"say_pin"`   // the owner's PIN
+	SayCode   Phrase            `yaml:"say_code"`  // the device's own code
+	StrayPIN  Phrase            `yaml:"stray_pin"` // a bare number that nobody asked for
 
 	Left      Phrase            `yaml:"left"` // after a no
 	AllRight  Phrase            `yaml:"all_right"`

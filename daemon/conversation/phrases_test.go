@@ -84,7 +84,7 @@ func TestEveryActionAndReasonIsTold(t *testing.T) {
 	if p.Confirm[otherAction] == "" {
 		t.Error("there is no question for other actions")
 	}
-	known := []Reason{Forbidden, TooOften, Unconfirmed, OtherReason}
+	known := []Reason{Forbidden, TooOften, NotNow, NotHere, NotYou, WrongPIN, LockedOut, Unconfirmed, OtherReason}
 	for _, r := range reasons {
 		if r.reason != NoEntity { // published
 			known = append(known, r.reason)

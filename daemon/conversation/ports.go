@@ -51,13 +51,22 @@ type Timer struct {
 // A Gate decides whether a call may be made, for every caller alike.
 type Gate interface {
 	Check(snapshot *home.Snapshot, call home.Call, from Caller) Decision
+	// TryPIN tells whether these digits are the PIN: "" when they are, else WrongPIN, which counts, or
+	// LockedOut after too many of those.
+	TryPIN(session, digits string) Reason
+	// WrongPIN counts a code that a device did not take.
+	WrongPIN(session string)
 }
 
 // A Caller is who wants something done.
 type Caller struct {
 	Session   string
 	Room      string // area ID, "" when not known
+	InRoom    bool   // the channel stands in the room; else the room is only what the caller says
+	Person    string // as the channel proved it, "" when not known
 	Confirmed bool   // the caller has just said yes to exactly this call
+	PIN       bool   // the caller has just answered exactly this call with the PIN
+	Code      bool   // or with a device's own code
 	DecidedBy Decider
 }
 
@@ -65,15 +74,19 @@ type Caller struct {
 type Decision struct {
 	Verdict  GateVerdict
 	Reason   Reason // of a refusal
-	Evidence string // of a refusal or a question, in a short clause for the record: "it is a lock"
+	Evidence string // in a short clause for the record: "it is a lock"; "" when there is nothing to say
+	Rule     string // the setting that decided: "gate.rules[2]"; "" when none did
+	Critical bool   // of an owner's critical classes, whatever the verdict
 }
 
-// GateVerdict is what the gate says.
+// GateVerdict is what the gate says, the stricter the greater.
 type GateVerdict int
 
 const (
-	Allow GateVerdict = iota
-	Confirm
+	Allow   GateVerdict = iota
+	Confirm             // ask for a yes
+	Code                // ask for the code that the device itself wants
+	PIN                 // ask for the PIN
 	Refuse
 )
 
@@ -143,6 +156,9 @@ type Understanding interface {
 	Apology(key string, data map[string]any) string
 	// Fingerprint changes with the sentences and what they mean.
 	Fingerprint() string
+	// Digits are those of all numbers in a text, written or in words: "1234" of "twelve, three four". Bare
+	// tells that it holds nothing else.
+	Digits(text string) (digits string, bare bool)
 }
 
 // Errors of the ports, for callers that must tell them apart.
@@ -168,7 +184,7 @@ type Exchange struct {
 	Reply string `json:"reply"`
 }
 
-// Pending is a plan that waits for a yes.
+// Pending is a plan that waits for a yes or a PIN.
 type Pending struct {
 	Question   Question       `json:"question"`
 	Text       string         `json:"text"` // the sentence that asked for it

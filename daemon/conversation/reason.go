@@ -18,6 +18,11 @@ const (
 	NotExposed Reason = "no_entity_exposed" // published
 	Forbidden  Reason = "forbidden"
 	TooOften   Reason = "too_often"
+	NotNow     Reason = "not_now"  // at these hours
+	NotHere    Reason = "not_here" // from this room
+	NotYou     Reason = "not_you"  // for this person
+	WrongPIN   Reason = "wrong_pin"
+	LockedOut  Reason = "locked_out" // after too many wrong PINs
 )
 
 // Reasons why a call that was allowed did not succeed.

@@ -23,9 +23,13 @@ func (c *Conversation) record(ctx context.Context, t *Turn) error {
 }
 
 // learn admits the sentence's plan after a run that was confirmed throughout, and drops a plan that
-// failed. A plan that had to be confirmed by a person is never learned.
+// failed. A plan that had to be confirmed by a person, or that is critical, is never learned.
 func (c *Conversation) learn(t *Turn) {
 	if t.key == "" || t.confirmed {
+		return
+	}
+	if slices.ContainsFunc(t.Steps, func(s Step) bool { return s.Decision.Critical }) {
+		t.key = ""
 		return
 	}
 	if t.DecidedBy == ByPlan {

@@ -23,9 +23,11 @@ func (c *Conversation) transcribe(ctx context.Context, t *Turn) error {
 		return &regretError{NotHeard, string(c.Phrases.NotHeard)}
 	}
 	t.Heard = heard
-	c.Log.Debug("heard", "turn", t.ID, "text", heard.Text, "confidence", heard.Confidence)
 	switch heard.Verdict {
 	case Reject:
+		if c.HasPIN || c.awaitsDigits(t.Session) { // it may be in there
+			t.hide()
+		}
 		t.Asks = AsksRepeat
 		return &regretError{NotHeard, string(c.Phrases.NotHeard)}
 	case Open:

@@ -14,7 +14,8 @@ import (
 // control socket and of MQTT (docs/turn.md).
 type Turn struct {
 	ID        string         `json:"turn_id"`
-	Room      string         `json:"room,omitempty"` // area ID of the speaker, "" when not known
+	Room      string         `json:"room,omitempty"`   // area ID of the speaker, "" when not known
+	Person    string         `json:"person,omitempty"` // who spoke, as the channel proved it; "" when not known
 	At        time.Time      `json:"at"`
 	Heard     Heard          `json:"heard"`
 	DecidedBy Decider        `json:"decided_by"` // "" when nothing decided
@@ -32,7 +33,8 @@ type Turn struct {
 	Timings map[string]float64 `json:"timings_ms"`
 	Total   float64            `json:"total_ms"`
 
-	Session string     `json:"-"` // whose conversation this is: a channel and a room
+	Session string     `json:"-"` // whose conversation this is: a channel, a room and the person who is known
+	Channel string     `json:"-"` // the way it came: "microphone"
 	Clip    audio.Clip `json:"-"` // the utterance, when it was spoken
 	Voice   audio.Clip `json:"-"` // the spoken reply
 
@@ -80,8 +82,9 @@ type Step struct {
 	Evidence string         `json:"evidence"` // what confirmed it, or what went wrong
 	Millis   float64        `json:"ms"`       // from sending to the outcome
 
-	Call home.Call `json:"-"`
-	Name string    `json:"-"` // the entity's name, for people
+	Call     home.Call `json:"-"`
+	Name     string    `json:"-"` // the entity's name, for people
+	Decision Decision  `json:"-"` // the gate's
 
 	sent  time.Time // the first time
 	again bool      // it was sent a second time
@@ -106,6 +109,8 @@ type Question string
 
 const (
 	AsksConfirmation Question = "confirmation" // yes or no, before a step with consequences
+	AsksPIN          Question = "pin"          // the PIN, before a step with consequences
+	AsksCode         Question = "code"         // the code that a lock or an alarm itself wants
 	AsksRepeat       Question = "repeat"       // the utterance was not understood well enough
 	AsksRoom         Question = "room"         // the sentence needs a room and none is known
 )
@@ -125,13 +130,15 @@ const (
 
 // work is what stages hand on to later stages and nobody else needs.
 type work struct {
-	channel    string
+	inRoom     bool // the channel stands in the room
 	home       *home.Snapshot
 	language   Understanding
 	context    Context
 	pending    *Pending // the question this turn may answer
 	next       *Pending // the question this turn puts
 	confirmed  bool     // the speaker has just said yes to these calls
+	digits     string   // the PIN or the code that the speaker has just said to these calls
+	pin        bool     // they are the PIN
 	key        string   // of the learned plan, "" when there is none to learn or forget
 	recognised *intent.Result
 	calls      []home.Call

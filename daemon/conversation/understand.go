@@ -17,6 +17,10 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 	if done, err := c.answerPending(t); done || err != nil {
 		return err
 	}
+	if c.HasPIN && c.hideStray(t) {
+		return &regretError{NotUnderstood, string(c.Phrases.StrayPIN)}
+	}
+	c.Log.Debug("heard", "turn", t.ID, "text", t.Heard.Text, "confidence", t.Heard.Confidence)
 	if c.Phrases.meaning(t.Heard.Text) == wrong {
 		c.takeBack(t)
 		return nil

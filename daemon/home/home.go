@@ -46,6 +46,21 @@ func (e Entity) Domain() string { return e.ID.Domain() }
 // Available tells whether the device could be reached when its state was last seen.
 func (e Entity) Available() bool { return e.State != Unavailable }
 
+// WantsCode tells whether a lock or an alarm carries out a service only together with its code.
+func (e Entity) WantsCode(service string) bool {
+	if format, _ := e.Attributes["code_format"].(string); format == "" {
+		return false
+	}
+	switch e.Domain() {
+	case "lock":
+		return true
+	case "alarm_control_panel":
+		required, told := e.Attributes["code_arm_required"].(bool)
+		return service == "alarm_disarm" || !told || required
+	}
+	return false
+}
+
 // An Area is a room, or any other place that holds entities.
 type Area struct {
 	ID      string

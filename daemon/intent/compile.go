@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 )
 
 // compileLanguage lays the templates of a language out as one graph. Each rule and list is laid out once
@@ -32,6 +33,7 @@ const maxNodes = 1 << 20
 
 func newCompiler(source *languageFile) *compiler {
 	l := &Language{Code: source.Language, source: source, skip: newSkipWords(source)}
+	l.numerals = sync.OnceValue(func() map[string]string { return numeralsOf(source.numbers, l.Code) })
 	c := &compiler{
 		lang: l, g: &l.graph,
 		parts: map[partKey]part{}, filters: map[string]int32{}, slots: map[slotName]int32{},

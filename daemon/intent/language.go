@@ -25,6 +25,7 @@ type Language struct {
 	skip      skipWords
 	source    *languageFile
 	responses responses
+	numerals  func() map[string]string // numbers below a hundred by their words; see Digits
 }
 
 // sentence is one template of a block.

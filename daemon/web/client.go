@@ -70,6 +70,13 @@ func (c *Client) Recent(ctx context.Context, limit int) ([]*conversation.Turn, e
 	return recent.Turns, err
 }
 
+// Audit are the last entries of the audit, newest first.
+func (c *Client) Audit(ctx context.Context, limit int) ([]conversation.AuditEntry, error) {
+	var body auditBody
+	err := c.do(ctx, http.MethodGet, "/v1/audit?limit="+strconv.Itoa(limit), "", nil, &body)
+	return body.Audit, err
+}
+
 // Ready is the daemon's readiness. That it is not ready is no error.
 func (c *Client) Ready(ctx context.Context) (Readiness, error) {
 	var ready Readiness

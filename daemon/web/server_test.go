@@ -46,6 +46,8 @@ func (s turns) Say(ctx context.Context, room, text string) (*conversation.Turn, 
 	return s.say(ctx, room, text)
 }
 
+func (s turns) anybody(int) Turns { return s }
+
 // sound is a WAV file of silence.
 func sound(t *testing.T, f audio.Format, length time.Duration) string {
 	t.Helper()
@@ -66,9 +68,12 @@ func options(t *testing.T) Options {
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	return Options{
 		Listen: "127.0.0.1:0", Socket: filepath.Join(dir, "control.sock"), Version: "1.2.3",
-		Turns: echo{},
+		Turns: func(int) Turns { return echo{} },
 		Recent: func(_ context.Context, limit int) ([]*conversation.Turn, error) {
 			return make([]*conversation.Turn, min(limit, 3)), nil
+		},
+		Audit: func(_ context.Context, limit int) ([]conversation.AuditEntry, error) {
+			return make([]conversation.AuditEntry, min(limit, 3)), nil
 		},
 		Status:  func() map[string]Component { return map[string]Component{"home": {State: OK, Essential: true}} },
 		Alive:   func() error { return nil },
@@ -204,6 +209,7 @@ func TestRefusedRequests(t *testing.T) {
 		{"limit 0", "GET", "/v1/turns?limit=0", "", "", 422, "limit"},
 		{"limit 1000", "GET", "/v1/turns?limit=1000", "", "", 422, "limit"},
 		{"limit x", "GET", "/v1/turns?limit=x", "", "", 422, "limit"},
+		{"audit limit", "GET", "/v1/audit?limit=x", "", "", 422, "limit"},
 		{"wrong method", "DELETE", "/v1/turns", "", "", 405, "method"},
 		{"wrong path", "GET", "/v1/turn", "", "", 404, "path"},
 	} {
@@ -238,7 +244,7 @@ func TestFailedTurn(t *testing.T) {
 		{&conversation.InputError{Field: "room", Value: `"attic"`, Remedy: "name an area"}, 422},
 	} {
 		o := options(t)
-		o.Turns = turns{say: func(context.Context, string, string) (*conversation.Turn, error) { return nil, test.err }}
+		o.Turns = turns{say: func(context.Context, string, string) (*conversation.Turn, error) { return nil, test.err }}.anybody
 		_, c, _ := start(t, o)
 		_, err := c.Say(t.Context(), SayRequest{Text: "hello"})
 		var p *RequestError
@@ -257,7 +263,7 @@ func TestTurnsRunAtTheSameTime(t *testing.T) {
 		together.Done()
 		together.Wait() // returns only when all turns are under way
 		return &conversation.Turn{Reply: text}, nil
-	}}
+	}}.anybody
 	_, c, _ := start(t, o)
 	var callers sync.WaitGroup
 	for range all {
@@ -277,7 +283,7 @@ func TestStopLetsATurnFinish(t *testing.T) {
 		close(asked)
 		<-answer
 		return &conversation.Turn{Reply: "Done."}, ctx.Err()
-	}}
+	}}.anybody
 	_, _, stop := start(t, o)
 	c := NewClient(o.Socket)
 	defer c.Close()
@@ -313,7 +319,7 @@ func TestStopCancelsATurnThatDoesNotFinish(t *testing.T) {
 		<-ctx.Done()
 		cause = context.Cause(ctx)
 		return nil, ctx.Err()
-	}}
+	}}.anybody
 	_, _, stop := start(t, o)
 	c := NewClient(o.Socket)
 	defer c.Close()

@@ -10,7 +10,7 @@ import (
 )
 
 const selectTurns = `SELECT id, at, session, room, heard, heard_free, confidence, recogniser, decided_by, intent,
-	slots, reply, asks, failure, timings, total_ms FROM turns `
+	slots, reply, asks, failure, timings, total_ms, person FROM turns `
 
 // Turn finds a turn by its ID; ErrNotFound when there is none. Sound is not kept: Clip, Voice and
 // ReplyAudio are empty, and so are the fields of a step that only its execution needs.
@@ -47,7 +47,7 @@ func scanTurn(scan scan) (*conversation.Turn, error) {
 	t := &conversation.Turn{Steps: []conversation.Step{}}
 	var at, slots, timings string
 	err := scan(&t.ID, &at, &t.Session, &t.Room, &t.Heard.Text, &t.Heard.Free, &t.Heard.Confidence, &t.Heard.Recogniser,
-		&t.DecidedBy, &t.Intent, &slots, &t.Reply, &t.Asks, &t.Failure, &timings, &t.Total)
+		&t.DecidedBy, &t.Intent, &slots, &t.Reply, &t.Asks, &t.Failure, &timings, &t.Total, &t.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -89,32 +89,4 @@ func (s *Store) addSteps(ctx context.Context, doing string, turns []*conversatio
 		byID[id].Steps = append(byID[id].Steps, step)
 		return nil
 	})
-}
-
-// A Refusal is one call that the gate did not let pass.
-type Refusal struct {
-	At      time.Time
-	Turn    string // ID
-	Session string
-	Entity  string
-	Service string
-	Verdict string // "refused"
-	Reason  string
-}
-
-// Refusals are the last n entries of the audit, the latest first.
-func (s *Store) Refusals(ctx context.Context, n int) ([]Refusal, error) {
-	const statement = `SELECT at, turn_id, session, entity, service, verdict, reason FROM audit ORDER BY seq DESC LIMIT ?`
-	var refusals []Refusal
-	err := s.query(ctx, "read the audit", statement, []any{max(0, n)}, func(scan scan) error {
-		var r Refusal
-		var at string
-		err := scan(&at, &r.Turn, &r.Session, &r.Entity, &r.Service, &r.Verdict, &r.Reason)
-		if err == nil {
-			r.At, err = time.Parse(timeFormat, at)
-		}
-		refusals = append(refusals, r)
-		return err
-	})
-	return refusals, err
 }

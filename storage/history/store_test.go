@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -56,15 +57,18 @@ func openAt(t testing.TB, path string) *Store {
 // fullTurn has a value in every field that is kept.
 func fullTurn(id string) *conversation.Turn {
 	return &conversation.Turn{
-		ID: id, Room: "hall", Session: "satellite-3",
+		ID: id, Room: "hall", Session: "satellite-3/hall/anna", Channel: "satellite-3", Person: "anna",
 		At:        time.Date(2026, 11, 22, 18, 30, 0, 123456789, time.UTC),
 		Heard:     conversation.Heard{Text: "open the gate and lock the door", Confidence: -0.03, Recogniser: "transducer", Free: "open a gate"},
 		DecidedBy: conversation.ByGrammar,
 		Intent:    "HassOpenCover",
 		Slots:     map[string]any{"name": "gate", "position": 40.0},
 		Steps: []conversation.Step{
-			{Entity: "cover.gate", Service: "cover.open_cover", Data: map[string]any{"position": 40.0}, Outcome: conversation.Refused, Evidence: "it needs a yes", Millis: 0.1},
-			{Entity: "lock.door", Service: "lock.lock", Data: map[string]any{}, Outcome: conversation.Confirmed, Evidence: "locked", Millis: 812.5},
+			{Entity: "cover.gate", Service: "cover.open_cover", Data: map[string]any{"position": 40.0}, Outcome: conversation.Refused, Evidence: "it needs a yes", Millis: 0.1,
+				Decision: conversation.Decision{Verdict: conversation.Confirm, Evidence: "it is a gate", Rule: "gate.critical", Critical: true}},
+			{Entity: "lock.door", Service: "lock.lock", Data: map[string]any{}, Outcome: conversation.Confirmed, Evidence: "locked", Millis: 812.5,
+				Decision: conversation.Decision{Critical: true, Evidence: "it is a lock", Rule: "gate.harmless"}},
+			{Entity: "light.hall", Service: "light.turn_on", Data: map[string]any{}, Outcome: conversation.Sent, Evidence: "it reports nothing", Millis: 3},
 		},
 		Reply:   "Shall I open the gate?",
 		Asks:    conversation.AsksConfirmation,
@@ -144,7 +148,7 @@ func TestRecordingTwiceChangesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for table, want := range map[string]int{"turns": 1, "steps": 2, "audit": 1, "outbox": 1} {
+	for table, want := range map[string]int{"turns": 1, "steps": 3, "audit": 2, "outbox": 1} {
 		if got := countRows(t, s, table); got != want {
 			t.Errorf("%d rows in %s, want %d", got, table, want)
 		}
@@ -174,19 +178,44 @@ func TestATurnIsRecordedWholeOrNotAtAll(t *testing.T) {
 	}
 }
 
-func TestRefusedStepsAreAudited(t *testing.T) {
+func TestTheAuditSaysWhoAndWhy(t *testing.T) {
 	s := openTemp(t)
 	if err := s.Record(t.Context(), fullTurn("a")); err != nil {
 		t.Fatal(err)
 	}
-	got, err := s.Refusals(t.Context(), 10)
+	got, err := s.Audit(t.Context(), 10)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Refusal{At: fullTurn("a").At, Turn: "a", Session: "satellite-3", Entity: "cover.gate",
-		Service: "cover.open_cover", Verdict: "refused", Reason: "it needs a yes"}
-	if len(got) != 1 || got[0] != want {
-		t.Errorf("got %+v, want %+v", got, want)
+	locked := conversation.AuditEntry{
+		At: fullTurn("a").At, Turn: "a", Session: "satellite-3/hall/anna", Channel: "satellite-3", Room: "hall", Person: "anna",
+		DecidedBy: conversation.ByGrammar, Entity: "lock.door", Service: "lock.lock", Verdict: "confirmed", Reason: "it is a lock", Rule: "gate.harmless",
+	}
+	asked := locked
+	asked.Entity, asked.Service, asked.Verdict, asked.Reason, asked.Rule = "cover.gate", "cover.open_cover", "asked", "it is a gate", "gate.critical"
+	if !slices.Equal(got, []conversation.AuditEntry{locked, asked}) {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestWrongPINsAreCountedByTurn(t *testing.T) {
+	s := openTemp(t)
+	for i, id := range []string{"old", "one", "two", "other"} {
+		turn := fullTurn(id)
+		turn.At = turn.At.Add(time.Duration(i) * time.Hour)
+		for n := range turn.Steps {
+			turn.Steps[n].Decision.Reason, turn.Steps[n].Decision.Critical = conversation.WrongPIN, true
+		}
+		if id == "other" {
+			turn.Steps = fullTurn(id).Steps
+		}
+		if err := s.Record(t.Context(), turn); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := s.WrongPINs(t.Context(), fullTurn("").At.Add(time.Minute))
+	if err != nil || len(got) != 2 || got[0].Turn != "one" || got[1].Turn != "two" || got[1].Session != "satellite-3/hall/anna" {
+		t.Errorf("got %+v, %v", got, err)
 	}
 }
 
@@ -203,7 +232,7 @@ func TestTheAuditIsAppendOnly(t *testing.T) {
 	if _, err := s.db.Exec(`DELETE FROM turns`); err != nil {
 		t.Errorf("a turn cannot be deleted: %v", err)
 	}
-	for table, want := range map[string]int{"turns": 0, "steps": 0, "outbox": 0, "audit": 1} {
+	for table, want := range map[string]int{"turns": 0, "steps": 0, "outbox": 0, "audit": 2} {
 		if got := countRows(t, s, table); got != want {
 			t.Errorf("after deleting the turn: %d rows in %s, want %d", got, table, want)
 		}

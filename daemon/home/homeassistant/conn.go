@@ -31,6 +31,8 @@ var ErrRefused = errors.New("Home Assistant refuses the token: it was revoked, o
 type Address struct {
 	URL    string // as in a browser: http://homeassistant.local:8123
 	CAFile string // PEM certificates to trust beside the system's, "" for none
+
+	http *http.Client // of tests
 }
 
 // A Conn is one authenticated connection to the WebSocket API. Its methods may be called by many at once;
@@ -107,7 +109,10 @@ func (c *Conn) greet(ctx context.Context) error {
 
 // client is an HTTP client that trusts the address's own certificates too.
 func (a Address) client() (*http.Client, error) {
-	if a.CAFile == "" {
+	switch {
+	case a.http != nil:
+		return a.http, nil
+	case a.CAFile == "":
 		return http.DefaultClient, nil
 	}
 	pem, err := os.ReadFile(a.CAFile)
