@@ -111,7 +111,7 @@ func put(text string, mapping ast.Node, key, value string) string {
 	if entry == nil {
 		return insert(text, mapping, key+": "+scalar(value))
 	}
-	at, length := span(text, entry)
+	at, length := valueOf(text, entry)
 	written := scalar(value)
 	if length == 0 {
 		written = " " + written
@@ -119,8 +119,8 @@ func put(text string, mapping ast.Node, key, value string) string {
 	return text[:at] + written + text[at+length:]
 }
 
-// span is where an entry's value stands in the text, or right behind the colon when it has none there.
-func span(text string, entry *ast.MappingValueNode) (at, length int) {
+// valueOf is where an entry's value stands in the text, or right behind the colon when it has none there.
+func valueOf(text string, entry *ast.MappingValueNode) (at, length int) {
 	value := entry.Value.GetToken()
 	at, raw := offset(text, value), strings.TrimSpace(value.Origin)
 	if !strings.HasPrefix(text[at:], raw) {
@@ -163,7 +163,7 @@ func insertFlow(text string, mapping *ast.MappingNode, lines []string) string {
 
 // fill gives a section that holds nothing its first line.
 func fill(text string, section *ast.MappingValueNode, line string) string {
-	at, length := span(text, section)
+	at, length := valueOf(text, section)
 	text = text[:at] + text[at+length:]
 	indent := strings.Repeat(" ", section.Key.GetToken().Position.Column+1)
 	end := strings.IndexByte(text[at:], '\n')

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"hearth/daemon/home"
+	"hearth/daemon/home/gate"
 	"hearth/daemon/intent"
 )
 
@@ -18,11 +20,11 @@ const longestName = 60
 const inHomeAssistant = "Settings > Voice assistants > Expose in Home Assistant"
 
 // found is a finding about several things, nil when there are none.
-func found(level Level, items []string, what, remedy string) *Finding {
+func found(level Level, items []string, what, amiss, remedy string) *Finding {
 	if len(items) == 0 {
 		return nil
 	}
-	return &Finding{Level: level, Message: fmt.Sprintf("%d %s", len(items), what), Remedy: remedy, Items: items}
+	return &Finding{Level: level, Message: counted(len(items), what) + " " + amiss, Remedy: remedy, Items: items}
 }
 
 // spokenTo are the entities that may be heard.
@@ -40,7 +42,7 @@ func colliding(h *home.Snapshot) *Finding {
 		for _, name := range namesOf(e) {
 			at := place{intent.Folded(name), e.Area}
 			if id := string(e.ID); at.name != "" && !slices.Contains(bearers[at], id) {
-				bearers[at], written[at] = append(bearers[at], id), name
+				bearers[at], written[at] = append(bearers[at], id), cmp.Or(written[at], name)
 			}
 		}
 	}
@@ -51,7 +53,7 @@ func colliding(h *home.Snapshot) *Finding {
 		}
 	}
 	slices.Sort(items)
-	return found(Warning, items, "names stand for several entities in one place: Hearth has to act on all of them, or ask",
+	return found(Warning, items, "name", "for several entities in one place: Hearth has to act on all of them, or ask",
 		"give them different names or aliases, or expose one of them: "+inHomeAssistant)
 }
 
@@ -79,7 +81,7 @@ func unspeakable(h *home.Snapshot) *Finding {
 	for _, f := range h.Floors {
 		note("floor "+f.ID, append([]string{f.Name}, f.Aliases...))
 	}
-	return found(Warning, items, "names cannot be said", "give each an alias that people would say: "+inHomeAssistant)
+	return found(Warning, items, "name", "that cannot be said", "give each an alias that people would say: "+inHomeAssistant)
 }
 
 // faultOf says why none of the names can be said, "" when one can.
@@ -122,7 +124,7 @@ func (e *examination) unheard(h *home.Snapshot) *Finding {
 			items = append(items, fmt.Sprintf("%s %q", entity.ID, shorten(entity.Name)))
 		}
 	}
-	return found(Warning, items, "names are in letters that the recogniser, which hears English, does not know", "give each an English alias: "+inHomeAssistant)
+	return found(Warning, items, "name", "in letters that the recogniser, which hears English, does not know", "give each an English alias: "+inHomeAssistant)
 }
 
 // withoutArea are exposed entities that "in the kitchen" never means.
@@ -133,7 +135,7 @@ func withoutArea(h *home.Snapshot) *Finding {
 			items = append(items, fmt.Sprintf("%s %q", e.ID, shorten(e.Name)))
 		}
 	}
-	return found(Warning, items, "exposed entities are in no area: only their names find them", "set their areas in Home Assistant, on the page of the entity or its device")
+	return found(Warning, items, "exposed entity", "in no area, to be found by name only", "set the area in Home Assistant, on the page of the entity or its device")
 }
 
 // emptyAreas are areas without anything that may be spoken to.
@@ -145,17 +147,17 @@ func emptyAreas(h *home.Snapshot) *Finding {
 	for _, e := range spokenTo(h) {
 		delete(areas, e.Area)
 	}
-	return found(Warning, slices.Sorted(maps.Values(areas)), "areas have no exposed entity: there is nothing to do in them",
-		"expose what is in them, or delete them in Home Assistant")
+	return found(Warning, slices.Sorted(maps.Values(areas)), "area", "without an exposed entity: nothing can be done there",
+		"expose what is there, or delete it in Home Assistant")
 }
 
 // critical are the exposed entities that wait for a yes, for the owner to know of.
 func (e *examination) critical(h *home.Snapshot) *Finding {
 	var items []string
 	for _, entity := range spokenTo(h) {
-		if slices.Contains(e.Gate.Critical, entity.Domain()) || slices.Contains(e.Gate.Critical, entity.Domain()+"."+entity.DeviceClass) {
+		if slices.ContainsFunc(e.Gate.Critical, func(named string) bool { return gate.Target(named).Names(entity) }) {
 			items = append(items, fmt.Sprintf("%s %q", entity.ID, shorten(entity.Name)))
 		}
 	}
-	return found(OK, items, "exposed entities are critical (gate.critical): they wait for a yes", "")
+	return found(OK, items, "exposed entity", "of the critical ones (gate.critical): nothing happens there before a yes, or the PIN", "")
 }

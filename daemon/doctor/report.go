@@ -55,5 +55,8 @@ func counted(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}
+	if stem, ok := strings.CutSuffix(what, "ty"); ok {
+		return fmt.Sprintf("%d %sties", n, stem)
+	}
 	return fmt.Sprintf("%d %ss", n, what)
 }

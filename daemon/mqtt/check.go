@@ -17,7 +17,7 @@ func Check(ctx context.Context, o ClientOptions) error {
 		return err
 	}
 	settings := c.pahoOptions(&link{lost: make(chan error, 1)})
-	settings.UnsetWill()
+	settings.SetWill("", "", 0, false).UnsetWill() // unset alone, paho would still call it retained, which no broker accepts
 	settings.SetCustomOpenConnectionFn(func(u *url.URL, _ paho.ClientOptions) (net.Conn, error) {
 		conn, err := c.openConnection(ctx, u)
 		if err == nil {
