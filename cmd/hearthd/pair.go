@@ -171,7 +171,7 @@ func (s *pairing) place() (file string) {
 func (s *pairing) look(ctx context.Context, a homeassistant.Address) (*homeassistant.View, error) {
 	view, err := homeassistant.Look(ctx, a, s.token.Reveal())
 	if errors.Is(err, homeassistant.ErrRefused) {
-		return nil, fmt.Errorf("Home Assistant at %s refuses this token; make another one at %s/profile/security and pair again", a.URL, strings.TrimRight(a.URL, "/"))
+		return nil, fmt.Errorf("the Home Assistant at %s refuses this token; make another one at %s/profile/security and pair again", a.URL, strings.TrimRight(a.URL, "/"))
 	}
 	if view != nil && !homeassistant.Supported(view.Version) {
 		fmt.Fprintf(os.Stderr, "Home Assistant %s is older than Hearth was made for: update it to %s or newer.\n", view.Version, homeassistant.Oldest)

@@ -18,7 +18,7 @@ func Write(path string, text []byte, mode fs.FileMode) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temporary.Name()) // once it has its own name there is nothing to remove
+	defer func() { _ = os.Remove(temporary.Name()) }() // once it has its own name there is nothing to remove
 	if err := errors.Join(likeBefore(temporary, path, mode), fillAndClose(temporary, text)); err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func (e *examination) sentences(context.Context) []Finding {
 		return one(Problem, err.Error(), fetchAssets)
 	}
 	findings := fine("those of language %s are there", e.Language)
-	own, faults := daemon.LoadSentences(published, e.Config.Sentences)
+	own, faults := daemon.LoadSentences(published, e.Sentences)
 	if len(faults) > 0 {
 		f := Finding{Level: Warning, Message: counted(len(faults), "fault") + " in your own sentences", Remedy: "mend the files; what is faulty is left out until then"}
 		for _, fault := range faults {

@@ -41,10 +41,9 @@ func (r Report) WriteText(w io.Writer) error {
 		}
 	}
 	problems, warnings := r.Count(Problem), r.Count(Warning)
-	switch {
-	case problems+warnings == 0:
+	if problems+warnings == 0 {
 		b.WriteString("All is well.\n")
-	default:
+	} else {
 		fmt.Fprintf(&b, "%s, %s.\n", counted(problems, "problem"), counted(warnings, "warning"))
 	}
 	_, err := io.WriteString(w, b.String())

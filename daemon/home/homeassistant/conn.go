@@ -78,7 +78,7 @@ func open(ctx context.Context, a Address) (*Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	socket, response, err := websocket.Dial(ctx, endpoint, &websocket.DialOptions{HTTPClient: client})
+	socket, response, err := websocket.Dial(ctx, endpoint, &websocket.DialOptions{HTTPClient: client}) //nolint:bodyclose // it is the socket
 	if err != nil {
 		return nil, fmt.Errorf("connect to Home Assistant at %s: %w", a.URL, explain(response, err))
 	}

@@ -94,3 +94,13 @@ func TestTheClockOfHomeAssistantIsCompared(t *testing.T) {
 		t.Errorf("got %+v, %v, want an hour ahead", view, err)
 	}
 }
+
+func TestVersionsThatAreSupported(t *testing.T) {
+	for version, want := range map[string]bool{
+		"2025.1.4": false, "2024.12.0": false, "2025.2.0": true, "2026.2.3": true, "2026.11.0b1": true, "2027.1.0.dev202612": true, "": false,
+	} {
+		if Supported(version) != want {
+			t.Errorf("%q: got %t", version, !want)
+		}
+	}
+}
