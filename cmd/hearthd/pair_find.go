@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/url"
@@ -53,6 +54,12 @@ func (s *pairing) address(ctx context.Context) (homeassistant.Address, error) {
 		err = fmt.Errorf("%w; see that it runs, and that this address opens in a browser", err)
 	}
 	return a, err
+}
+
+// unverified tells whether a certificate is signed by nobody whom this machine knows.
+func unverified(err error) bool {
+	var unknown x509.UnknownAuthorityError
+	return errors.As(err, &unknown)
 }
 
 // trusting is the address with the certificates to trust, which only https has a use for.
