@@ -29,6 +29,9 @@ var arrows = []struct {
 	// A measurement of the others together.
 	{"daemon/chatter", []string{"daemon/conversation/command", "daemon/home", "daemon/intent", "audio/stt"}},
 
+	// A look at all the others, and at what they need.
+	{"daemon/doctor", []string{"daemon", "daemon/...", "audio", "audio/...", "storage/history"}},
+
 	// The middle: it talks to nothing.
 	{"daemon/conversation", []string{"daemon/clock", "daemon/conversation/command", "daemon/home", "daemon/home/confirm", "daemon/home/undo", "daemon/intent", "audio"}},
 	{"daemon/conversation/command", []string{"daemon/clock", "daemon/home", "daemon/intent"}},

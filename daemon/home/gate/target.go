@@ -34,6 +34,9 @@ func (t Target) covers(c change) bool {
 	return rest == c.entity.DeviceClass || string(t) == c.service || c.service == "" && c.any && slices.Contains(services[domain], rest)
 }
 
+// Names tells whether the target is about an entity, whatever is called on it.
+func (t Target) Names(e home.Entity) bool { return t.covers(change{entity: e}) }
+
 func anyCovers(targets []Target, c change) bool {
 	return slices.ContainsFunc(targets, func(t Target) bool { return t.covers(c) })
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -291,8 +292,10 @@ func TestAHalfOpenConnection(t *testing.T) {
 func TestSlowAnswersAreNotWaitedForLonger(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *server) {
 		s.furnish(map[string]string{"light.lamp": "Lamp"})
+		var slow atomic.Bool
+		slow.Store(true)
 		s.handle = func(c *client, command map[string]any) bool {
-			if command["type"] != "call_service" {
+			if command["type"] != "call_service" || !slow.Load() {
 				return false
 			}
 			go func() {
@@ -309,7 +312,7 @@ func TestSlowAnswersAreNotWaitedForLonger(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 		time.Sleep(2 * time.Minute)
-		s.handle = nil
+		slow.Store(false)
 		if _, err := h.Call(t.Context(), lamp); err != nil {
 			t.Errorf("the next call: %v", err)
 		}
@@ -418,12 +421,12 @@ func TestARegistryChanges(t *testing.T) {
 // TestHomeAssistantIsStillStarting has entities appear once it has started all its parts.
 func TestHomeAssistantIsStillStarting(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *server) {
-		s.answers["get_config"] = map[string]any{"state": "STARTING"}
+		s.answer("get_config", map[string]any{"state": "STARTING"})
 		h := newTestHome(s, goodToken)
 		started(t, h)
 		time.Sleep(10 * time.Second)
 		s.furnish(map[string]string{"light.lamp": "Lamp"})
-		s.answers["get_config"] = map[string]any{"state": "RUNNING"}
+		s.answer("get_config", map[string]any{"state": "RUNNING"})
 		time.Sleep(2 * time.Second)
 		if _, ok := h.Snapshot().Entity("light.lamp"); !ok {
 			t.Error("what came late is not there")

@@ -29,7 +29,7 @@ type server struct {
 	conns  chan net.Conn
 	closed chan struct{}
 
-	mu      sync.Mutex
+	mu      sync.Mutex // guards the answers too
 	clients []*client
 	calls   []map[string]any // of call_service, in the order in which they came
 }
@@ -184,11 +184,13 @@ func (c *client) serve(command map[string]any) {
 }
 
 func (c *client) answer(id int, kind string, command map[string]any) {
+	c.s.mu.Lock()
+	answer, known := c.s.answers[kind]
+	c.s.mu.Unlock()
 	if kind == "subscribe_entities" {
 		c.send([]any{result(id, nil), event(id, map[string]any{"a": c.s.added(command["entity_ids"].([]any))})})
 		return
 	}
-	answer, known := c.s.answers[kind]
 	if !known {
 		c.send(failure(id, "unknown_command", "Unknown command.", ""))
 		return
@@ -229,6 +231,8 @@ func (s *server) called() []string {
 }
 
 func (s *server) added(ids []any) map[string]any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	added := map[string]any{}
 	for _, state := range s.answers["get_states"].([]any) {
 		state := state.(map[string]any)
@@ -239,6 +243,13 @@ func (s *server) added(ids []any) map[string]any {
 		}
 	}
 	return added
+}
+
+// answer sets the result of a kind of command.
+func (s *server) answer(kind string, with any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.answers[kind] = with
 }
 
 // furnish gives the server entities that are all exposed, with a name each.
@@ -253,9 +264,10 @@ func (s *server) furnish(names map[string]string) {
 		exposed[id] = map[string]any{"conversation": true}
 		extended[id] = map[string]any{"aliases": []any{}}
 	}
-	s.answers["get_states"], s.answers["config/entity_registry/list"] = states, entries
-	s.answers["homeassistant/expose_entity/list"] = map[string]any{"exposed_entities": exposed}
-	s.answers["config/entity_registry/get_entries"] = extended
+	s.answer("get_states", states)
+	s.answer("config/entity_registry/list", entries)
+	s.answer("homeassistant/expose_entity/list", map[string]any{"exposed_entities": exposed})
+	s.answer("config/entity_registry/get_entries", extended)
 }
 
 func result(id int, r any) map[string]any {
