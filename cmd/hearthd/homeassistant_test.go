@@ -49,8 +49,8 @@ func startHomeAssistant(t *testing.T) *homeAssistant {
 	if _, err := os.Stat(h.recipe); shared() == "" || err != nil {
 		t.Skip("no recipe for Home Assistant: set HEARTH_SHARED")
 	}
-	if _, err := os.Stat(filepath.Join(h.install, "venv")); err != nil {
-		t.Skipf("no Home Assistant in %s: make home-assistant", h.install)
+	if _, err := os.Stat(filepath.Join(h.install, "installed")); err != nil {
+		t.Skipf("no Home Assistant in %s: install.sh of the recipe makes one", h.install)
 	}
 	home, err := filepath.Abs("testdata/homeassistant")
 	if err != nil {

@@ -40,7 +40,7 @@ func (c *Conversation) await(ctx context.Context, t *Turn) {
 			before, _ := t.home.Entity(s.Entity)
 			e := confirm.Expect(s.Call, before)
 			if s.doubt != "" {
-				e.Timeout = max(e.Timeout, returning)
+				e.Timeout, e.Silent = max(e.Timeout, returning), e.Silent || e.Answers
 			}
 			waiting, expected = append(waiting, s), append(expected, e)
 		}

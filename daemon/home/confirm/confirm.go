@@ -23,6 +23,7 @@ type Expectation struct {
 	Entity  home.EntityID
 	Timeout time.Duration // how long the device may take; 0 when Silent
 	Silent  bool          // nothing that the home reports can prove the call
+	Answers bool          // the call's acceptance is itself the proof: a call that may not have been made shows nothing
 	proves  condition
 	since   time.Time // news from before this moment is not about the call
 }
@@ -45,11 +46,16 @@ func Expect(call home.Call, before home.Entity) Expectation {
 	if proves == nil || before.Assumed || assumed {
 		return Expectation{Entity: call.Entity, Silent: true}
 	}
-	return Expectation{Entity: call.Entity, Timeout: timeout(call), proves: proves, since: before.Changed}
+	return Expectation{Entity: call.Entity, Timeout: timeout(call), Answers: answers(call), proves: proves, since: before.Changed}
+}
+
+// answers is true of calls that the home accepts only when they are done.
+func answers(call home.Call) bool {
+	return strings.HasPrefix(call.Service, "get_") || call.Name() == "camera.snapshot"
 }
 
 func conditionOf(call home.Call, before home.Entity) condition {
-	if strings.HasPrefix(call.Service, "get_") || call.Name() == "camera.snapshot" { // accepted when it is done
+	if answers(call) {
 		return func(home.Entity) (string, bool) { return "it answered", true }
 	}
 	if rule, ok := rules[call.Name()]; ok {

@@ -153,3 +153,12 @@ func with(state, attribute string, value any) home.Entity {
 func both(state, first string, one any, second string, two any) home.Entity {
 	return home.Entity{State: state, Attributes: data{first: one, second: two}}
 }
+
+// Whether a call that answers was made, only its answer can tell.
+func TestAnswersAreTheirOwnProof(t *testing.T) {
+	for name, want := range map[string]bool{"camera.snapshot camera.a": true, "todo.get_items todo.a": true, "light.turn_on light.a": false} {
+		if e := confirm.Expect(call(name, nil), in("on")); e.Answers != want || e.Silent {
+			t.Errorf("%s: answers %v, silent %v", name, e.Answers, e.Silent)
+		}
+	}
+}
