@@ -38,15 +38,20 @@ func (c *Conversation) act(ctx context.Context, t *Turn) error {
 	return nil
 }
 
-// complete makes the call that only asks, and puts what it answers into the reply and into the steps:
+// complete makes the calls that only ask, and puts what they answer into the reply and into the steps:
 // a forecast, the list's own name of an item.
 func (c *Conversation) complete(ctx context.Context, t *Turn) error {
-	response, err := c.Home.Call(ctx, t.fetch.Call)
-	if err != nil {
-		c.Log.Warn("call failed", "turn", t.ID, "entity", t.fetch.Call.Entity, "service", t.fetch.Call.Name(), "error", err)
-		return &regretError{StepFailed, c.excuse(t, reasonOf(err), c.nameOf(t, t.fetch.Call))}
+	response := map[string]any{}
+	for _, call := range t.fetch.Calls {
+		answer, err := c.Home.Call(ctx, call)
+		if err != nil {
+			c.Log.Warn("call failed", "turn", t.ID, "entity", call.Entity, "service", call.Name(), "error", err)
+			return &regretError{StepFailed, c.excuse(t, reasonOf(err), c.nameOf(t, call))}
+		}
+		maps.Copy(response, answer)
 	}
 	t.fetch.Apply(&t.data, response)
+	var err error
 	for i := range t.Steps {
 		s := &t.Steps[i]
 		if s.Outcome != "" {

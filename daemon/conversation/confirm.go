@@ -53,6 +53,8 @@ func (c *Conversation) await(ctx context.Context, t *Turn) {
 			s.finish(Confirmed, result.Evidence+", at the second try", began.Add(result.Took))
 		case result.Met:
 			s.finish(Confirmed, result.Evidence, began.Add(result.Took))
+		case result.Jammed:
+			s.fail(Jammed, result.Evidence)
 		case result.Silent && s.doubt != "":
 			s.fail(s.doubt, "the connection was lost before it was accepted, and nothing that it reports could confirm it")
 		case result.Silent:

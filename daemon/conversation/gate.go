@@ -14,12 +14,14 @@ import (
 // yes or the PIN, the whole plan waits for it: half a plan is not what was asked for.
 func (c *Conversation) gate(_ context.Context, t *Turn) error {
 	if t.fetch != nil {
-		if s := c.judge(t, t.fetch.Call); s.Decision.Verdict != Allow {
-			d := s.Decision
-			d.Verdict, d.Reason = Refuse, cmp.Or(d.Reason, Forbidden) // what only asks can wait for no answer
-			s.refuse(d)
-			t.Steps = append(t.Steps, s)
-			return &regretError{NotAllowed, c.excuse(t, d.Reason, s.Name)}
+		for _, call := range t.fetch.Calls {
+			if s := c.judge(t, call); s.Decision.Verdict != Allow {
+				d := s.Decision
+				d.Verdict, d.Reason = Refuse, cmp.Or(d.Reason, Forbidden) // what only asks can wait for no answer
+				s.refuse(d)
+				t.Steps = append(t.Steps, s)
+				return &regretError{NotAllowed, c.excuse(t, d.Reason, s.Name)}
+			}
 		}
 	}
 	var strictest Decision
@@ -147,7 +149,7 @@ var actions = map[string]action{
 	"lock": "lock", "unlock": "unlock",
 	"open": "open", "open_cover": "open", "open_valve": "open",
 	"close_cover": "close", "close_valve": "close",
-	"alarm_arm_away": "arm", "alarm_arm_home": "arm", "alarm_arm_night": "arm", "alarm_disarm": "disarm",
+	"alarm_arm_away": "arm", "alarm_arm_home": "arm", "alarm_arm_night": "arm", "alarm_arm_vacation": "arm", "alarm_disarm": "disarm",
 	"turn_on": "turn_on", "turn_off": "turn_off",
 }
 

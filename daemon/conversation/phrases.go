@@ -64,6 +64,8 @@ type Phrases struct {
 	NotHeard     Phrase `yaml:"not_heard"`
 	NoModel      Phrase `yaml:"no_model"`
 	NothingSetUp Phrase `yaml:"nothing_set_up"` // for an intent of the owner's own
+	NoOption     Phrase `yaml:"no_option"`
+	OutOfRange   Phrase `yaml:"out_of_range"`
 	PastTime     Phrase `yaml:"past_time"`
 
 	Timer  Phrase              `yaml:"timer"` // one without a name
@@ -83,6 +85,11 @@ type Phrase string
 // with fills in what a placeholder stands for.
 func (p Phrase) with(placeholder, text string) string {
 	return strings.ReplaceAll(string(p), placeholder, text)
+}
+
+// withAll fills in several, given as placeholder and text by turns.
+func (p Phrase) withAll(pairs ...string) string {
+	return strings.NewReplacer(pairs...).Replace(string(p))
 }
 
 // answer is what a sentence means to the conversation itself.

@@ -29,10 +29,12 @@ const (
 const (
 	Unreachable  Reason = "unreachable"
 	Unsupported  Reason = "unsupported"
+	WrongCode    Reason = "wrong_code" // of a device's own
 	Disconnected Reason = "disconnected"
 	NotFound     Reason = "not_found" // by the name that was said
 	TimedOut     Reason = "timed_out"
 	Unconfirmed  Reason = "unconfirmed" // accepted, but the home does not show it
+	Jammed       Reason = "jammed"      // as the device itself says
 	Interrupted  Reason = "interrupted" // by a stop of Hearth or a lost connection, perhaps after it was sent
 	OtherReason  Reason = "failed"
 )
@@ -58,6 +60,7 @@ var reasons = []struct {
 }{
 	{home.ErrUnavailable, Unreachable},
 	{home.ErrNotSupported, Unsupported},
+	{home.ErrCode, WrongCode},
 	{home.ErrUnknownEntity, NoEntity},
 	{home.ErrDisconnected, Disconnected},
 	{home.ErrInterrupted, Interrupted},

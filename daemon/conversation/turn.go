@@ -159,7 +159,7 @@ type work struct {
 	recognised *intent.Result
 	calls      []home.Call
 	remarks    []string            // sentences besides what is told of the steps
-	fetch      *command.Fetch      // a call whose response is the answer
+	fetch      *command.Fetch      // calls whose response is the answer
 	data       intent.ResponseData // what the response template may speak of
 	pieces     int                 // of the reply, handed out so far
 	changes    <-chan home.Change

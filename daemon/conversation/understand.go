@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -113,6 +114,8 @@ func (c *Conversation) take(t *Turn, by Decider, r intent.Result, cmd command.Co
 // cannot says why a sentence that was understood leads to nothing in this home.
 func (c *Conversation) cannot(t *Turn, err error) error {
 	var target *command.TargetError
+	var option *command.OptionError
+	var bounds *command.RangeError
 	switch {
 	case errors.Is(err, command.ErrNeedsRoom):
 		t.Asks, t.Reply = AsksRoom, string(c.Phrases.WhichRoom)
@@ -122,6 +125,12 @@ func (c *Conversation) cannot(t *Turn, err error) error {
 		return &regretError{NoTarget, string(c.Phrases.PastTime)}
 	case errors.As(err, &target):
 		return &regretError{NoTarget, t.language.Apology(target.Key, target.Data)}
+	case errors.As(err, &option):
+		return &regretError{NoTarget, c.Phrases.NoOption.withAll(
+			"{name}", option.Entity, "{option}", option.Option, "{options}", c.Phrases.join(option.Options))}
+	case errors.As(err, &bounds):
+		return &regretError{NoTarget, c.Phrases.OutOfRange.withAll(
+			"{name}", bounds.Entity, "{min}", fmt.Sprint(bounds.Min), "{max}", fmt.Sprint(bounds.Max))}
 	}
 	return err
 }

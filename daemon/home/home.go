@@ -85,6 +85,9 @@ type Area struct {
 	Name    string
 	Aliases []string
 	Floor   string // floor ID, "" when none
+	// Temperature and Humidity are the sensors that the owner chose to speak for the area, "" for none.
+	Temperature EntityID
+	Humidity    EntityID
 }
 
 // A Floor groups areas.
@@ -137,6 +140,7 @@ var (
 	ErrUnknownEntity = errors.New("no such entity")
 	ErrUnavailable   = errors.New("the device cannot be reached")
 	ErrNotSupported  = errors.New("the device cannot do this")
+	ErrCode          = errors.New("the device does not accept the code")
 	ErrDisconnected  = errors.New("the home is not connected")
 	// ErrInterrupted leaves open whether the call was made: only the home's state can tell.
 	ErrInterrupted = errors.New("the connection was lost before the home answered")

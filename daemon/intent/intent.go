@@ -85,8 +85,10 @@ type ResponseData struct {
 	Unmatched []State // the others that were asked about (query.unmatched)
 	Timers    []Timer
 	Media     []string // titles found
-	Items     []string // of a list
-	Now       time.Time
+	// Facts are what else an intent may speak of: they stand beside the slots, under names of their own.
+	Facts map[string]any
+	Items []string // of a list
+	Now   time.Time
 	// Entity finds any entity by its ID, for states('sensor.rain') in a response of the owner's own; nil for none.
 	Entity func(id string) (State, bool)
 }

@@ -50,6 +50,9 @@ func slotVars(r Result, data ResponseData) map[string]any {
 	if len(data.Media) > 0 {
 		vars["media"] = map[string]any{"title": data.Media[0]}
 	}
+	for name, fact := range data.Facts {
+		vars[name] = responseValue(fact)
+	}
 	for name, slot := range r.Slots {
 		vars[name] = responseValue(slot.Value)
 		switch slot.Value.(type) {

@@ -116,6 +116,23 @@ var rules = map[string]rule{
 	"HassLawnMowerStartMowing": mowerStart,
 	"HassLawnMowerDock":        mowerDock,
 
+	// Hearth's own, whose sentences are in daemon/supplement/*.house.yaml.
+	"HearthSetOption":    setOption,
+	"HearthSetNumber":    setNumber,
+	"HearthSetHumidity":  setHumidity,
+	"HearthGetHumidity":  getHumidity,
+	"HearthSetTilt":      setTilt,
+	"HearthStop":         firstOf(stops),
+	"HearthPause":        firstOf(pauses),
+	"HearthLocate":       firstOf(locates),
+	"HearthFanOscillate": fanOscillate,
+	"HearthFanDirection": fanDirection,
+	"HearthArm":          arm,
+	"HearthDisarm":       disarm,
+	"HearthSnapshot":     snapshot,
+	"HearthForecast":     getForecast,
+	"HearthCalendar":     getEvents,
+
 	"HassListAddItem":              addItem,
 	"HassListCompleteItem":         completeItem,
 	"HassListRemoveItem":           removeItem,

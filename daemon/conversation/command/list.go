@@ -41,7 +41,7 @@ func (q request) changeItem(service string, bit int, data map[string]any, status
 		change.Data[key] = value
 	}
 	c := Command{Calls: []home.Call{change}, Answer: about([]home.Entity{todo})}
-	c.Fetch = &Fetch{Call: call(todo, "get_items", map[string]any{"status": statuses}), fill: fillItem}
+	c.Fetch = &Fetch{Calls: []home.Call{call(todo, "get_items", map[string]any{"status": statuses})}, fill: fillItem}
 	return c, nil
 }
 
@@ -107,7 +107,7 @@ func getList(q request) (Command, error) {
 		}
 	}
 	c := Command{Answer: about([]home.Entity{todo})}
-	c.Fetch = &Fetch{Call: call(todo, "get_items", map[string]any{"status": []string{"needs_action"}}), apply: applyItems}
+	c.Fetch = &Fetch{Calls: []home.Call{call(todo, "get_items", map[string]any{"status": []string{"needs_action"}})}, apply: applyItems}
 	return c, nil
 }
 
@@ -138,7 +138,7 @@ func ListProof(c home.Call) (look home.Call, proves func(response map[string]any
 	}
 	look = home.Call{Domain: "todo", Service: "get_items", Entity: c.Entity, Data: map[string]any{"status": want.status}}
 	return look, func(response map[string]any) (string, bool) {
-		shown := (&Fetch{Call: look}).own(response)
+		shown := (&Fetch{Calls: []home.Call{look}}).own(response)
 		if _, answers := shown["items"]; !answers {
 			return "", false
 		}
