@@ -53,7 +53,10 @@ func startRealHome(t *testing.T, version string) *realHome {
 		"automations.yaml":         "[]\n",
 	} {
 		path = filepath.Join(config, path)
-		if err := errorsOf(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -67,15 +70,6 @@ func startRealHome(t *testing.T, version string) *realHome {
 	h.ha("start", h.dir, "0", "0", config)
 	h.url, h.broker, h.token = h.read("url"), h.read("mqtt"), h.read("token")
 	return h
-}
-
-func errorsOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (h *realHome) read(name string) string {

@@ -111,8 +111,8 @@ func (c *conn) end(err error) {
 		return
 	}
 	c.err = err
-	_ = c.Conn.SetReadDeadline(time.Now()) // it fails only when the connection is closed already, as the next
-	_ = c.Conn.SetWriteDeadline(time.Now().Add(flushTime))
+	_ = c.SetReadDeadline(time.Now()) // it fails only when the connection is closed already, as the next
+	_ = c.SetWriteDeadline(time.Now().Add(flushTime))
 	c.wake()
 }
 
