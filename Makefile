@@ -9,10 +9,10 @@ REFERENCE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hearth/hassil-reference
 HEARTH_SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help run build assets test check lint vuln bench fuzz eval chatter reference clean
+.PHONY: help run build assets test e2e-full check lint vuln bench fuzz eval chatter reference clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build assets ## build Hearth, start it in a simulated home and speak to it; Ctrl-C ends it
 	@packaging/deps.sh run
@@ -29,6 +29,16 @@ test: build assets ## vet, unit tests with the race detector, end-to-end scripts
 	@packaging/deps.sh test
 	go vet ./...
 	go test -race $(TESTFLAGS) ./...
+
+# The newest Home Assistant that Hearth is tested with; `make test` takes the oldest, if it is installed.
+NEWEST := 2026.11.0
+NEWEST_DIR := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hearth/home-assistant-$(NEWEST)
+
+e2e-full: build assets $(NEWEST_DIR) ## the script against a real Home Assistant, with the newest version
+	HEARTH_HA_VERSION=$(NEWEST) go test -count=1 -v -run '^TestHomeAssistant' ./cmd/hearthd
+
+$(NEWEST_DIR):
+	HA_VERSION=$(NEWEST) PYTHON_MIN=3.14.2 SUITE=forky $(HEARTH_SHARED)/recipes/home-assistant/install.sh $@ || { rm -rf $@; exit 1; }
 
 check: test lint vuln ## everything that CI checks
 

@@ -109,7 +109,7 @@ func quietDaemon(b testing.TB, language string, house *demo.Home) *Daemon {
 	c.Gate.CallsPerMinute = 100_000_000
 	d := &Daemon{opts: Options{Quiet: true}, cfg: c, log: slog.New(slog.DiscardHandler), metrics: prometheus.NewRegistry(), home: simulated{house}}
 	openHome := func() error {
-		d.timers = timer.New(d.store, timer.Options{Ring: d.ring, Log: d.log, Metrics: d.metrics})
+		d.timers = timer.New(d.store, timer.Options{Ringer: ringer{d}, Home: d.home, Log: d.log, Metrics: d.metrics})
 		return nil
 	}
 	for _, open := range []func() error{d.openStores, openHome, d.openEars, d.openLanguage, d.openVoice, d.openModel, d.openConversation} {

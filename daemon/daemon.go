@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"os"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -63,6 +62,7 @@ type Daemon struct {
 	languages []string // that may be chosen
 	sentences *ownSentences
 	phrases   *conversation.Phrases
+	people    map[int]string // names by Unix user ID
 	ears      *ears
 	devices   *device.Metrics
 	listener  *listen.Listener
@@ -84,6 +84,7 @@ type Daemon struct {
 // nothing; whoever does not call Run must call Close.
 func New(o Options) (*Daemon, error) {
 	d := &Daemon{opts: o, file: o.Config, log: o.Log, metrics: prometheus.NewRegistry(), restart: make(chan struct{}, 1)}
+	d.people = peopleOf(o.Config, o.Log)
 	cfg := *o.Config
 	d.cfg = &cfg
 	d.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -128,7 +129,7 @@ func (d *Daemon) openSettings() error {
 
 func (d *Daemon) openHome() error {
 	d.home = d.newHouse()
-	d.timers = timer.New(d.store, timer.Options{Ring: d.ring, Log: d.log, Metrics: d.metrics})
+	d.timers = timer.New(d.store, timer.Options{Ringer: ringer{d}, Home: d.home, Log: d.log, Metrics: d.metrics})
 	return nil
 }
 
@@ -211,11 +212,7 @@ func accounts(configured []config.Account) []mqtt.Account {
 }
 
 func (d *Daemon) openConversation() error {
-	critical := make([]gate.Class, len(d.cfg.Gate.Critical))
-	for i, class := range d.cfg.Gate.Critical {
-		critical[i].Domain, critical[i].DeviceClass, _ = strings.Cut(class, ".")
-	}
-	gate, err := gate.New(gate.Options{Critical: critical, Burst: d.cfg.Gate.CallsPerMinute, Per: time.Minute}, d.metrics)
+	gate, err := gate.New(d.gateOptions(), d.metrics)
 	if err != nil {
 		return err
 	}
@@ -228,6 +225,7 @@ func (d *Daemon) openConversation() error {
 		Plans:         cache.NewNamespace[conversation.LearnedPlan](d.cache, "plans", cache.Limits{Entries: d.cfg.Memory.Plans, InMemory: 1000}),
 		Contexts:      cache.NewNamespace[conversation.Context](d.cache, "contexts", cache.Limits{TTL: d.cfg.Memory.Context, Entries: 1000, InMemory: 100}),
 		History:       d.history,
+		Past:          past{d.history, d.store},
 		Understanding: d.language.understanding,
 		Phrases:       d.phrases,
 		Observers:     observers,
@@ -237,6 +235,8 @@ func (d *Daemon) openConversation() error {
 		Room:          d.cfg.Room,
 		Language:      d.cfg.Language,
 		ConfirmWithin: d.cfg.Gate.ConfirmWithin,
+		HasPIN:        !d.cfg.Gate.PIN.IsZero(),
+		Code:          d.cfg.Gate.Code.Reveal(),
 		ModelTimeout:  d.cfg.Model.Timeout,
 	})
 	return nil
@@ -248,7 +248,8 @@ func (d *Daemon) openWeb() error {
 	}
 	d.web = web.New(web.Options{
 		Listen: d.cfg.Web.Listen, Socket: d.cfg.SocketPath(), Version: d.opts.Version,
-		Turns: d.Conversation.Through("socket"), Recent: d.store.Recent,
+		Turns:  func(user int) web.Turns { return d.Conversation.Through("socket").As(d.Person(user)) },
+		Recent: past{d.history, d.store}.recent, Turn: past{d.history, d.store}.turn, Audit: d.store.Audit,
 		Status: d.ready, Alive: d.alive, Metrics: d.metrics, Logger: d.log,
 	})
 	return nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -22,6 +23,7 @@ import (
 type ears struct {
 	worker *stt.Worker // nil when nothing is heard
 	deaf   error       // why, unless hearing is switched off
+	pin    int         // how many digits the PIN has, 0 for none
 	log    *slog.Logger
 
 	mu        sync.Mutex
@@ -33,7 +35,7 @@ type ears struct {
 const spokenLanguage = "en"
 
 func newEars(c *config.Config, executable string, log *slog.Logger, metrics prometheus.Registerer) *ears {
-	e := &ears{log: log}
+	e := &ears{log: log, pin: len(c.Gate.PIN.Reveal())}
 	switch {
 	case c.Hearing.Recogniser == "off":
 	case c.Language != spokenLanguage:
@@ -104,7 +106,7 @@ func (e *ears) grammar(templates *intent.Language, names intent.Names) ([]byte, 
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if templates != e.templates {
-		spoken, err := spokenTemplates(templates)
+		spoken, err := spokenTemplates(templates, sayDigits(e.pin)...)
 		if err != nil {
 			return nil, err
 		}
@@ -124,16 +126,35 @@ func SpeechGrammar(templates *intent.Language, names intent.Names) ([]byte, erro
 	return spoken.Home(names).Grammar().MarshalBinary()
 }
 
-func spokenTemplates(templates *intent.Language) (*intent.Language, error) {
+// spokenTemplates are those of the language with the answers to Hearth's questions, and more sentences.
+func spokenTemplates(templates *intent.Language, more ...string) (*intent.Language, error) {
 	phrases, err := conversation.LoadPhrases(templates.Code)
 	if err != nil {
 		return nil, err
 	}
-	spoken, faults := templates.WithCustom(intent.NewCustom("answer", phrases.Answers()...))
+	spoken, faults := templates.WithCustom(intent.NewCustom("answer", append(phrases.Answers(), more...)...))
 	if len(faults) > 0 {
 		return nil, fmt.Errorf("compile what may be answered: %w", faults)
 	}
 	return spoken, nil
+}
+
+// sayDigits are the ways to say a PIN of so many digits: one by one, and in pairs.
+func sayDigits(count int) []string {
+	say := func(list string, times int) string {
+		parts := make([]string, times)
+		for i := range parts {
+			parts[i] = fmt.Sprintf("{%s:digits%d}", list, i)
+		}
+		return strings.Join(parts, " ")
+	}
+	switch {
+	case count == 0:
+		return nil
+	case count%2 == 0:
+		return []string{say("0..9", count), say("10..99", count/2)}
+	}
+	return []string{say("0..9", count)}
 }
 
 // spokenNames are the words that the recogniser could not know: what the owner calls things.

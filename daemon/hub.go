@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"hearth/daemon/config"
+	"hearth/daemon/conversation/command"
 	"hearth/daemon/mqtt"
 	"hearth/daemon/settings"
 	"hearth/daemon/web"
@@ -140,11 +141,12 @@ func (a announced) Announce(now mqtt.Announcement) error {
 
 // nextTimer is the timer that rings next, for mqtt.NextTimerFunc.
 func (d *Daemon) nextTimer() (name string, at time.Time, ok bool) {
-	running := d.timers.Running()
-	if len(running) == 0 || running[0].Paused {
-		return "", time.Time{}, false
+	for _, t := range d.timers.Running() {
+		if !t.Paused && !t.Ringing && t.Kind != command.Condition { // which waits for something else than a time
+			return t.Name, t.Due, true
+		}
 	}
-	return running[0].Name, time.Now().Add(running[0].Left), true
+	return "", time.Time{}, false
 }
 
 // languagesOf are those whose sentence templates are installed and that the configuration allows.

@@ -22,18 +22,23 @@ var arrows = []struct {
 	{"daemon/llm", []string{"daemon/conversation", "daemon/home", "daemon/intent"}},
 	{"daemon/mqtt", []string{"daemon/conversation", "daemon/home", "daemon/intent"}},
 	{"daemon/web", []string{"daemon/conversation", "daemon/home", "daemon/intent", "audio", "audio/..."}},
-	{"daemon/timer", []string{"daemon/conversation", "daemon/conversation/command", "daemon/home"}},
-	{"storage/history", []string{"daemon/conversation", "daemon/home", "daemon/intent", "daemon/timer"}},
+	{"daemon/timer", []string{"daemon/clock", "daemon/conversation", "daemon/conversation/command", "daemon/home"}},
+	{"storage/history", []string{"daemon/clock", "daemon/conversation", "daemon/home", "daemon/intent", "daemon/timer"}},
 	{"storage/cache", nil},
 
 	// A measurement of the others together.
 	{"daemon/chatter", []string{"daemon/conversation/command", "daemon/home", "daemon/intent", "audio/stt"}},
 
+	// A look at all the others, and at what they need.
+	{"daemon/doctor", []string{"daemon", "daemon/...", "audio", "audio/...", "storage/history"}},
+
 	// The middle: it talks to nothing.
-	{"daemon/conversation", []string{"daemon/conversation/command", "daemon/home", "daemon/home/confirm", "daemon/intent", "audio"}},
-	{"daemon/conversation/command", []string{"daemon/home", "daemon/intent"}},
+	{"daemon/conversation", []string{"daemon/clock", "daemon/conversation/command", "daemon/home", "daemon/home/confirm", "daemon/home/undo", "daemon/intent", "audio"}},
+	{"daemon/conversation/command", []string{"daemon/clock", "daemon/home", "daemon/intent"}},
+	{"daemon/clock", nil},
 	{"daemon/home", nil},
 	{"daemon/home/confirm", []string{"daemon/home"}},
+	{"daemon/home/undo", []string{"daemon/home"}},
 	{"daemon/home/gate", []string{"daemon/home", "daemon/conversation"}},
 	{"daemon/home/demo", []string{"daemon/home"}},
 	{"daemon/home/homeassistant", []string{"daemon/home"}},

@@ -30,7 +30,13 @@ func TestSentencesPage(t *testing.T) {
 		t.Fatal(faults)
 	}
 	d.language.change(own)
-	_, table, _ := strings.Cut(string(page), "| you say in the kitchen | intent | Hearth answers |\n|---|---|---|\n")
+	sayTable(t, d, string(page))
+}
+
+// sayTable says the sentences of a page's table in the kitchen, in their order, and compares intents and answers.
+func sayTable(t *testing.T, d *Daemon, page string) {
+	t.Helper()
+	_, table, _ := strings.Cut(page, "| you say in the kitchen | intent | Hearth answers |\n|---|---|---|\n")
 	rows := 0
 	for line := range strings.Lines(table) {
 		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "| "), " | ")

@@ -70,6 +70,19 @@ func TestSpokenLengths(t *testing.T) {
 // supplementedLanguage is a published language with what Hearth adds, or the test is skipped.
 func supplementedLanguage(t *testing.T, code string) *intent.Language {
 	t.Helper()
+	l, err := intent.Load(filepath.Join(assetsDir(t, "sentences"), code+".json"))
+	if err == nil {
+		l, err = supplemented(l)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// assetsDir is a folder of the assets, or the test is skipped.
+func assetsDir(t *testing.T, name string) string {
+	t.Helper()
 	assets := os.Getenv("HEARTH_ASSETS")
 	if assets == "" {
 		cache, err := os.UserCacheDir()
@@ -78,16 +91,9 @@ func supplementedLanguage(t *testing.T, code string) *intent.Language {
 		}
 		assets = filepath.Join(cache, "hearth", "assets")
 	}
-	path := filepath.Join(assets, "sentences", code+".json")
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("sentence templates are not here, run make assets: %v", err)
+	dir := filepath.Join(assets, name)
+	if _, err := os.Stat(dir); err != nil {
+		t.Skipf("assets are not here, run make assets: %v", err)
 	}
-	l, err := intent.Load(path)
-	if err == nil {
-		l, err = supplemented(l)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return l
+	return dir
 }

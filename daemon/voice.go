@@ -11,7 +11,6 @@ import (
 	"hearth/audio/tts"
 	"hearth/daemon/config"
 	"hearth/daemon/conversation"
-	"hearth/daemon/timer"
 )
 
 // A voice speaks, and plays what it said on the loudspeaker.
@@ -63,31 +62,14 @@ func (v *voice) sound(ctx context.Context, clip audio.Clip) error {
 	return v.speaker.Play(ctx, clip.Scaled(share*share))
 }
 
-// play is sound for a reply, which is there to be read where it cannot be heard.
-func (v *voice) play(ctx context.Context, clip audio.Clip) {
-	switch err := v.sound(ctx, clip); {
+// play is sound for what can be read where it cannot be heard. Heard is false when nothing of it was.
+func (v *voice) play(ctx context.Context, clip audio.Clip) (heard bool) {
+	err := v.sound(ctx, clip)
+	switch {
 	case errors.Is(err, device.ErrNoDevice):
 		v.log.Debug("not played: there is no loudspeaker")
 	case err != nil && ctx.Err() == nil:
 		v.log.Warn("not played", "error", err)
 	}
-}
-
-// ring announces a timer that is due, or does what it was set for.
-func (d *Daemon) ring(ctx context.Context, r timer.Ring) error {
-	if r.Timer.Command != "" {
-		turn, err := d.Conversation.Through("timer").Say(ctx, r.Timer.Room, r.Timer.Command)
-		if err != nil {
-			return err
-		}
-		d.voice.play(ctx, turn.Voice)
-		return nil
-	}
-	d.log.Info("timer rings", "timer", r.Timer.ID, "late", r.Late)
-	clip, err := d.voice.Speak(ctx, d.phrases.TimerRings(r.Timer.Name))
-	if err != nil && !errors.Is(err, conversation.ErrNoVoice) {
-		return err
-	}
-	d.voice.play(ctx, clip)
-	return nil
+	return err == nil && len(clip.Samples) > 0
 }

@@ -33,8 +33,12 @@ type cli struct {
 
 	Run     runCommand     `cmd:"" help:"Run the daemon."`
 	Say     sayCommand     `cmd:"" help:"Say a sentence to the daemon, typed or from a WAV file."`
+	Why     whyCommand     `cmd:"" help:"Tell why the last turn, or another one, did what it did."`
+	Audit   auditCommand   `cmd:"" help:"List what was asked about, refused or critical."`
 	Demo    demoCommand    `cmd:"" help:"Run the daemon in a simulated home and speak a few commands to it."`
+	Pair    pairCommand    `cmd:"" help:"Connect Hearth to Home Assistant: address, token and room."`
 	Check   checkCommand   `cmd:"" help:"Check the configuration and your own sentences."`
+	Doctor  doctorCommand  `cmd:"" help:"Look at all that Hearth needs, and say what to do."`
 	Eval    evalCommand    `cmd:"" help:"Score hearing or understanding on labelled data."`
 	Bench   benchCommand   `cmd:"" help:"Time turns in a simulated home."`
 	Version versionCommand `cmd:"" help:"Print the version."`
@@ -88,16 +92,22 @@ type configurationError struct{ error }
 
 func (b *configurationError) Unwrap() error { return b.error }
 
-// load reads the configuration that the command line names.
-func (c *cli) load() (*config.Config, error) {
-	const packaged = "/etc/hearthd/hearthd.yaml"
-	path := c.Config
-	if path == "" {
-		if _, err := os.Stat(packaged); err == nil {
-			path = packaged
+// packagedConfig is the configuration of the service.
+const packagedConfig = "/etc/hearthd/hearthd.yaml"
+
+// configPath is the configuration that the command line names, "" when there is none.
+func (c *cli) configPath() string {
+	if c.Config == "" {
+		if _, err := os.Stat(packagedConfig); err == nil {
+			return packagedConfig
 		}
 	}
-	cfg, err := config.Load(path)
+	return c.Config
+}
+
+// load reads the configuration that the command line names.
+func (c *cli) load() (*config.Config, error) {
+	cfg, err := config.Load(c.configPath())
 	if err != nil {
 		return nil, &configurationError{err}
 	}

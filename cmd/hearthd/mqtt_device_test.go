@@ -22,36 +22,27 @@ import (
 
 	"hearth/audio/listen"
 	"hearth/audio/wav"
-	"hearth/daemon/config"
 )
 
 // A real Home Assistant finds the device, shows it and drives every entity of it, also after either of them
 // and the broker were started anew.
 func TestHomeAssistantDrivesTheDevice(t *testing.T) {
-	versions := []string{"2026.2.3"}
-	if os.Getenv("HEARTH_E2E") == "full" {
-		versions = append(versions, "2026.11.0")
-	}
-	for _, version := range versions {
-		t.Run(version, func(t *testing.T) {
-			d := startDevice(t, version)
-			d.found()
-			d.controls()
-			d.spoken()
-			d.commands()
-			d.model()
-			d.language()
-			d.home.ha("restart", d.home.dir)
-			d.found()
-			d.controls()
-			d.home.restartBroker()
-			d.home.is(d.entity("sensor", "state"), "unavailable")
-			d.found()
-			d.controls()
-			d.restart()
-			d.log()
-		})
-	}
+	d := startDevice(t)
+	d.found()
+	d.controls()
+	d.spoken()
+	d.commands()
+	d.model()
+	d.language()
+	d.home.script("restart", d.home.install)
+	d.found()
+	d.controls()
+	d.home.restartBroker()
+	d.home.is(d.entity("sensor", "state"), "unavailable")
+	d.found()
+	d.controls()
+	d.restart()
+	d.log()
 }
 
 // A deviceRig is a hub with its microphone and loudspeaker, a language model, and a real Home Assistant.
@@ -68,13 +59,10 @@ type deviceRig struct {
 	over   bool
 }
 
-func startDevice(t *testing.T, version string) *deviceRig {
+func startDevice(t *testing.T) *deviceRig {
 	t.Helper()
-	assets := (&config.Config{}).AssetsDir()
-	if _, err := os.Stat(filepath.Join(assets, "sentences", "en.json")); err != nil {
-		t.Skip("no assets: run make assets")
-	}
-	home := startRealHome(t, version)
+	requireAssets(t)
+	home := startRealHome(t)
 	d := &deviceRig{t: t, home: home, ollama: newFakeOllama(t)}
 	startSound(t)
 	dir, err := os.MkdirTemp("", "hearth")
@@ -151,7 +139,7 @@ func (d *deviceRig) entity(platform, key string) string { return platform + ".he
 // found waits until Home Assistant has all entities, and knows what state they are in.
 func (d *deviceRig) found() {
 	d.t.Helper()
-	known := func(s entityState) bool { return s.State != "unknown" && s.State != "unavailable" }
+	known := func(s state) bool { return s.State != "unknown" && s.State != "unavailable" }
 	for _, entity := range []string{
 		"sensor state", "switch mute", "number volume", "select language", "select model", "binary_sensor attention", "update update",
 	} {
@@ -162,7 +150,7 @@ func (d *deviceRig) found() {
 		"event command", "notify announce", "text ask", "sensor confidence", "sensor latency", "button restart", "sensor timer",
 	} {
 		platform, key, _ := strings.Cut(entity, " ")
-		d.home.shows(d.entity(platform, key), "available", func(s entityState) bool { return s.State != "unavailable" })
+		d.home.shows(d.entity(platform, key), "available", func(s state) bool { return s.State != "unavailable" })
 	}
 	for entity, want := range map[string]string{d.entity("sensor", "state"): "idle", d.entity("select", "language"): "en"} {
 		d.home.is(entity, want)
@@ -279,7 +267,7 @@ func (d *deviceRig) spoken() {
 			d.t.Fatal("a spoken command was not carried out")
 		}
 	}
-	d.home.shows(d.entity("event", "command"), "executed", func(s entityState) bool {
+	d.home.shows(d.entity("event", "command"), "executed", func(s state) bool {
 		return s.Attributes["event_type"] == "executed" && s.Attributes["intent"] == "HassTurnOn"
 	})
 	confidence := d.home.shows(d.entity("sensor", "confidence"), "a number", isNumber)
@@ -303,13 +291,13 @@ func executed(turns <-chan paho.Message, intent string) bool {
 	}
 }
 
-func isNumber(s entityState) bool {
+func isNumber(s state) bool {
 	_, err := strconv.ParseFloat(s.State, 64)
 	return err == nil
 }
 
 // ask types a sentence in Home Assistant and returns the last event of the command.
-func (d *deviceRig) ask(text, intent, event string) entityState {
+func (d *deviceRig) ask(text, intent, event string) state {
 	d.t.Helper()
 	command := d.entity("event", "command")
 	before, err := d.home.state(command)
@@ -317,7 +305,7 @@ func (d *deviceRig) ask(text, intent, event string) entityState {
 		d.t.Fatal(err)
 	}
 	d.home.call("text.set_value", d.entity("text", "ask"), map[string]any{"value": text})
-	return d.home.shows(command, event+" "+intent, func(s entityState) bool {
+	return d.home.shows(command, event+" "+intent, func(s state) bool {
 		return s.State != before.State && s.Attributes["event_type"] == event && s.Attributes["intent"] == intent
 	})
 }
@@ -338,7 +326,7 @@ func (d *deviceRig) commands() {
 	if before := d.home.is(seen, "on"); before.Attributes["last_triggered"] != nil {
 		d.t.Errorf("triggered already: %+v", before)
 	}
-	var done entityState
+	var done state
 	d.home.until("the device trigger fires", func() error { // Home Assistant subscribes to it some time after it has the automation
 		done = d.ask("turn off the kitchen ceiling", "HassTurnOff", "executed")
 		now, err := d.home.state(seen)
@@ -355,7 +343,7 @@ func (d *deviceRig) commands() {
 		d.t.Errorf("latency %+v", latency)
 	}
 	d.ask("start a ten minute timer named pizza", "HassStartTimer", "executed")
-	timer := d.home.shows(d.entity("sensor", "timer"), "a time", func(s entityState) bool {
+	timer := d.home.shows(d.entity("sensor", "timer"), "a time", func(s state) bool {
 		_, err := time.Parse(time.RFC3339, s.State)
 		return err == nil
 	})

@@ -89,14 +89,15 @@ func (s *sayCommand) ask(ctx context.Context, daemon *web.Client) (*conversation
 
 // within does it in this process.
 func (s *sayCommand) within(ctx context.Context, d *daemon.Daemon) (*conversation.Turn, error) {
+	local := d.Conversation.Through("local").As(d.Person(os.Getuid()))
 	if s.WAV == "" {
-		return d.Conversation.Through("local").Say(ctx, s.Room, s.Sentence+s.Text)
+		return local.Say(ctx, s.Room, s.Sentence+s.Text)
 	}
 	clip, err := readWAV(s.WAV)
 	if err != nil {
 		return nil, err
 	}
-	return d.Conversation.Through("local").Hear(ctx, s.Room, clip)
+	return local.Hear(ctx, s.Room, clip)
 }
 
 // maxClip is the longest recording that is one utterance.

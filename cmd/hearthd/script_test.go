@@ -53,6 +53,9 @@ func TestScripts(t *testing.T) {
 			switch name {
 			case "shared":
 				return shared() != "", nil
+			case "home-assistant":
+				_, _, err := homeAssistantRecipe()
+				return err == nil, nil
 			case "mount":
 				return canMount(), nil
 			case "attach":
@@ -63,6 +66,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"ready": ready, "component": component, "get": get, "metric": metric, "rows": rows, "eventually": eventually,
 			"kill-child": killChild, "terminate": terminate, "disk": disk, "systemd": systemd,
+			"homeassistant": homeAssistantScript,
 		},
 	})
 }

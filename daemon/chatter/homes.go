@@ -90,4 +90,4 @@ func (h Home) snapshot() *home.Snapshot {
 }
 
 // timers are one that runs, to be stopped or changed by mistake.
-var timers = []command.Timer{{ID: "1", Name: "egg", Length: 10 * time.Minute, Left: 5 * time.Minute}}
+var timers = []command.Timer{{ID: "1", Kind: command.Countdown, Name: "egg", Length: 10 * time.Minute, Left: 5 * time.Minute}}

@@ -31,6 +31,7 @@ type Config struct {
 	Model      Model      `yaml:"model"`
 	MQTT       MQTT       `yaml:"mqtt"`
 	Gate       Gate       `yaml:"gate"`
+	People     []Person   `yaml:"people"`
 	Memory     Memory     `yaml:"memory"`
 	Log        Log        `yaml:"log"`
 
@@ -121,10 +122,39 @@ type Account struct {
 type Gate struct {
 	// ConfirmWithin is how long a question waits for its yes.
 	ConfirmWithin time.Duration `yaml:"confirm_within"`
-	// Critical calls need a yes: a domain ("lock"), or a domain and a device class ("cover.garage").
+	// Critical calls need a yes: a domain ("lock"), a domain and a device class ("cover.garage"), or an entity, in
+	// whose ID * stands for any letters ("switch.kitchen_oven", "*.oven*").
 	Critical []string `yaml:"critical"`
+	// Harmless are the services that need none even so ("lock.lock").
+	Harmless []string `yaml:"harmless"`
+	PINFile  string   `yaml:"pin_file"` // see ReadSecret; "" for none
+	// PINFor is what of the critical needs the PIN instead of a yes, named as in Critical; none for all of it.
+	PINFor   []string `yaml:"pin_for"`
+	CodeFile string   `yaml:"code_file"` // the code that locks and alarms want to be sent; see ReadSecret; "" for none
+	Rules    []Rule   `yaml:"rules"`     // the first that fits decides
 	// CallsPerMinute is the most one session may send.
 	CallsPerMinute int `yaml:"calls_per_minute"`
+	// PIN and Code are what the files hold; Load fills them.
+	PIN  Secret `yaml:"-"`
+	Code Secret `yaml:"-"`
+}
+
+// A Rule is a permission: one of the first four, for the rooms, people and hours that it names, or for all.
+// What it is for is named as in Gate.Critical, or is a service ("lock.unlock").
+type Rule struct {
+	Allow   []string `yaml:"allow"`
+	Confirm []string `yaml:"confirm"` // with a yes
+	PIN     []string `yaml:"pin"`     // with the PIN
+	Deny    []string `yaml:"deny"`
+	Rooms   []string `yaml:"rooms"`  // area IDs
+	People  []string `yaml:"people"` // by Person.Name
+	Hours   string   `yaml:"hours"`  // "22:00-06:00" on the local clock; see ParseHours
+}
+
+// A Person is somebody whom Hearth can know: by the account that connects to the control socket.
+type Person struct {
+	Name string `yaml:"name"`
+	User string `yaml:"user"` // name or number of a Unix account
 }
 
 // Memory is what Hearth remembers.
@@ -165,10 +195,19 @@ func Default() *Config {
 		},
 		MQTT: MQTT{Broker: "embedded", Listen: "127.0.0.1:1883", Accounts: []Account{}, Topic: "hearth", Discovery: "homeassistant"},
 		Gate: Gate{
-			ConfirmWithin:  15 * time.Second,
-			Critical:       []string{"lock", "alarm_control_panel", "cover.garage", "cover.gate", "valve"},
+			ConfirmWithin: 15 * time.Second,
+			Critical: []string{
+				"lock", "alarm_control_panel", "cover.garage", "cover.gate", "cover.door", "valve", "*.oven*", "*.*_oven*",
+			},
+			Harmless: []string{
+				"lock.lock", "valve.close_valve", "valve.stop_valve", "cover.stop_cover", "alarm_control_panel.alarm_arm_home",
+				"alarm_control_panel.alarm_arm_away", "alarm_control_panel.alarm_arm_night", "alarm_control_panel.alarm_arm_vacation",
+			},
+			PINFor:         []string{},
+			Rules:          []Rule{},
 			CallsPerMinute: 120,
 		},
+		People: []Person{},
 		Memory: Memory{Context: 5 * time.Minute, Plans: 10000, RepliesKept: 20},
 		Log:    Log{Level: "info", Format: "auto"},
 	}

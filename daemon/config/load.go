@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 )
 
 // Load reads the file at path over the defaults, applies HEARTH_STATE_DIR, checks everything and reads
@@ -46,6 +47,11 @@ func (c *Config) readSecrets() Faults {
 		a := &c.MQTT.Accounts[i]
 		faults = append(faults, c.readSecret(fmt.Sprintf("mqtt.accounts[%d].password_file", i), a.PasswordFile, &a.Password)...)
 	}
+	faults = append(faults, c.readSecret("gate.pin_file", c.Gate.PINFile, &c.Gate.PIN)...)
+	faults = append(faults, c.readSecret("gate.code_file", c.Gate.CodeFile, &c.Gate.Code)...)
+	if pin := c.Gate.PIN.Reveal(); pin != "" && !pinDigits.MatchString(pin) {
+		faults = append(faults, c.fault("gate.pin_file", c.Gate.PINFile, "holds something else than a PIN", "a file with 4 to 12 digits and nothing else"))
+	}
 	return faults
 }
 
@@ -60,3 +66,5 @@ func (c *Config) readSecret(field, source string, into *Secret) Faults {
 	}
 	return nil
 }
+
+var pinDigits = regexp.MustCompile(`^[0-9]{4,12}$`)

@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -75,6 +76,51 @@ speech: {voice: yes}
 	sameSettings(t, got, want)
 }
 
+func TestHours(t *testing.T) {
+	for text, want := range map[string][2]time.Duration{
+		"22:00-06:00": {22 * time.Hour, 6 * time.Hour}, "06:30-07:15": {6*time.Hour + 30*time.Minute, 7*time.Hour + 15*time.Minute},
+		"00:00-24:00": {0, 24 * time.Hour},
+	} {
+		if from, to, ok := ParseHours(text); !ok || from != want[0] || to != want[1] {
+			t.Errorf("%s: %s to %s, %v", text, from, to, ok)
+		}
+	}
+	for _, text := range []string{"", "22-06", "22:00", "24:00-06:00", "22:60-06:00", "06:00-24:01", "06:00-06:00", " 22:00-06:00", "6:00-7:00"} {
+		if from, to, ok := ParseHours(text); ok {
+			t.Errorf("%q: %s to %s", text, from, to)
+		}
+	}
+}
+
+func TestGateSettings(t *testing.T) {
+	pin := filepath.Join(t.TempDir(), "pin")
+	if err := os.WriteFile(pin, []byte("1234\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := load(t, `people: [{name: Anna Maria, user: anna}, {name: Zoë, user: 1000}]
+gate:
+  critical: [lock, cover.garage, switch.kitchen_oven, "*.oven*", lock.front]
+  pin_file: `+pin+`
+  pin_for: [lock]
+  rules:
+    - deny: [cover.garage, lock.unlock]
+      rooms: [attic]
+      hours: 22:00-06:00
+    - allow: [lock]
+      people: [Anna Maria]
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Rule{{Deny: []string{"cover.garage", "lock.unlock"}, Rooms: []string{"attic"}, Hours: "22:00-06:00"}, {Allow: []string{"lock"}, People: []string{"Anna Maria"}}}
+	if !reflect.DeepEqual(got.Gate.Rules, want) || got.Gate.PIN.Reveal() != "1234" || got.People[1].User != "1000" {
+		t.Errorf("%+v", got)
+	}
+	if strings.Contains(fmt.Sprintf("%+v", got), "1234") {
+		t.Error("the PIN is printed")
+	}
+}
+
 func TestAnEmptyListMeansNone(t *testing.T) {
 	got, err := load(t, "gate: {critical: []}\n")
 	if err != nil || len(got.Gate.Critical) != 0 {
@@ -123,7 +169,7 @@ func TestAMissingFileIsNoFault(t *testing.T) {
 }
 
 func TestFaultsAreExact(t *testing.T) {
-	const sections = "language, room, state_dir, socket, assets, sentences, web, home, microphone, hearing, speech, model, mqtt, gate, memory, log"
+	const sections = "language, room, state_dir, socket, assets, sentences, web, home, microphone, hearing, speech, model, mqtt, gate, people, memory, log"
 	for name, test := range map[string]struct{ text, want string }{
 		"unknown key":         {"lnguage: en\n", "1:1: lnguage: is not a setting; expected one of " + sections + " (did you mean language?)"},
 		"unknown nested key":  {"web:\n  listn: 127.0.0.1:1\n", "2:3: web.listn: is not a setting; expected listen (did you mean listen?)"},
@@ -148,11 +194,24 @@ func TestFaultsAreExact(t *testing.T) {
 		"list for a section":  {"web:\n  - listen\n", `2:3: web: "- listen" is not a section; expected keys: listen`},
 		"critical misspelt":   {"gate: {critical: [lock, covr.garage]}\n", `1:25: gate.critical[1]: "covr.garage" names no domain that can be acted on; expected one of alarm_control_panel, automation, button, climate, cover, fan, humidifier, input_boolean, input_button, input_number, input_select, lawn_mower, light, lock, media_player, number, scene, script, select, siren, switch, todo, vacuum, valve, water_heater (did you mean cover?)`},
 		"class misspelt":      {"gate: {critical: [cover.garge]}\n", `1:19: gate.critical[0]: "cover.garge" names no device class of cover; expected one of awning, blind, curtain, damper, door, garage, gate, shade, shutter, window (did you mean garage?)`},
-		"class of no classes": {"gate: {critical: [lock.front]}\n", `1:19: gate.critical[0]: "lock.front" is not accepted: lock has no device classes; expected lock`},
 		"home without a URL":  {"home: {kind: homeassistant, url: '', token_file: t}\n", "1:34: home.url: is empty; expected the address of Home Assistant, such as http://homeassistant.local:8123"},
 		"home without token":  {"home: {kind: homeassistant, url: 'http://ha:8123', token_file: ''}\n", "1:64: home.token_file: is empty; expected the path of a file with a long-lived access token, or the name of a systemd credential; `hearthd pair` makes one"},
 		"CA without TLS":      {"home: {kind: homeassistant, url: 'http://ha:8123', token_file: t, ca_file: ca.pem}\n", `1:76: home.ca_file: "ca.pem" has no use without https; expected an empty value, or a home.url that begins with https://`},
 		"unknown home":        {"home: {kind: dmo}\n", `1:14: home.kind: "dmo" is not accepted; expected one of demo, homeassistant (did you mean demo?)`},
+		"no target":           {"gate: {critical: ['lock door']}\n", `1:19: gate.critical[0]: "lock door" names no domain that can be acted on; expected one of alarm_control_panel, automation, button, climate, cover, fan, humidifier, input_boolean, input_button, input_number, input_select, lawn_mower, light, lock, media_player, number, scene, script, select, siren, switch, todo, vacuum, valve, water_heater`},
+		"harmless class":      {"gate: {harmless: [lock]}\n", `1:19: gate.harmless[0]: "lock" is not accepted; expected a service such as lock.lock`},
+		"PIN for, no PIN":     {"gate: {pin_for: [lock]}\n", ": gate.pin_file: is empty although gate.pin_for is set; expected the path of a file with the PIN"},
+		"no PIN in the file":  {"gate: {pin_file: ./hearthd.yaml}\n", `1:18: gate.pin_file: "./hearthd.yaml" holds something else than a PIN; expected a file with 4 to 12 digits and nothing else`},
+		"PIN rule, no PIN":    {"gate: {rules: [{pin: [lock]}]}\n", `1:22: gate.rules[0].pin: wants a PIN, and gate.pin_file is empty; expected the path of a file with the PIN in gate.pin_file`},
+		"rule of two kinds":   {"gate: {rules: [{allow: [light], deny: [lock]}]}\n", `1:16: gate.rules[0]: has 2 of allow, confirm, pin and deny; expected one of them, with what it is for`},
+		"rule of no kind":     {"gate: {rules: [{rooms: [attic]}]}\n", `1:16: gate.rules[0]: has 0 of allow, confirm, pin and deny; expected one of them, with what it is for`},
+		"rule, misspelt":      {"gate: {rules: [{deny: [lok]}]}\n", `1:24: gate.rules[0].deny[0]: "lok" names no domain that can be acted on; expected one of alarm_control_panel, automation, button, climate, cover, fan, humidifier, input_boolean, input_button, input_number, input_select, lawn_mower, light, lock, media_player, number, scene, script, select, siren, switch, todo, vacuum, valve, water_heater (did you mean lock?)`},
+		"rule, nobody":        {"gate: {rules: [{deny: [lock], people: [kid]}]}\npeople: [{name: Anna, user: anna}]\n", `1:40: gate.rules[0].people[0]: "kid" is nobody in people; expected the name of one of people`},
+		"rule, no room":       {"gate: {rules: [{deny: [lock], rooms: ['']}]}\n", `1:39: gate.rules[0].rooms[0]: is empty; expected an area ID such as living_room`},
+		"rule, no hours":      {"gate: {rules: [{deny: [lock], hours: 22-6}]}\n", `1:38: gate.rules[0].hours: "22-6" is no part of a day; expected two different times such as 22:00-06:00`},
+		"person without user": {"people: [{name: Anna}]\n", ": people[0].user: is empty; expected the name or number of a Unix account"},
+		"person twice":        {"people: [{name: Anna, user: a}, {name: Anna, user: b}]\n", `1:33: people[1]: "Anna" is there twice, by name or user; expected each person and each user once`},
+		"odd person":          {"people: [{name: a/b, user: a}]\n", `1:17: people[0].name: "a/b" is not accepted; expected a name without / and spaces around it, of at most 40 characters`},
 		"password in a URL":   {"mqtt: {broker: 'tcp://me:hunter2@host:1883'}\n", "1:16: mqtt.broker: holds a user name or password; expected embedded, off, tcp://host:1883 or ssl://host:8883"},
 		"broker without port": {"mqtt: {broker: 'tcp://host'}\n", `1:16: mqtt.broker: "tcp://host" has no port; expected embedded, off, tcp://host:1883 or ssl://host:8883`},
 		"scheme":              {"model: {url: 'ftp://host'}\n", `1:14: model.url: "ftp://host" is not accepted; expected http://host:port or https://host:port`},

@@ -18,6 +18,9 @@ type Secret struct {
 
 const redacted = "[redacted]"
 
+// TokenCredential is the name of the systemd credential, and of the file, that holds Home Assistant's token.
+const TokenCredential = "home_assistant_token"
+
 // maxSecret is the longest secret that is read, in bytes: far more than any token, far less than what
 // a mistaken path might lead to.
 const maxSecret = 64 << 10

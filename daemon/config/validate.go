@@ -119,9 +119,7 @@ func (k *checker) acting() {
 	c := k.config
 	k.span("gate.confirm_within", c.Gate.ConfirmWithin, 5*time.Second, 2*time.Minute)
 	k.count("gate.calls_per_minute", c.Gate.CallsPerMinute, 1, 6000)
-	for i, critical := range c.Gate.Critical {
-		k.critical(fmt.Sprintf("gate.critical[%d]", i), critical)
-	}
+	k.gate()
 	k.span("memory.context", c.Memory.Context, 10*time.Second, 24*time.Hour)
 	k.count("memory.plans", c.Memory.Plans, 0, 1_000_000)
 	k.count("memory.replies_kept", c.Memory.RepliesKept, 0, 1000)

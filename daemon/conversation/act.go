@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"errors"
+	"maps"
 	"sync"
 	"time"
 
@@ -26,23 +27,31 @@ func (c *Conversation) act(ctx context.Context, t *Turn) error {
 			return err
 		}
 	}
+	if t.Trigger != nil {
+		c.begin(ctx, t)
+	}
 	if t.unfinished() == 0 {
 		return nil
 	}
 	t.changes, t.stop = c.Home.Watch()
-	c.each(t, func(s *Step) { c.send(ctx, s) })
+	c.each(t, func(s *Step) { c.send(ctx, t, s) })
 	return nil
 }
 
-// complete makes the call that only asks, and puts what it answers into the reply and into the steps:
+// complete makes the calls that only ask, and puts what they answer into the reply and into the steps:
 // a forecast, the list's own name of an item.
 func (c *Conversation) complete(ctx context.Context, t *Turn) error {
-	response, err := c.Home.Call(ctx, t.fetch.Call)
-	if err != nil {
-		c.Log.Warn("call failed", "turn", t.ID, "entity", t.fetch.Call.Entity, "service", t.fetch.Call.Name(), "error", err)
-		return &regretError{StepFailed, c.excuse(t, reasonOf(err), c.nameOf(t, t.fetch.Call))}
+	response := map[string]any{}
+	for _, call := range t.fetch.Calls {
+		answer, err := c.Home.Call(ctx, call)
+		if err != nil {
+			c.Log.Warn("call failed", "turn", t.ID, "entity", call.Entity, "service", call.Name(), "error", err)
+			return &regretError{StepFailed, c.excuse(t, reasonOf(err), c.nameOf(t, call))}
+		}
+		maps.Copy(response, answer)
 	}
 	t.fetch.Apply(&t.data, response)
+	var err error
 	for i := range t.Steps {
 		s := &t.Steps[i]
 		if s.Outcome != "" {
@@ -57,46 +66,72 @@ func (c *Conversation) complete(ctx context.Context, t *Turn) error {
 	return nil
 }
 
-// each runs f for every step without an outcome, a few at once, and returns when all are done.
+// each runs f for every step without an outcome, a few at once, and returns when all are done. What is done with
+// one entity is done in the order of the plan.
 func (c *Conversation) each(t *Turn, f func(*Step)) {
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, sendAtOnce)
-	for i := range t.Steps {
-		if t.Steps[i].Outcome != "" {
-			continue
-		}
+	for _, steps := range t.openByEntity() {
 		slots <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-slots }()
-			f(&t.Steps[i])
+			for _, s := range steps {
+				f(s)
+			}
 		})
 	}
 	wg.Wait()
 }
 
+// openByEntity are the steps that have no outcome yet, those of one entity together.
+func (t *Turn) openByEntity() [][]*Step {
+	var groups [][]*Step
+	group := map[home.EntityID]int{}
+	for i := range t.Steps {
+		s := &t.Steps[i]
+		if s.Outcome != "" {
+			continue
+		}
+		at, known := group[s.Entity]
+		if !known || s.Entity == "" {
+			at = len(groups)
+			group[s.Entity], groups = at, append(groups, nil)
+		}
+		groups[at] = append(groups[at], s)
+	}
+	return groups
+}
+
 // send makes the step's call. A call that the home accepted, or may have, has no outcome yet.
-func (c *Conversation) send(ctx context.Context, s *Step) {
+func (c *Conversation) send(ctx context.Context, t *Turn, s *Step) {
 	if s.sent.IsZero() {
 		s.sent = time.Now()
 	}
 	if s.Call.Domain == timerDomain {
-		c.sendTimer(ctx, s)
+		c.sendTimer(ctx, t, s)
 		return
 	}
-	_, err := c.Home.Call(ctx, s.Call)
+	_, err := c.Home.Call(ctx, c.withCode(t, s.Call))
 	if err == nil {
+		c.proveList(ctx, s)
 		return
 	}
 	c.Log.Warn("call failed", "entity", s.Entity, "service", s.Service, "error", err)
 	if errors.Is(err, home.ErrInterrupted) || errors.Is(err, context.DeadlineExceeded) {
-		s.doubt = true // the home's state will tell
+		s.doubt = reasonOf(err) // the home's state will tell
 		return
 	}
 	s.fail(reasonOf(err), err.Error())
 }
 
-func (c *Conversation) sendTimer(ctx context.Context, s *Step) {
-	evidence, err := c.Timers.Call(ctx, s.Call)
+func (c *Conversation) sendTimer(ctx context.Context, t *Turn, s *Step) {
+	call := s.Call
+	if call.Service == "start" { // it may have to say one day where it comes from
+		call.Data = map[string]any{}
+		maps.Copy(call.Data, s.Call.Data)
+		call.Data["turn"], call.Data["channel"] = t.ID, t.Channel
+	}
+	evidence, err := c.Timers.Call(ctx, call)
 	if err != nil {
 		s.fail(reasonOf(err), err.Error())
 		return

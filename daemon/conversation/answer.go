@@ -13,6 +13,7 @@ func (c *Conversation) answer(ctx context.Context, t *Turn) error {
 	if t.Reply == "" {
 		c.compose(t)
 	}
+	t.remark()
 	switch {
 	case t.pieces == 0:
 		c.words(t, t.Reply)
@@ -36,6 +37,15 @@ func (c *Conversation) answer(ctx context.Context, t *Turn) error {
 		c.reportKept(err)
 	}
 	return nil
+}
+
+// remark adds what there is to say besides. A question comes last, since it is to be answered.
+func (t *Turn) remark() {
+	parts := append([]string{t.Reply}, t.remarks...)
+	if t.Asks != "" {
+		parts = append(slices.Clone(t.remarks), t.Reply)
+	}
+	t.Reply = strings.Join(parts, " ")
 }
 
 // reportKept logs when spoken replies cease to be kept, and when they are kept again.
@@ -67,7 +77,7 @@ func (c *Conversation) compose(t *Turn) {
 	case len(sent)+len(excuses) == 0:
 		parts = append(parts, c.published(t))
 	case len(confirmed) > 0:
-		parts = append(parts, c.Phrases.Done.with("{names}", c.Phrases.join(confirmed)))
+		parts = append(parts, c.done(t).with("{names}", c.Phrases.join(confirmed)))
 	}
 	if len(sent) > 0 {
 		parts = append(parts, c.Phrases.Sent.with("{names}", c.Phrases.join(sent)))
@@ -75,11 +85,19 @@ func (c *Conversation) compose(t *Turn) {
 	t.Reply = strings.Join(append(parts, excuses...), " ")
 }
 
-// named are the names of the steps with this outcome.
+// done is how it is said that things are as they were to be.
+func (c *Conversation) done(t *Turn) Phrase {
+	if t.Intent == undoIntent {
+		return c.Phrases.Undone
+	}
+	return c.Phrases.Done
+}
+
+// named are the names of the steps with this outcome, each once.
 func (t *Turn) named(o Outcome) []string {
 	var names []string
 	for _, s := range t.Steps {
-		if s.Outcome == o {
+		if s.Outcome == o && !slices.Contains(names, s.Name) {
 			names = append(names, s.Name)
 		}
 	}
@@ -122,7 +140,7 @@ func (c *Conversation) published(t *Turn) string {
 		}
 	}
 	if confirmed := t.named(Confirmed); len(confirmed) > 0 {
-		return c.Phrases.Done.with("{names}", c.Phrases.join(confirmed))
+		return c.done(t).with("{names}", c.Phrases.join(confirmed))
 	}
 	return string(c.Phrases.AllRight)
 }

@@ -10,12 +10,36 @@ import (
 	"hearth/audio"
 )
 
-// A Channel is one way into a conversation. Together with the room it makes a session: a question that
-// was put through one channel cannot be answered through another.
+// A Channel is one way into a conversation. Together with the room and the person it makes a session: a question
+// that was put through one channel, or to one person, cannot be answered through another.
 type Channel struct {
 	conversation *Conversation
 	name         string
+	room         string // where it stands, "" when it stands nowhere
+	person       string // who speaks through it, "" when that is not known
 	told         Observer
+}
+
+// As is the channel for a person whom it has proven to be the speaker.
+func (c Channel) As(person string) Channel {
+	c.person = person
+	return c
+}
+
+// In is the channel of a microphone that stands in a room, by its area ID: whoever speaks through it is there.
+// A room that is merely sent along is only what the caller says.
+func (c Channel) In(room string) Channel {
+	c.room = room
+	return c
+}
+
+// begin is a turn that comes this way.
+func (c Channel) begin(room string) *Turn {
+	t := &Turn{Room: room, Person: c.person, Channel: c.name, work: work{told: c.told}}
+	if c.room != "" {
+		t.Room, t.inRoom = c.room, true
+	}
+	return t
 }
 
 // Telling is the same channel, whose turns are told to o besides those who hear of all turns.
@@ -46,15 +70,26 @@ func (c Channel) Say(ctx context.Context, room, text string) (*Turn, error) {
 	case text == "":
 		return nil, &InputError{"text", "empty", "send a sentence"}
 	}
-	return c.conversation.turn(ctx, &Turn{Room: room, Heard: Heard{Text: text, Recogniser: "text"}, work: c.work()})
+	t := c.begin(room)
+	t.Heard = Heard{Text: text, Recogniser: "text"}
+	return c.conversation.turn(ctx, t)
 }
-
-func (c Channel) work() work { return work{channel: c.name, told: c.told} }
 
 // Hear runs a turn for a spoken utterance in audio.Speech format.
 func (c Channel) Hear(ctx context.Context, room string, clip audio.Clip) (*Turn, error) {
 	if clip.Format != audio.Speech {
 		return nil, &InputError{"audio", clip.Format.String(), "send " + audio.Speech.String()}
 	}
-	return c.conversation.turn(ctx, &Turn{Room: room, Clip: clip, work: c.work()})
+	t := c.begin(room)
+	t.Clip = clip
+	return c.conversation.turn(ctx, t)
+}
+
+// Later runs a turn for a sentence that was put off until now. What it asks for is understood and judged as if it
+// were said now, save that nothing is sent to what is already as wanted, and that nothing is begun twice for the
+// same Trigger.Key. A question is put to the session that put the sentence off, if this is its channel.
+func (c Channel) Later(ctx context.Context, room, text string, from Trigger) (*Turn, error) {
+	t := c.begin(room)
+	t.Heard, t.Trigger = Heard{Text: text, Recogniser: "text"}, &from
+	return c.conversation.turn(ctx, t)
 }

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -14,6 +15,7 @@ const returning = 10 * time.Second
 // confirm waits until the home's state shows each step, or its time is up. A step that nothing showed
 // is sent once more when sending twice does no harm.
 func (c *Conversation) confirm(ctx context.Context, t *Turn) error {
+	defer c.countCodes(t)
 	if t.Asks != "" || t.unfinished() == 0 {
 		return nil
 	}
@@ -23,7 +25,7 @@ func (c *Conversation) confirm(ctx context.Context, t *Turn) error {
 	}
 	for i := range t.Steps {
 		if s := &t.Steps[i]; s.Outcome == "" {
-			s.fail(Unconfirmed, "nothing showed that it happened ("+s.seen+")")
+			s.fail(cmp.Or(s.doubt, Unconfirmed), "nothing showed that it happened ("+s.seen+")")
 		}
 	}
 	return nil
@@ -37,7 +39,7 @@ func (c *Conversation) await(ctx context.Context, t *Turn) {
 		if s := &t.Steps[i]; s.Outcome == "" {
 			before, _ := t.home.Entity(s.Entity)
 			e := confirm.Expect(s.Call, before)
-			if s.doubt {
+			if s.doubt != "" {
 				e.Timeout = max(e.Timeout, returning)
 			}
 			waiting, expected = append(waiting, s), append(expected, e)
@@ -51,8 +53,10 @@ func (c *Conversation) await(ctx context.Context, t *Turn) {
 			s.finish(Confirmed, result.Evidence+", at the second try", began.Add(result.Took))
 		case result.Met:
 			s.finish(Confirmed, result.Evidence, began.Add(result.Took))
-		case result.Silent && s.doubt:
-			s.fail(Unconfirmed, "the connection was lost before it was accepted, and nothing that it reports could confirm it")
+		case result.Jammed:
+			s.fail(Jammed, result.Evidence)
+		case result.Silent && s.doubt != "":
+			s.fail(s.doubt, "the connection was lost before it was accepted, and nothing that it reports could confirm it")
 		case result.Silent:
 			s.finish(Sent, result.Evidence, began)
 		default:
@@ -66,7 +70,7 @@ func (c *Conversation) resend(ctx context.Context, t *Turn) bool {
 	for i := range t.Steps {
 		s := &t.Steps[i]
 		if s.Outcome == "" && !s.Call.Idempotent() {
-			s.fail(Unconfirmed, "nothing showed that it happened ("+s.seen+"), and twice could be too often")
+			s.fail(cmp.Or(s.doubt, Unconfirmed), "nothing showed that it happened ("+s.seen+"), and twice could be too often")
 		}
 	}
 	if ctx.Err() != nil || t.unfinished() == 0 {
@@ -74,7 +78,7 @@ func (c *Conversation) resend(ctx context.Context, t *Turn) bool {
 	}
 	c.each(t, func(s *Step) {
 		s.again = true
-		c.send(ctx, s)
+		c.send(ctx, t, s)
 	})
 	return t.unfinished() > 0
 }

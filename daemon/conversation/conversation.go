@@ -32,6 +32,7 @@ type Options struct {
 	Plans         Plans
 	Contexts      Contexts
 	History       History
+	Past          Past                 // nil when nothing can be looked up
 	Understanding func() Understanding // the current one
 	Phrases       *Phrases
 	Observers     []Observer
@@ -44,6 +45,8 @@ type Options struct {
 	Room          string        // area ID of a speaker whose room is not known
 	Language      string        // "en"
 	ConfirmWithin time.Duration // how long a question waits for its yes
+	HasPIN        bool          // so that a bare number may be it, and is not kept
+	Code          string        // what a lock or an alarm wants to be sent; "" when people say it
 	ModelTimeout  time.Duration
 }
 
@@ -108,7 +111,10 @@ func (c *Conversation) open(t *Turn) error {
 	if _, ok := snapshot.Area(c.Room); t.Room == "" && ok { // it may not be known yet
 		t.Room = c.Room
 	}
-	t.Session = t.channel + "/" + t.Room
+	t.Session = t.Channel + "/" + t.Room
+	if t.Person != "" {
+		t.Session += "/" + t.Person
+	}
 	t.ID = uuid.Must(uuid.NewV7()).String()
 	t.At = time.Now()
 	t.Slots, t.Steps, t.Timings = map[string]any{}, []Step{}, map[string]float64{}
@@ -130,7 +136,7 @@ func (c *Conversation) run(ctx context.Context, t *Turn) {
 		}
 	}
 	t.Total = milliseconds(time.Since(t.At))
-	c.done(t)
+	c.report(t)
 	if _, err := c.runStage(ctx, stage{"record", time.Second, true, c.record}, t); err != nil {
 		c.Log.Error("turn not recorded", "turn", t.ID, "error", err)
 	}
@@ -162,8 +168,8 @@ func (c *Conversation) observers(t *Turn) []Observer {
 	return append(slices.Clip(c.Observers), t.told)
 }
 
-// done tells everybody who listens.
-func (c *Conversation) done(t *Turn) {
+// report tells everybody who listens.
+func (c *Conversation) report(t *Turn) {
 	c.Metrics.turn(t)
 	for _, o := range c.observers(t) {
 		o.TurnDone(t)

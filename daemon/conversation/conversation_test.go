@@ -32,7 +32,10 @@ type rig struct {
 }
 
 // inHome runs a test in a simulated home, on simulated time.
-func inHome(t *testing.T, test func(r *rig)) {
+func inHome(t *testing.T, test func(r *rig)) { inGuardedHome(t, nil, test) }
+
+// inGuardedHome is inHome with more that is critical.
+func inGuardedHome(t *testing.T, critical []gate.Target, test func(r *rig)) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		r := &rig{t: t, home: demo.New(), plans: newMemory[conversation.LearnedPlan](), history: &history{}, model: &model{}}
@@ -41,8 +44,8 @@ func inHome(t *testing.T, test func(r *rig)) {
 		defer running.Wait()
 		defer stop()
 		r.whole = conversation.New(conversation.Options{
-			Home: r.home, Gate: mustGate(t), Recogniser: r, Model: r.model,
-			Plans: r.plans, Contexts: newMemory[conversation.Context](), History: r.history,
+			Home: r.home, Gate: mustGate(t, critical...), Recogniser: r, Model: r.model,
+			Plans: r.plans, Contexts: newStored[conversation.Context](), History: r.history, Past: r.history,
 			Understanding: func() conversation.Understanding { return language }, Phrases: phrases(t, "en"),
 			Log: slog.New(slog.DiscardHandler), Language: "en",
 			ConfirmWithin: 15 * time.Second, ModelTimeout: 30 * time.Second,
@@ -52,8 +55,8 @@ func inHome(t *testing.T, test func(r *rig)) {
 	})
 }
 
-func mustGate(t *testing.T) *gate.Gate {
-	g, err := gate.New(gate.Options{}, prometheus.NewRegistry())
+func mustGate(t *testing.T, critical ...gate.Target) *gate.Gate {
+	g, err := gate.New(gate.Options{Critical: append(gate.DefaultCritical(), critical...)}, prometheus.NewRegistry())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,9 @@ package conversation_test
 
 import (
 	"context"
+	"encoding/json"
+	"slices"
+	"strings"
 	"sync"
 
 	"hearth/daemon/conversation"
@@ -10,11 +13,19 @@ import (
 
 // language knows a handful of sentences; daemon/intent has its own tests for the rest.
 var language = sentences{
-	"turn on the kitchen ceiling": byName("HassTurnOn", "Kitchen Ceiling", "light.kitchen_ceiling"),
-	"turn on the garden lights":   byName("HassTurnOn", "Garden Lights", "light.garden_lights"),
-	"turn on the attic light":     byName("HassTurnOn", "Attic Light", "light.attic_light"),
-	"turn on the porch light":     byName("HassTurnOn", "Porch Light", "light.porch_light"),
-	"unlock the front door":       answering("lock", byName("HassTurnOff", "Front Door", "lock.front_door")),
+	"turn on the kitchen ceiling":   byName("HassTurnOn", "Kitchen Ceiling", "light.kitchen_ceiling"),
+	"turn on the garden lights":     byName("HassTurnOn", "Garden Lights", "light.garden_lights"),
+	"turn on the attic light":       byName("HassTurnOn", "Attic Light", "light.attic_light"),
+	"turn on the porch light":       byName("HassTurnOn", "Porch Light", "light.porch_light"),
+	"turn on the lamp of last year": byName("HassTurnOn", "Lamp", "light.last_year"),
+	"unlock the front door":         answering("lock", byName("HassTurnOff", "Front Door", "lock.front_door")),
+	"lock the front door":           answering("lock", byName("HassTurnOn", "Front Door", "lock.front_door")),
+	"undo that":                     {Intent: "HearthUndo", Template: "undo that"},
+	"no undo that":                  {Intent: "HearthUndo", Slots: map[string]intent.Slot{"correction": {Value: 1}}},
+	"what did you do":               {Intent: "HearthWhatDidYouDo"},
+	"why did you do that":           {Intent: "HearthWhy"},
+	"why is the kitchen ceiling on": byName("HearthWhy", "Kitchen Ceiling", "light.kitchen_ceiling"),
+	"why is the desk lamp on":       byName("HearthWhy", "Desk Lamp", "light.desk_lamp"),
 	"turn on the lights": {Intent: "HassTurnOn", Combination: "domain_only", NeedsArea: true,
 		Slots: map[string]intent.Slot{"domain": {Value: "light"}}},
 }
@@ -49,6 +60,19 @@ func (s sentences) Respond(intent.Result, intent.ResponseData) (string, error) {
 }
 
 func (s sentences) Fingerprint() string { return "" }
+
+func (s sentences) Digits(text string) (digits string, bare bool) {
+	numbers := map[string]string{"one": "1", "two": "2", "three": "3", "four": "4", "nine": "9"}
+	bare = true
+	for _, word := range strings.FieldsFunc(plainly(text), func(r rune) bool { return r == ' ' || r == ',' }) {
+		if strings.Trim(word, "0123456789") == "" {
+			numbers[word] = word
+		}
+		digits += numbers[word]
+		bare = bare && numbers[word] != ""
+	}
+	return digits, bare && digits != ""
+}
 
 func (s sentences) Apology(key string, _ map[string]any) string { return "Sorry: " + key }
 
@@ -113,6 +137,44 @@ func (h *history) Record(_ context.Context, t *conversation.Turn) error {
 	defer h.mu.Unlock()
 	h.turns = append(h.turns, t)
 	return h.err
+}
+
+// Find looks at turns in memory; storage/history has the tests of all conditions.
+func (h *history) Find(_ context.Context, q conversation.TurnQuery) ([]*conversation.Turn, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var found []*conversation.Turn
+	for _, t := range slices.Backward(h.turns) {
+		touched := slices.ContainsFunc(t.Steps, func(s conversation.Step) bool {
+			return s.Outcome != conversation.Refused && (len(q.Entities) == 0 || slices.Contains(q.Entities, s.Entity))
+		})
+		early := q.Until.IsZero() || t.At.Before(q.Until)
+		if early && (touched || !q.Acted && len(q.Entities) == 0) && (q.ID == "" || q.ID == t.ID) && len(found) < q.Limit {
+			found = append(found, t)
+		}
+	}
+	return found, nil
+}
+
+// stored keeps values as JSON, as the cache does.
+type stored[T any] struct{ *memory[[]byte] }
+
+func newStored[T any]() stored[T] { return stored[T]{newMemory[[]byte]()} }
+
+func (s stored[T]) Get(key string) (value T, ok bool) {
+	text, ok := s.memory.Get(key)
+	if ok && json.Unmarshal(text, &value) != nil {
+		return value, false
+	}
+	return value, ok
+}
+
+func (s stored[T]) Put(key string, value T) error {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	return s.memory.Put(key, text)
 }
 
 type model struct {

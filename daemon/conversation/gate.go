@@ -7,61 +7,89 @@ import (
 	"time"
 
 	"hearth/daemon/home"
+	"hearth/daemon/home/undo"
 )
 
 // gate makes a step of every call and lets the home's gate judge it. If one call of the plan wants a
-// yes, the whole plan waits for it: half a plan is not what was asked for.
+// yes or the PIN, the whole plan waits for it: half a plan is not what was asked for.
 func (c *Conversation) gate(_ context.Context, t *Turn) error {
-	caller := Caller{Session: t.Session, Room: t.Room, Confirmed: t.confirmed, DecidedBy: t.DecidedBy}
 	if t.fetch != nil {
-		if d := c.decide(t, t.fetch.Call, caller); d.Verdict != Allow {
-			return &regretError{NotAllowed, c.excuse(t, cmp.Or(d.Reason, Forbidden), c.nameOf(t, t.fetch.Call))}
+		for _, call := range t.fetch.Calls {
+			if s := c.judge(t, call); s.Decision.Verdict != Allow {
+				d := s.Decision
+				d.Verdict, d.Reason = Refuse, cmp.Or(d.Reason, Forbidden) // what only asks can wait for no answer
+				s.refuse(d)
+				t.Steps = append(t.Steps, s)
+				return &regretError{NotAllowed, c.excuse(t, d.Reason, s.Name)}
+			}
 		}
 	}
-	confirm := ""
+	var strictest Decision
 	for _, call := range t.calls {
-		step := c.newStep(t, call)
-		decision := c.decide(t, call, caller)
-		switch decision.Verdict {
-		case Refuse:
-			step.Outcome, step.Evidence, step.reason = Refused, decision.Evidence, decision.Reason
-		case Confirm:
-			confirm = decision.Evidence
+		s := c.judge(t, call)
+		switch {
+		case s.Decision.Verdict == Refuse:
+			s.refuse(s.Decision)
+		case s.Decision.Verdict != Allow && t.Intent == undoIntent && !secures(call):
+			s.Outcome, s.Evidence, s.reason = Refused, s.Decision.Evidence+", and undoing must not open it", Reason(undo.Unsafe)
+		case s.Decision.Verdict > strictest.Verdict:
+			strictest = s.Decision
 		}
-		t.Steps = append(t.Steps, step)
+		t.Steps = append(t.Steps, s)
 	}
 	switch {
 	case len(t.calls) == 0:
 		return nil
-	case confirm != "":
-		c.ask(t, confirm, c.confirmQuestion(t))
+	case strictest.Verdict != Allow:
+		w := wanted[strictest.Verdict]
+		c.ask(t, w.question, "waits for "+w.answer+": "+strictest.Evidence, c.question(t)+" "+string(w.say(c.Phrases)))
 	case t.allRefused():
 		return &regretError{NotAllowed, strings.Join(c.excuses(t), " ")}
-	case t.Heard.Verdict != Act && !t.confirmed: // typed text is an Act
-		c.ask(t, "it was not clearly heard", c.Phrases.DidYouSay.with("{sentence}", strings.Trim(t.Heard.Text, "¿¡.?!")))
+	case t.Heard.Verdict != Act && !t.confirmed && t.digits == "": // typed text is an Act
+		question := c.Phrases.DidYouSay.with("{sentence}", strings.Trim(t.Heard.Text, "¿¡.?!"))
+		c.ask(t, AsksConfirmation, "waits for a yes: it was not clearly heard", question)
 	}
 	return nil
 }
 
-// decide asks the gate. Timers touch nothing in the home.
-func (c *Conversation) decide(t *Turn, call home.Call, caller Caller) Decision {
-	if call.Domain == timerDomain {
-		return Decision{Verdict: Allow}
+// wanted is what a verdict asks for.
+var wanted = map[GateVerdict]struct {
+	question Question
+	answer   string
+	say      func(*Phrases) Phrase
+}{
+	Confirm: {AsksConfirmation, "a yes", func(p *Phrases) Phrase { return p.SayYes }},
+	Code:    {AsksCode, "its code", func(p *Phrases) Phrase { return p.SayCode }},
+	PIN:     {AsksPIN, "the PIN", func(p *Phrases) Phrase { return p.SayPIN }},
+}
+
+// judge is a step with the gate's decision on it. Timers touch nothing in the home.
+func (c *Conversation) judge(t *Turn, call home.Call) Step {
+	s := c.newStep(t, call)
+	if call.Domain != timerDomain {
+		s.Decision = c.Gate.Check(t.home, call, Caller{
+			Session: t.Session, Room: t.Room, InRoom: t.inRoom, Person: t.Person,
+			Confirmed: t.confirmed, PIN: t.pin, Code: t.digits != "", DecidedBy: t.DecidedBy,
+		})
 	}
-	return c.Gate.Check(t.home, call, caller)
+	return s
+}
+
+func (s *Step) refuse(d Decision) {
+	s.Outcome, s.Evidence, s.reason, s.Decision = Refused, d.Evidence, d.Reason, d
 }
 
 // ask holds the plan back and puts the question.
-func (c *Conversation) ask(t *Turn, why, question string) {
+func (c *Conversation) ask(t *Turn, kind Question, why, question string) {
 	for i := range t.Steps {
 		if t.Steps[i].Outcome == "" {
-			t.Steps[i].Outcome, t.Steps[i].Evidence = Refused, "waits for a yes: "+why
+			t.Steps[i].Outcome, t.Steps[i].Evidence = Refused, why
 		}
 	}
-	t.Asks, t.Reply = AsksConfirmation, question
+	t.Asks, t.Reply = kind, question
 	t.next = &Pending{
-		Question: AsksConfirmation, Text: t.Heard.Text, Intent: t.Intent, Slots: t.Slots, Calls: t.calls,
-		Recognised: t.recognised, Decider: t.DecidedBy, Until: time.Now().Add(c.ConfirmWithin),
+		Question: kind, Text: t.Heard.Text, Intent: t.Intent, Slots: t.Slots, Calls: t.calls,
+		Recognised: t.recognised, Decider: t.DecidedBy, Rule: t.Rule, Until: time.Now().Add(c.ConfirmWithin),
 	}
 }
 
@@ -93,8 +121,8 @@ func (t *Turn) allRefused() bool {
 	return true
 }
 
-// confirmQuestion names what a yes would do: "Shall I unlock Front Door?"
-func (c *Conversation) confirmQuestion(t *Turn) string {
+// question names what a yes would do: "Shall I unlock Front Door?"
+func (c *Conversation) question(t *Turn) string {
 	var kind action
 	var names []string
 	for _, s := range t.Steps {
@@ -121,7 +149,7 @@ var actions = map[string]action{
 	"lock": "lock", "unlock": "unlock",
 	"open": "open", "open_cover": "open", "open_valve": "open",
 	"close_cover": "close", "close_valve": "close",
-	"alarm_arm_away": "arm", "alarm_arm_home": "arm", "alarm_arm_night": "arm", "alarm_disarm": "disarm",
+	"alarm_arm_away": "arm", "alarm_arm_home": "arm", "alarm_arm_night": "arm", "alarm_arm_vacation": "arm", "alarm_disarm": "disarm",
 	"turn_on": "turn_on", "turn_off": "turn_off",
 }
 

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"context"
 	"strings"
 	"unicode"
 
@@ -11,7 +12,7 @@ import (
 
 // answerPending deals with the answer to a question of the turn before. A sentence that is no answer
 // drops the question and is understood as usual.
-func (c *Conversation) answerPending(t *Turn) (done bool, err error) {
+func (c *Conversation) answerPending(ctx context.Context, t *Turn) (done bool, err error) {
 	p := t.pending
 	if p == nil {
 		return false, nil
@@ -21,27 +22,35 @@ func (c *Conversation) answerPending(t *Turn) (done bool, err error) {
 		t.Reply = string(c.Phrases.Left)
 		return true, nil
 	case p.Question == AsksRoom:
-		return c.answerRoom(t, p)
+		return c.answerRoom(ctx, t, p)
+	case p.Question.wantsDigits():
+		return c.answerPIN(t, p, meaning)
 	case meaning == yes && t.Heard.Verdict != Act: // it may have been something else, and opens no door
 		t.Asks = AsksRepeat
 		return false, &regretError{NotHeard, string(c.Phrases.NotHeard)}
 	case meaning == yes:
-		t.DecidedBy, t.Intent, t.calls, t.confirmed = p.Decider, p.Intent, p.Calls, true
-		for name, value := range p.Slots {
-			t.Slots[name] = value
-		}
-		if t.recognised = p.Recognised; t.recognised != nil {
-			if cmd, err := command.Build(*t.recognised, c.input(t)); err == nil {
-				t.fetch, t.data = cmd.Fetch, cmd.Answer
-			}
-		}
+		t.confirmed = true
+		c.resume(t, p)
 		return true, nil
 	}
 	return false, nil
 }
 
+// resume takes up the plan that waited for an answer.
+func (c *Conversation) resume(t *Turn, p *Pending) {
+	t.DecidedBy, t.Rule, t.Intent, t.calls = p.Decider, p.Rule, p.Intent, p.Calls
+	for name, value := range p.Slots {
+		t.Slots[name] = value
+	}
+	if t.recognised = p.Recognised; t.recognised != nil {
+		if cmd, err := command.Build(*t.recognised, c.input(t)); err == nil {
+			t.fetch, t.data = cmd.Fetch, cmd.Answer
+		}
+	}
+}
+
 // answerRoom asks the question of the turn before again, in the room that was named.
-func (c *Conversation) answerRoom(t *Turn, p *Pending) (done bool, err error) {
+func (c *Conversation) answerRoom(ctx context.Context, t *Turn, p *Pending) (done bool, err error) {
 	area, ok := areaNamed(t.home, t.Heard.Text)
 	if !ok {
 		return false, nil
@@ -51,7 +60,7 @@ func (c *Conversation) answerRoom(t *Turn, p *Pending) (done bool, err error) {
 	if len(results) == 0 {
 		return false, nil
 	}
-	return true, c.choose(t, results)
+	return true, c.choose(ctx, t, results)
 }
 
 // areaNamed finds the area that an answer such as "in the kitchen" or "dans l'entrée" names: the one of the

@@ -24,6 +24,10 @@ type Phrases struct {
 	WhichRoom Phrase            `yaml:"which_room"`
 	DidYouSay Phrase            `yaml:"did_you_say"`
 	Confirm   map[action]Phrase `yaml:"confirm"`
+	SayYes    Phrase            `yaml:"say_yes"`   // follows one of Confirm, and so do the next two
+	SayPIN    Phrase            `yaml:"say_pin"`   // the owner's PIN
+	SayCode   Phrase            `yaml:"say_code"`  // the device's own code
+	StrayPIN  Phrase            `yaml:"stray_pin"` // a bare number that nobody asked for
 
 	Left      Phrase            `yaml:"left"` // after a no
 	AllRight  Phrase            `yaml:"all_right"`
@@ -32,16 +36,45 @@ type Phrases struct {
 	Sent      Phrase            `yaml:"sent"` // nothing can confirm it
 	NotDone   map[Reason]Phrase `yaml:"not_done"`
 
+	Undone        Phrase `yaml:"undone"`
+	NothingToUndo Phrase `yaml:"nothing_to_undo"`
+
+	// Of what was done before. When is one of the three that follow, place InRoom or nothing.
+	Began        map[string]Phrase  `yaml:"began"` // by how: speech, text, mqtt, timer
+	Today        Phrase             `yaml:"today"`
+	Yesterday    Phrase             `yaml:"yesterday"`
+	OnDate       Phrase             `yaml:"on_date"`
+	DateLayout   Phrase             `yaml:"date_layout"` // of package time
+	InRoom       Phrase             `yaml:"in_room"`
+	SaidYes      Phrase             `yaml:"said_yes"`
+	ByPerson     Phrase             `yaml:"by_person"`
+	SetBy        Phrase             `yaml:"set_by"` // of a timer
+	Decided      map[Decider]Phrase `yaml:"decided"`
+	Deed         Phrase             `yaml:"deed"` // what came of it follows
+	Answered     Phrase             `yaml:"answered"`
+	NotMe        Phrase             `yaml:"not_me"`
+	NotMeSince   Phrase             `yaml:"not_me_since"` // what Hearth did before follows
+	NothingDone  Phrase             `yaml:"nothing_done"`
+	NothingHeard Phrase             `yaml:"nothing_heard"`
+	MoreOfThem   Phrase             `yaml:"more_of_them"`
+	MoreBefore   Phrase             `yaml:"more_before"`
+
 	NoHearing    Phrase `yaml:"no_hearing"`
 	NoHearingYet Phrase `yaml:"no_hearing_yet"`
 	NotHeard     Phrase `yaml:"not_heard"`
 	NoModel      Phrase `yaml:"no_model"`
 	NothingSetUp Phrase `yaml:"nothing_set_up"` // for an intent of the owner's own
+	NoOption     Phrase `yaml:"no_option"`
+	OutOfRange   Phrase `yaml:"out_of_range"`
+	PastTime     Phrase `yaml:"past_time"`
 
-	Timer          Phrase `yaml:"timer"` // one without a name
-	TimerDone      Phrase `yaml:"timer_done"`
-	NamedTimerDone Phrase `yaml:"named_timer_done"`
-	List           Phrase `yaml:"list"`
+	Timer  Phrase              `yaml:"timer"` // one without a name
+	Rings  map[occasion]Phrase `yaml:"rings"` // by kind; what is late, missed or has a name by that too
+	Ago    map[occasion]Phrase `yaml:"ago"`
+	Clock  string              `yaml:"clock"` // of {hour}, or {hour12} and {half}, and {minute}
+	When   map[occasion]Phrase `yaml:"when"`
+	States map[occasion]Phrase `yaml:"states"`
+	List   Phrase              `yaml:"list"`
 
 	answers map[string]answer // by their normal form
 }
@@ -52,6 +85,11 @@ type Phrase string
 // with fills in what a placeholder stands for.
 func (p Phrase) with(placeholder, text string) string {
 	return strings.ReplaceAll(string(p), placeholder, text)
+}
+
+// withAll fills in several, given as placeholder and text by turns.
+func (p Phrase) withAll(pairs ...string) string {
+	return strings.NewReplacer(pairs...).Replace(string(p))
 }
 
 // answer is what a sentence means to the conversation itself.
@@ -120,14 +158,6 @@ func (p *Phrases) meaning(text string) answer { return p.answers[normalise(text)
 
 // Answers are the sentences that a conversation itself understands, so that a recogniser can hear them.
 func (p *Phrases) Answers() []string { return slices.Concat(p.Yes, p.No, p.Wrong) }
-
-// TimerRings announces a timer that is due. The name is "" when it has none.
-func (p *Phrases) TimerRings(name string) string {
-	if name == "" {
-		return string(p.TimerDone)
-	}
-	return p.NamedTimerDone.with("{name}", name)
-}
 
 // join lists names as people do: "A, B and C".
 func (p *Phrases) join(names []string) string {

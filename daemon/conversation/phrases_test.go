@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"hearth/daemon/home"
+	"hearth/daemon/home/undo"
 )
 
 var placeholder = regexp.MustCompile(`\{\w*\}`)
@@ -47,7 +48,8 @@ func texts(t *testing.T, language string) map[string]string {
 		switch field.Type() {
 		case reflect.TypeFor[Phrase]():
 			all[name] = field.String()
-		case reflect.TypeFor[map[action]Phrase](), reflect.TypeFor[map[Reason]Phrase]():
+		case reflect.TypeFor[map[action]Phrase](), reflect.TypeFor[map[Reason]Phrase](), reflect.TypeFor[map[occasion]Phrase](),
+			reflect.TypeFor[map[Decider]Phrase](), reflect.TypeFor[map[string]Phrase]():
 			for entries := field.MapRange(); entries.Next(); {
 				all[name+"."+entries.Key().String()] = entries.Value().String()
 			}
@@ -84,7 +86,10 @@ func TestEveryActionAndReasonIsTold(t *testing.T) {
 	if p.Confirm[otherAction] == "" {
 		t.Error("there is no question for other actions")
 	}
-	known := []Reason{Forbidden, TooOften, Unconfirmed, OtherReason}
+	known := []Reason{Forbidden, TooOften, NotNow, NotHere, NotYou, WrongPIN, LockedOut, Unconfirmed, Jammed, OtherReason}
+	for _, why := range []undo.Reason{undo.Same, undo.Final, undo.Unsafe, undo.Unknown, undo.Otherwise} {
+		known = append(known, Reason(why))
+	}
 	for _, r := range reasons {
 		if r.reason != NoEntity { // published
 			known = append(known, r.reason)

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"hearth/audio"
+	"hearth/daemon/clock"
+	"hearth/daemon/conversation/command"
 	"hearth/daemon/home"
 	"hearth/daemon/intent"
 )
@@ -36,28 +38,47 @@ type Timers interface {
 	Call(ctx context.Context, call home.Call) (evidence string, err error)
 	// Running are the timers that have not rung yet, the next one first.
 	Running() []Timer
+	// Claim writes down that what a timer is to do is begun, before anything of it is sent. It returns
+	// ErrClaimed when the key was claimed before, perhaps by a process that was killed.
+	Claim(ctx context.Context, id, key string) error
 }
 
 // A Timer as a conversation sees it. A paused timer has no time at which it rings.
 type Timer struct {
-	ID     string
-	Name   string // "" when it has none
-	Room   string // area ID where it was set, "" when not known
-	Length time.Duration
-	Left   time.Duration
-	Paused bool
+	ID      string
+	Kind    command.Kind
+	Name    string        // "" when it has none
+	Room    string        // area ID where it was set, "" when not known
+	Message string        // what to remind of, or the sentence to carry out; else ""
+	Length  time.Duration // 0 when it goes by the clock
+	Left    time.Duration
+	Due     time.Time // zero while paused; of a condition, when it is given up
+	Days    clock.Days
+	Entity  home.EntityID // of a condition, with its State
+	State   string
+	Paused  bool
+	Ringing bool
 }
 
 // A Gate decides whether a call may be made, for every caller alike.
 type Gate interface {
 	Check(snapshot *home.Snapshot, call home.Call, from Caller) Decision
+	// TryPIN tells whether these digits are the PIN: "" when they are, else WrongPIN, which counts, or
+	// LockedOut after too many of those.
+	TryPIN(session, digits string) Reason
+	// WrongPIN counts a code that a device did not take.
+	WrongPIN(session string)
 }
 
 // A Caller is who wants something done.
 type Caller struct {
 	Session   string
 	Room      string // area ID, "" when not known
+	InRoom    bool   // the channel stands in the room; else the room is only what the caller says
+	Person    string // as the channel proved it, "" when not known
 	Confirmed bool   // the caller has just said yes to exactly this call
+	PIN       bool   // the caller has just answered exactly this call with the PIN
+	Code      bool   // or with a device's own code
 	DecidedBy Decider
 }
 
@@ -65,15 +86,19 @@ type Caller struct {
 type Decision struct {
 	Verdict  GateVerdict
 	Reason   Reason // of a refusal
-	Evidence string // of a refusal or a question, in a short clause for the record: "it is a lock"
+	Evidence string // in a short clause for the record: "it is a lock"; "" when there is nothing to say
+	Rule     string // the setting that decided: "gate.rules[2]"; "" when none did
+	Critical bool   // of an owner's critical classes, whatever the verdict
 }
 
-// GateVerdict is what the gate says.
+// GateVerdict is what the gate says, the stricter the greater.
 type GateVerdict int
 
 const (
-	Allow GateVerdict = iota
-	Confirm
+	Allow   GateVerdict = iota
+	Confirm             // ask for a yes
+	Code                // ask for the code that the device itself wants
+	PIN                 // ask for the PIN
 	Refuse
 )
 
@@ -124,6 +149,24 @@ type History interface {
 	Record(ctx context.Context, t *Turn) error
 }
 
+// A Past is what the history tells of earlier turns.
+type Past interface {
+	// Find gives the turns that fit, the latest first, without the one that asks.
+	Find(ctx context.Context, q TurnQuery) ([]*Turn, error)
+}
+
+// A TurnQuery says which turns are looked for. Fields that are zero do not matter.
+type TurnQuery struct {
+	ID       string
+	Session  string          // of this session, or of a speaker in this room
+	Room     string          // area ID
+	Entities []home.EntityID // it changed one of these, as far as is known
+	Acted    bool            // it sent something, whatever came of it
+	Since    time.Time
+	Until    time.Time
+	Limit    int // 0 for one
+}
+
 // An Observer is told what happens in a conversation while it happens. Its methods return at once.
 type Observer interface {
 	// StageDone is called after each stage of each turn, "record" being the last, after TurnDone.
@@ -144,6 +187,9 @@ type Understanding interface {
 	Apology(key string, data map[string]any) string
 	// Fingerprint changes with the sentences and what they mean.
 	Fingerprint() string
+	// Digits are those of all numbers in a text, written or in words: "1234" of "twelve, three four". Bare
+	// tells that it holds nothing else.
+	Digits(text string) (digits string, bare bool)
 }
 
 // Errors of the ports, for callers that must tell them apart.
@@ -151,6 +197,7 @@ var (
 	ErrNoRecogniser = errors.New("no speech recogniser is ready")
 	ErrNoModel      = errors.New("no language model answers")
 	ErrNoVoice      = errors.New("no voice is installed")
+	ErrClaimed      = errors.New("it was begun before")
 )
 
 // Context is what a session remembers between turns.
@@ -161,6 +208,7 @@ type Context struct {
 	Area    string        `json:"area,omitempty"` // area ID that was last spoken of
 	Last    home.EntityID `json:"last,omitempty"` // entity that was last spoken of
 	At      time.Time     `json:"at"`
+	Deed    *Deed         `json:"deed,omitempty"` // what the last turn that changed something has changed
 }
 
 // An Exchange is one turn as a model wants to see it.
@@ -169,7 +217,7 @@ type Exchange struct {
 	Reply string `json:"reply"`
 }
 
-// Pending is a plan that waits for a yes.
+// Pending is a plan that waits for a yes or a PIN.
 type Pending struct {
 	Question   Question       `json:"question"`
 	Text       string         `json:"text"` // the sentence that asked for it
@@ -178,6 +226,7 @@ type Pending struct {
 	Calls      []home.Call    `json:"calls"`
 	Recognised *intent.Result `json:"recognised,omitempty"`
 	Decider    Decider        `json:"decider"`
+	Rule       string         `json:"rule,omitempty"`
 	Until      time.Time      `json:"until"`
 }
 

@@ -18,18 +18,28 @@ const (
 	NotExposed Reason = "no_entity_exposed" // published
 	Forbidden  Reason = "forbidden"
 	TooOften   Reason = "too_often"
+	NotNow     Reason = "not_now"  // at these hours
+	NotHere    Reason = "not_here" // from this room
+	NotYou     Reason = "not_you"  // for this person
+	WrongPIN   Reason = "wrong_pin"
+	LockedOut  Reason = "locked_out" // after too many wrong PINs
 )
 
 // Reasons why a call that was allowed did not succeed.
 const (
 	Unreachable  Reason = "unreachable"
 	Unsupported  Reason = "unsupported"
+	WrongCode    Reason = "wrong_code" // of a device's own
 	Disconnected Reason = "disconnected"
 	NotFound     Reason = "not_found" // by the name that was said
 	TimedOut     Reason = "timed_out"
 	Unconfirmed  Reason = "unconfirmed" // accepted, but the home does not show it
+	Jammed       Reason = "jammed"      // as the device itself says
+	Interrupted  Reason = "interrupted" // by a stop of Hearth or a lost connection, perhaps after it was sent
 	OtherReason  Reason = "failed"
 )
+
+// Reasons why something stays although it was to be undone are those of undo.Reason.
 
 // reasonOf is the reason in the error of a call.
 func reasonOf(err error) Reason {
@@ -50,8 +60,10 @@ var reasons = []struct {
 }{
 	{home.ErrUnavailable, Unreachable},
 	{home.ErrNotSupported, Unsupported},
+	{home.ErrCode, WrongCode},
 	{home.ErrUnknownEntity, NoEntity},
 	{home.ErrDisconnected, Disconnected},
+	{home.ErrInterrupted, Interrupted},
 	{command.ErrNothingFound, NotFound},
 	{context.DeadlineExceeded, TimedOut},
 }

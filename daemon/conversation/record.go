@@ -16,16 +16,20 @@ func (c *Conversation) record(ctx context.Context, t *Turn) error {
 	if t.Failure == NotHeard { // the context is as it was, an open question too
 		return c.History.Record(ctx, t)
 	}
-	if err := c.Contexts.Put(t.Session, t.nextContext()); err != nil {
+	if err := c.Contexts.Put(t.Session, c.nextContext(t)); err != nil {
 		c.Log.Warn("context not kept", "turn", t.ID, "error", err)
 	}
 	return c.History.Record(ctx, t)
 }
 
 // learn admits the sentence's plan after a run that was confirmed throughout, and drops a plan that
-// failed. A plan that had to be confirmed by a person is never learned.
+// failed. A plan that had to be confirmed by a person, or that is critical, is never learned.
 func (c *Conversation) learn(t *Turn) {
 	if t.key == "" || t.confirmed {
+		return
+	}
+	if slices.ContainsFunc(t.Steps, func(s Step) bool { return s.Decision.Critical }) {
+		t.key = ""
 		return
 	}
 	if t.DecidedBy == ByPlan {
@@ -61,11 +65,14 @@ func (t *Turn) confirmedThroughout() bool {
 	return t.recognised != nil || len(t.calls) > 0
 }
 
-func (t *Turn) nextContext() Context {
+func (c *Conversation) nextContext(t *Turn) Context {
 	next := t.context
 	next.At, next.Plan, next.Pending = time.Now(), t.key, t.next
 	next.Earlier = append(slices.Clone(next.Earlier), Exchange{Said: t.Heard.Text, Reply: t.Reply}) // others read the old one
 	next.Earlier = next.Earlier[max(0, len(next.Earlier)-remembered):]
+	if deed := c.deed(t); deed != nil {
+		next.Deed = deed
+	}
 	if n := len(t.Steps); n > 0 {
 		next.Last = t.Steps[n-1].Entity
 	}

@@ -23,9 +23,9 @@ func (c *Conversation) transcribe(ctx context.Context, t *Turn) error {
 		return &regretError{NotHeard, string(c.Phrases.NotHeard)}
 	}
 	t.Heard = heard
-	c.Log.Debug("heard", "turn", t.ID, "text", heard.Text, "confidence", heard.Confidence)
 	switch heard.Verdict {
 	case Reject:
+		c.hideRejected(t)
 		t.Asks = AsksRepeat
 		return &regretError{NotHeard, string(c.Phrases.NotHeard)}
 	case Open:

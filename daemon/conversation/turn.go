@@ -14,11 +14,14 @@ import (
 // control socket and of MQTT (docs/turn.md).
 type Turn struct {
 	ID        string         `json:"turn_id"`
-	Room      string         `json:"room,omitempty"` // area ID of the speaker, "" when not known
+	Room      string         `json:"room,omitempty"`   // area ID of the speaker, "" when not known
+	Person    string         `json:"person,omitempty"` // who spoke, as the channel proved it; "" when not known
+	Channel   string         `json:"channel"`          // the way it came: "microphone"
 	At        time.Time      `json:"at"`
 	Heard     Heard          `json:"heard"`
-	DecidedBy Decider        `json:"decided_by"` // "" when nothing decided
-	Intent    string         `json:"intent"`     // "" when none was recognised
+	DecidedBy Decider        `json:"decided_by"`     // "" when nothing decided
+	Rule      string         `json:"rule,omitempty"` // the sentence template that fitted, or the language model's name
+	Intent    string         `json:"intent"`         // "" when none was recognised
 	Slots     map[string]any `json:"slots"`
 	Steps     []Step         `json:"steps"`
 	Reply     string         `json:"reply"`
@@ -28,11 +31,13 @@ type Turn struct {
 	Asks Question `json:"asks,omitempty"`
 	// Failure says why nothing was done, as one of a short fixed set; "" when the turn went well.
 	Failure Failure `json:"failure,omitempty"`
+	// Trigger is what began the turn when no person did; nil when one did.
+	Trigger *Trigger `json:"trigger,omitempty"`
 	// Timings are milliseconds per stage.
 	Timings map[string]float64 `json:"timings_ms"`
 	Total   float64            `json:"total_ms"`
 
-	Session string     `json:"-"` // whose conversation this is: a channel and a room
+	Session string     `json:"-"` // whose conversation this is: a channel, a room and the person who is known
 	Clip    audio.Clip `json:"-"` // the utterance, when it was spoken
 	Voice   audio.Clip `json:"-"` // the spoken reply
 
@@ -62,6 +67,16 @@ const (
 	Reject                // noise, or speech not meant for the home
 )
 
+// A Trigger is what a turn comes from that nobody is speaking in: a timer that is due, or a condition that came
+// about.
+type Trigger struct {
+	Kind string `json:"kind"` // "timer", "command" or "condition", a command.Kind
+	ID   string `json:"id"`   // of the timer
+	Turn string `json:"turn"` // ID of the turn that set it, "" when not known
+	// Key names this one time at which it was due. What it does then is begun once.
+	Key string `json:"key"`
+}
+
 // Decider is what turned the sentence into a plan.
 type Decider string
 
@@ -80,12 +95,13 @@ type Step struct {
 	Evidence string         `json:"evidence"` // what confirmed it, or what went wrong
 	Millis   float64        `json:"ms"`       // from sending to the outcome
 
-	Call home.Call `json:"-"`
-	Name string    `json:"-"` // the entity's name, for people
+	Call     home.Call `json:"-"`
+	Name     string    `json:"-"` // the entity's name, for people
+	Decision Decision  `json:"-"` // the gate's
 
 	sent  time.Time // the first time
 	again bool      // it was sent a second time
-	doubt bool      // it was sent, and nobody knows whether it was carried out
+	doubt Reason    // it was sent, and this is why nobody knows whether it was carried out
 	seen  string    // instead of what would have confirmed it
 
 	reason Reason // when it failed or was refused
@@ -106,6 +122,8 @@ type Question string
 
 const (
 	AsksConfirmation Question = "confirmation" // yes or no, before a step with consequences
+	AsksPIN          Question = "pin"          // the PIN, before a step with consequences
+	AsksCode         Question = "code"         // the code that a lock or an alarm itself wants
 	AsksRepeat       Question = "repeat"       // the utterance was not understood well enough
 	AsksRoom         Question = "room"         // the sentence needs a room and none is known
 )
@@ -125,18 +143,23 @@ const (
 
 // work is what stages hand on to later stages and nobody else needs.
 type work struct {
-	channel    string
+	inRoom     bool     // the channel stands in the room
 	told       Observer // of this turn alone, nil for none
 	home       *home.Snapshot
 	language   Understanding
+	timers     []Timer // that have not rung, or ring
 	context    Context
 	pending    *Pending // the question this turn may answer
 	next       *Pending // the question this turn puts
+	secretive  bool     // the turn before asked for digits: some may follow, be it too late
 	confirmed  bool     // the speaker has just said yes to these calls
+	digits     string   // the PIN or the code that the speaker has just said to these calls
+	pin        bool     // they are the PIN
 	key        string   // of the learned plan, "" when there is none to learn or forget
 	recognised *intent.Result
 	calls      []home.Call
-	fetch      *command.Fetch      // a call whose response is the answer
+	remarks    []string            // sentences besides what is told of the steps
+	fetch      *command.Fetch      // calls whose response is the answer
 	data       intent.ResponseData // what the response template may speak of
 	pieces     int                 // of the reply, handed out so far
 	changes    <-chan home.Change

@@ -3,6 +3,8 @@ package conversation
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,23 +16,32 @@ import (
 // first, then a plan that was confirmed before, then the sentence templates, and the language model
 // last. It does not touch the home.
 func (c *Conversation) understand(ctx context.Context, t *Turn) error {
-	if done, err := c.answerPending(t); done || err != nil {
+	c.hideFree(t)
+	if done, err := c.answerPending(ctx, t); done || err != nil {
 		return err
 	}
+	if c.hideStray(t) {
+		return &regretError{NotUnderstood, string(c.Phrases.StrayPIN)}
+	}
+	c.Log.Debug("heard", "turn", t.ID, "text", t.Heard.Text, "confidence", t.Heard.Confidence)
 	if c.Phrases.meaning(t.Heard.Text) == wrong {
 		c.takeBack(t)
 		return nil
 	}
 	t.key = planKey(t)
-	if plan, ok := c.Plans.Get(t.key); ok && c.replay(t, plan) {
+	rings := slices.ContainsFunc(t.timers, func(timer Timer) bool { return timer.Ringing }) // "stop" means that first
+	if plan, ok := c.Plans.Get(t.key); ok && !rings && c.replay(t, plan) {
 		return nil
 	}
 	recognise := func(sentence string) []intent.Result {
 		return t.language.Recognize(sentence, intent.Where{Area: t.Room})
 	}
 	results := command.Sensible(recognise(t.Heard.Text), func(s string) bool { return len(recognise(s)) > 0 })
+	if rings {
+		results = command.StopFirst(results)
+	}
 	if len(results) > 0 {
-		return c.choose(t, results)
+		return c.choose(ctx, t, results)
 	}
 	return c.askModel(ctx, t)
 }
@@ -51,9 +62,12 @@ func (c *Conversation) replay(t *Turn, plan LearnedPlan) bool {
 }
 
 // choose takes the best reading that this home can carry out.
-func (c *Conversation) choose(t *Turn, results []intent.Result) error {
+func (c *Conversation) choose(ctx context.Context, t *Turn, results []intent.Result) error {
 	var first error
 	for _, r := range results {
+		if answer, ok := own[r.Intent]; ok {
+			return c.answerItself(ctx, t, r, answer)
+		}
 		cmd, err := command.Build(r, c.input(t))
 		if err == nil {
 			c.take(t, ByGrammar, r, cmd)
@@ -86,34 +100,44 @@ func (c *Conversation) answerOwn(t *Turn, r intent.Result, cmd command.Command) 
 }
 
 func (c *Conversation) take(t *Turn, by Decider, r intent.Result, cmd command.Command) {
-	t.DecidedBy, t.Intent = by, r.Intent
+	t.DecidedBy, t.Rule, t.Intent = by, r.Template, r.Intent
 	for name, slot := range r.Slots {
 		t.Slots[name] = slot.Value
 	}
 	t.recognised, t.calls, t.data = &r, cmd.Calls, cmd.Answer
 	t.fetch = cmd.Fetch
+	for i, timer := range cmd.Timers {
+		t.data.Timers[i].When = c.Phrases.when(Timer(timer), thingOf(t.home, timer.Entity), t.At)
+	}
 }
 
 // cannot says why a sentence that was understood leads to nothing in this home.
 func (c *Conversation) cannot(t *Turn, err error) error {
 	var target *command.TargetError
+	var option *command.OptionError
+	var bounds *command.RangeError
 	switch {
 	case errors.Is(err, command.ErrNeedsRoom):
 		t.Asks, t.Reply = AsksRoom, string(c.Phrases.WhichRoom)
 		t.next = &Pending{Question: AsksRoom, Text: t.Heard.Text, Until: time.Now().Add(c.ConfirmWithin)}
 		return nil
+	case errors.Is(err, command.ErrPast):
+		return &regretError{NoTarget, string(c.Phrases.PastTime)}
 	case errors.As(err, &target):
 		return &regretError{NoTarget, t.language.Apology(target.Key, target.Data)}
+	case errors.As(err, &option):
+		return &regretError{NoTarget, c.Phrases.NoOption.withAll(
+			"{name}", option.Entity, "{option}", option.Option, "{options}", c.Phrases.join(option.Options))}
+	case errors.As(err, &bounds):
+		return &regretError{NoTarget, c.Phrases.OutOfRange.withAll(
+			"{name}", bounds.Entity, "{min}", fmt.Sprint(bounds.Min), "{max}", fmt.Sprint(bounds.Max))}
 	}
 	return err
 }
 
 func (c *Conversation) input(t *Turn) command.Input {
 	in := command.Input{Home: t.home, Room: t.Room, Now: t.At}
-	if c.Timers == nil {
-		return in
-	}
-	for _, timer := range c.Timers.Running() {
+	for _, timer := range t.timers {
 		in.Timers = append(in.Timers, command.Timer(timer))
 	}
 	return in
@@ -133,7 +157,7 @@ func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
 		c.Log.Warn("language model failed", "turn", t.ID, "error", err)
 		return &regretError{NotUnderstood, t.language.Apology("no_intent", nil)}
 	}
-	t.DecidedBy, t.calls = ByModel, answer.Calls
+	t.DecidedBy, t.Rule, t.calls = ByModel, answer.Model, answer.Calls
 	if len(answer.Calls) == 0 {
 		t.Reply = answer.Reply
 	}

@@ -46,12 +46,48 @@ func (e Entity) Domain() string { return e.ID.Domain() }
 // Available tells whether the device could be reached when its state was last seen.
 func (e Entity) Available() bool { return e.State != Unavailable }
 
+// WantsCode tells whether a lock or an alarm carries out a service only together with its code.
+func (e Entity) WantsCode(service string) bool {
+	if format, _ := e.Attributes["code_format"].(string); format == "" {
+		return false
+	}
+	switch e.Domain() {
+	case "lock":
+		return true
+	case "alarm_control_panel":
+		required, told := e.Attributes["code_arm_required"].(bool)
+		return service == "alarm_disarm" || !told || required
+	}
+	return false
+}
+
+// Members are the entities of a scene or a group, which Home Assistant lists in the attribute entity_id.
+func (e Entity) Members() []EntityID {
+	var ids []EntityID
+	switch list := e.Attributes["entity_id"].(type) {
+	case []string:
+		for _, id := range list {
+			ids = append(ids, EntityID(id))
+		}
+	case []any:
+		for _, id := range list {
+			if id, ok := id.(string); ok {
+				ids = append(ids, EntityID(id))
+			}
+		}
+	}
+	return ids
+}
+
 // An Area is a room, or any other place that holds entities.
 type Area struct {
 	ID      string
 	Name    string
 	Aliases []string
 	Floor   string // floor ID, "" when none
+	// Temperature and Humidity are the sensors that the owner chose to speak for the area, "" for none.
+	Temperature EntityID
+	Humidity    EntityID
 }
 
 // A Floor groups areas.
@@ -104,6 +140,7 @@ var (
 	ErrUnknownEntity = errors.New("no such entity")
 	ErrUnavailable   = errors.New("the device cannot be reached")
 	ErrNotSupported  = errors.New("the device cannot do this")
+	ErrCode          = errors.New("the device does not accept the code")
 	ErrDisconnected  = errors.New("the home is not connected")
 	// ErrInterrupted leaves open whether the call was made: only the home's state can tell.
 	ErrInterrupted = errors.New("the connection was lost before the home answered")

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 )
 
 // compileLanguage lays the templates of a language out as one graph. Each rule and list is laid out once
@@ -32,6 +33,7 @@ const maxNodes = 1 << 20
 
 func newCompiler(source *languageFile) *compiler {
 	l := &Language{Code: source.Language, source: source, skip: newSkipWords(source)}
+	l.numerals = sync.OnceValue(func() map[string]string { return numeralsOf(source.numbers, l.Code) })
 	c := &compiler{
 		lang: l, g: &l.graph,
 		parts: map[partKey]part{}, filters: map[string]int32{}, slots: map[slotName]int32{},
@@ -112,7 +114,7 @@ func (c *compiler) parsed(n int32, place string, p phrase) error {
 	}
 	t, err := Parse(text)
 	if err == nil {
-		err = c.sentence(n, t)
+		err = c.sentence(n, p.text, t)
 	}
 	return placed(err, place, p)
 }
@@ -175,14 +177,14 @@ func (c *compiler) filter(f filter) int32 {
 	return n
 }
 
-func (c *compiler) sentence(block int32, t *Template) error {
+func (c *compiler) sentence(block int32, text string, t *Template) error {
 	id := int32(len(c.lang.sentences))
 	final := c.g.add(node{op: opFinal, x: id, y: c.tail})
 	k, err := c.expr(t.root, cont{final, final})
 	if err != nil {
 		return err
 	}
-	c.lang.sentences = append(c.lang.sentences, sentence{block: block, edges: c.edges(t.root), order: c.order(t.root)})
+	c.lang.sentences = append(c.lang.sentences, sentence{text: text, block: block, edges: c.edges(t.root), order: c.order(t.root)})
 	c.g.roots = append(c.g.roots, k[1])
 	return nil
 }

@@ -75,6 +75,7 @@ type Result struct {
 	Metadata map[string]any `json:",omitempty"`
 	Literals int            // runes matched by literal text, for ranking
 	Text     string         // the sentence as it was matched, after normalisation
+	Template string         `json:",omitempty"` // that it fitted, as it is written
 }
 
 // ResponseData is what response templates may speak of besides the slots.
@@ -84,7 +85,10 @@ type ResponseData struct {
 	Unmatched []State // the others that were asked about (query.unmatched)
 	Timers    []Timer
 	Media     []string // titles found
-	Now       time.Time
+	// Facts are what else an intent may speak of: they stand beside the slots, under names of their own.
+	Facts map[string]any
+	Items []string // of a list
+	Now   time.Time
 	// Entity finds any entity by its ID, for states('sensor.rain') in a response of the owner's own; nil for none.
 	Entity func(id string) (State, bool)
 }
@@ -105,9 +109,11 @@ type State struct {
 type Timer struct {
 	Active      bool
 	Name, Area  string
-	Start       Span // as it was set
-	Left        Span // rounded to what people want to hear, by RoundLeft
-	SecondsLeft int  // exactly
+	Start       Span   // as it was set
+	Left        Span   // rounded to what people want to hear, by RoundLeft
+	SecondsLeft int    // exactly
+	Message     string // what it reminds of, or does
+	When        string // it is due: "tomorrow at 7:30 AM"
 }
 
 // A Span is a length of time as people say it.

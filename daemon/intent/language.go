@@ -26,10 +26,12 @@ type Language struct {
 	skip      skipWords
 	source    *languageFile
 	responses responses
+	numerals  func() map[string]string // numbers below a hundred by their words; see Digits
 }
 
 // sentence is one template of a block.
 type sentence struct {
+	text  string // as it is written
 	block int32
 	edges wildcardEdges
 	order int32 // among equal matches of the block: lower comes first

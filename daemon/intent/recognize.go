@@ -165,7 +165,7 @@ func (h *Home) result(text []rune, written string, s sentence, f found, where Wh
 	b := &h.lang.blocks[s.block]
 	r := &Result{
 		Intent: b.intent, Combination: b.combination, Response: b.response, Custom: b.custom, Metadata: b.metadata,
-		Slots: map[string]Slot{}, Literals: int(f.score.literals), Text: written,
+		Slots: map[string]Slot{}, Literals: int(f.score.literals), Text: written, Template: s.text,
 	}
 	if !b.keyword(text) {
 		return nil

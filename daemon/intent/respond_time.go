@@ -86,7 +86,7 @@ func timerVars(timers []Timer) []any {
 		vars[i] = map[string]any{
 			"is_active": t.Active, "name": t.Name, "area": t.Area,
 			"start_hours": t.Start.Hours, "start_minutes": t.Start.Minutes, "start_seconds": t.Start.Seconds,
-			"total_seconds_left": t.SecondsLeft,
+			"total_seconds_left": t.SecondsLeft, "message": t.Message, "when": t.When,
 			"rounded_hours_left": t.Left.Hours, "rounded_minutes_left": t.Left.Minutes, "rounded_seconds_left": t.Left.Seconds,
 		}
 	}

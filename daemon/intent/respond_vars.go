@@ -43,11 +43,15 @@ func slotVars(r Result, data ResponseData) map[string]any {
 		"canceled":        len(data.Timers),
 		"completed_items": []any{},
 		"media":           nil,
+		"items":           responseValue(data.Items),
 		"date":            moment{data.Now, time.DateOnly},
 		"time":            moment{data.Now, time.TimeOnly},
 	}
 	if len(data.Media) > 0 {
 		vars["media"] = map[string]any{"title": data.Media[0]}
+	}
+	for name, fact := range data.Facts {
+		vars[name] = responseValue(fact)
 	}
 	for name, slot := range r.Slots {
 		vars[name] = responseValue(slot.Value)

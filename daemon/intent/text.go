@@ -2,6 +2,7 @@ package intent
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -78,6 +79,16 @@ func isMark(r rune) bool {
 // normalize makes a sentence ready for matching, except that letters keep their case: what a wildcard
 // takes is somebody's own words.
 func normalize(text string) []rune { return stripMarks(foldSpaces(text)) }
+
+// Folded is text as it is compared with what was said: two names that fold alike cannot be told apart. It is
+// empty when nothing of the text can be said.
+func Folded(text string) string {
+	runes := normalize(text)
+	for i, r := range runes {
+		runes[i] = fold(r)
+	}
+	return strings.TrimSpace(string(runes))
+}
 
 // foldTemplate prepares a template's literal text: its punctuation stays.
 func foldTemplate(text string) []rune {

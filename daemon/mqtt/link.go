@@ -101,11 +101,15 @@ func (c *Client) dial(ctx context.Context) (*link, error) {
 	token := l.client.Connect()
 	<-token.Done() // after connectTime at the latest
 	stopped()
-	err := token.Error()
+	return l, refusal(token.Error())
+}
+
+// refusal marks an error as ErrCredentials where it is one.
+func refusal(err error) error {
 	if errors.Is(err, packets.ErrorRefusedBadUsernameOrPassword) || errors.Is(err, packets.ErrorRefusedNotAuthorised) {
-		err = fmt.Errorf("%w (%w)", ErrCredentials, err)
+		return fmt.Errorf("%w (%w)", ErrCredentials, err)
 	}
-	return l, err
+	return err
 }
 
 func (c *Client) pahoOptions(l *link) *paho.ClientOptions {

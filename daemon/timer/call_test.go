@@ -12,7 +12,7 @@ import (
 	"hearth/daemon/home"
 )
 
-func clock(d time.Duration) string { return time.Now().Add(d).Local().Format("15:04") }
+func hour(d time.Duration) string { return time.Now().Add(d).Local().Format("15:04") }
 
 func TestEvidence(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -23,16 +23,16 @@ func TestEvidence(t *testing.T) {
 				t.Errorf("%s: evidence %q, want %q", step, got, want)
 			}
 		}
-		expect("start", r.call("start", "", map[string]any{"seconds": 300}), "rings at "+clock(5*time.Minute))
+		expect("start", r.call("start", "", map[string]any{"seconds": 300}), "rings at "+hour(5*time.Minute))
 		id := r.Running()[0].ID
-		expect("increase", r.call("increase", id, map[string]any{"seconds": 600}), "rings at "+clock(15*time.Minute))
-		expect("decrease", r.call("decrease", id, map[string]any{"seconds": 60}), "rings at "+clock(14*time.Minute))
+		expect("increase", r.call("increase", id, map[string]any{"seconds": 600}), "rings at "+hour(15*time.Minute))
+		expect("decrease", r.call("decrease", id, map[string]any{"seconds": 60}), "rings at "+hour(14*time.Minute))
 		pass(4 * time.Minute)
 		expect("pause", r.call("pause", id, nil), "paused with 10m0s left")
 		pass(time.Hour)
 		expect("increase paused", r.call("increase", id, map[string]any{"seconds": 30}), "paused with 10m30s left")
 		expect("pause twice", r.call("pause", id, nil), "paused with 10m30s left")
-		expect("unpause", r.call("unpause", id, nil), "rings at "+clock(10*time.Minute+30*time.Second))
+		expect("unpause", r.call("unpause", id, nil), "rings at "+hour(10*time.Minute+30*time.Second))
 		expect("cancel", r.call("cancel", id, nil), "cancelled")
 		pass(time.Hour)
 		if len(r.heard()) != 0 {
@@ -89,10 +89,12 @@ func TestFinding(t *testing.T) {
 			r.mu.Lock()
 			found, err := r.find(home.Call{Domain: "timer", Service: "pause", Data: c.data})
 			r.mu.Unlock()
-			got := names[found.ID]
 			var target *command.TargetError
+			got := ""
 			if errors.As(err, &target) {
 				got = target.Key
+			} else if found != nil {
+				got = names[found.ID]
 			}
 			if got != c.want {
 				t.Errorf("%s: %q (%v), want %q", c.name, got, err, c.want)

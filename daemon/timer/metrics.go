@@ -16,7 +16,7 @@ func newMetrics(registerer prometheus.Registerer, s *Service) *metrics {
 	m.rings.WithLabelValues("true")
 	running := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "hearth_timer_set_timers",
-		Help: "Timers that have not rung yet, paused ones included.",
+		Help: "Timers, alarms, reminders and what else waits, paused ones included.",
 	}, func() float64 { return float64(s.count()) })
 	if registerer != nil {
 		registerer.MustRegister(m.rings, running)

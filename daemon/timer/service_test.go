@@ -29,10 +29,21 @@ var _ conversation.Timers = (*Service)(nil)
 type memory struct {
 	mu     sync.Mutex
 	timers map[string]Timer
-	fails  error // returned by every method while set
+	claims map[string]string // timer by key
+	fails  error             // returned by every method while set
 }
 
-func newMemory() *memory { return &memory{timers: map[string]Timer{}} }
+func newMemory() *memory { return &memory{timers: map[string]Timer{}, claims: map[string]string{}} }
+
+func (m *memory) Claim(_ context.Context, id, key string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, claimed := m.claims[key]; claimed {
+		return conversation.ErrClaimed
+	}
+	m.claims[key] = id
+	return m.fails
+}
 
 func (m *memory) SaveTimer(_ context.Context, t Timer) error {
 	m.mu.Lock()
@@ -48,6 +59,7 @@ func (m *memory) DeleteTimer(_ context.Context, id string) error {
 	defer m.mu.Unlock()
 	if m.fails == nil {
 		delete(m.timers, id)
+		maps.DeleteFunc(m.claims, func(_, timer string) bool { return timer == id })
 	}
 	return m.fails
 }
@@ -58,6 +70,13 @@ func (m *memory) Timers(context.Context) ([]Timer, error) {
 	return slices.Collect(maps.Values(m.timers)), m.fails
 }
 
+// get is a timer as it is stored.
+func (m *memory) get(id string) Timer {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.timers[id]
+}
+
 // running is a Service that runs, and the rings it gave with the moment of each.
 type running struct {
 	*Service
@@ -66,17 +85,32 @@ type running struct {
 
 	ears  sync.Mutex
 	fails error // returned by the announcement while set
+	loud  bool  // there is something to hear a ring by
 	rings []Ring
 	at    []time.Time
 }
 
-// announce is the Service's Ring.
-func (r *running) announce(_ context.Context, ring Ring) error {
+// Ring is a ring that takes no time.
+func (r *running) Ring(_ context.Context, ring Ring) (heard bool, err error) {
 	r.ears.Lock()
 	defer r.ears.Unlock()
 	r.rings, r.at = append(r.rings, ring), append(r.at, time.Now())
-	return r.fails
+	return r.loud, r.fails
 }
+
+// CarryOut is a command that takes no time.
+func (r *running) CarryOut(ctx context.Context, ring Ring) error {
+	_, err := r.Ring(ctx, ring)
+	return err
+}
+
+// ringing is a Ringer made of a function.
+type ringing func(ctx context.Context, ring Ring) error
+
+func (f ringing) Ring(ctx context.Context, ring Ring) (heard bool, err error) {
+	return false, f(ctx, ring)
+}
+func (f ringing) CarryOut(ctx context.Context, ring Ring) error { return f(ctx, ring) }
 
 // failing makes announcements fail from now on, or succeed again.
 func (r *running) failing(err error) {
@@ -93,10 +127,14 @@ func (r *running) heard() []Ring {
 }
 
 // run starts a Service over the store inside a synctest bubble. It runs until stop, or the test's end.
-func run(t *testing.T, store Store) *running {
+func run(t *testing.T, store Store) *running { return runWith(t, store, Options{}) }
+
+// runWith is run with a Service that has a wall clock or a home of its own, or rings aloud.
+func runWith(t *testing.T, store Store, o Options) *running {
 	r := &running{t: t}
 	ctx, cancel := context.WithCancel(t.Context())
-	r.Service = New(store, Options{Ring: r.announce})
+	o.Ringer = r
+	r.Service = New(store, o)
 	done := make(chan error, 1)
 	go func() { done <- r.Run(ctx) }()
 	r.stop = sync.OnceFunc(func() {
@@ -217,7 +255,7 @@ func TestLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := newMemory()
 		for name, ago := range map[string]time.Duration{"a moment": time.Second, "a while": 3 * time.Second} {
-			store.timers[name] = Timer{ID: name, Name: name, Length: time.Minute, Due: time.Now().Add(-ago)}
+			store.timers[name] = Timer{ID: name, Kind: command.Countdown, Name: name, Length: time.Minute, Due: time.Now().Add(-ago)}
 		}
 		r := run(t, store)
 		if got := r.rang(); !slices.Equal(got, []string{"a while", "a moment"}) {
@@ -236,14 +274,14 @@ func TestATimerCancelledWhileAnotherRings(t *testing.T) {
 		var rang []string
 		store := newMemory()
 		for _, name := range []string{"a", "b"} {
-			store.timers[name] = Timer{ID: name, Name: name, Length: time.Minute, Due: time.Now().Add(time.Minute)}
+			store.timers[name] = Timer{ID: name, Kind: command.Countdown, Name: name, Length: time.Minute, Due: time.Now().Add(time.Minute)}
 		}
-		s = New(store, Options{Ring: func(ctx context.Context, ring Ring) error {
+		s = New(store, Options{Ringer: ringing(func(ctx context.Context, ring Ring) error {
 			rang = append(rang, ring.Timer.Name)
 			other := map[string]string{"a": "b", "b": "a"}[ring.Timer.Name]
 			_, err := s.Call(ctx, home.Call{Domain: "timer", Service: "cancel", Entity: command.TimerEntity(other)})
 			return err
-		}})
+		})})
 		ctx, cancel := context.WithCancel(t.Context())
 		go func() { _ = s.Run(ctx) }()
 		pass(2 * time.Minute)
@@ -260,11 +298,11 @@ func TestStoppingWhileATimerRings(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &strict{newMemory()}
 		ctx, cancel := context.WithCancel(t.Context())
-		s := New(store, Options{Ring: func(context.Context, Ring) error {
+		s := New(store, Options{Ringer: ringing(func(context.Context, Ring) error {
 			cancel()
 			return nil
-		}})
-		store.timers["egg"] = Timer{ID: "egg", Length: time.Minute, Due: time.Now()}
+		})})
+		store.timers["egg"] = Timer{ID: "egg", Kind: command.Countdown, Length: time.Minute, Due: time.Now()}
 		if err := s.Run(ctx); err != nil {
 			t.Fatal(err)
 		}
@@ -306,7 +344,7 @@ func TestATimerGivenMoreTimeWhileItRingsStays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var s *Service
 		rings := 0
-		s = New(newMemory(), Options{Ring: func(ctx context.Context, ring Ring) error {
+		s = New(newMemory(), Options{Ringer: ringing(func(ctx context.Context, ring Ring) error {
 			if rings++; rings > 1 {
 				return nil
 			}
@@ -314,7 +352,7 @@ func TestATimerGivenMoreTimeWhileItRingsStays(t *testing.T) {
 				Domain: "timer", Service: "increase", Entity: command.TimerEntity(ring.Timer.ID), Data: map[string]any{"seconds": 60},
 			})
 			return err
-		}})
+		})})
 		ctx, cancel := context.WithCancel(t.Context())
 		go func() { _ = s.Run(ctx) }()
 		if _, err := s.Call(ctx, home.Call{Domain: "timer", Service: "start", Data: map[string]any{"seconds": 10}}); err != nil {
@@ -370,7 +408,7 @@ func TestNothingIsAcknowledgedThatIsNotStored(t *testing.T) {
 func TestMetrics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := newMemory()
-		store.timers["old"] = Timer{ID: "old", Length: time.Minute, Due: time.Now().Add(-time.Hour)}
+		store.timers["old"] = Timer{ID: "old", Kind: command.Countdown, Length: time.Minute, Due: time.Now().Add(-time.Hour)}
 		registry := prometheus.NewRegistry()
 		s := New(store, Options{Metrics: registry})
 		ctx, cancel := context.WithCancel(t.Context())
@@ -384,7 +422,7 @@ func TestMetrics(t *testing.T) {
 # TYPE hearth_timer_rings_total counter
 hearth_timer_rings_total{late="false"} 0
 hearth_timer_rings_total{late="true"} 1
-# HELP hearth_timer_set_timers Timers that have not rung yet, paused ones included.
+# HELP hearth_timer_set_timers Timers, alarms, reminders and what else waits, paused ones included.
 # TYPE hearth_timer_set_timers gauge
 hearth_timer_set_timers 1
 `

@@ -70,6 +70,22 @@ func (c *Client) Recent(ctx context.Context, limit int) ([]*conversation.Turn, e
 	return recent.Turns, err
 }
 
+// Audit are the last entries of the audit, newest first.
+func (c *Client) Audit(ctx context.Context, limit int) ([]conversation.AuditEntry, error) {
+	var body auditBody
+	err := c.do(ctx, http.MethodGet, "/v1/audit?limit="+strconv.Itoa(limit), "", nil, &body)
+	return body.Audit, err
+}
+
+// Turn is the one with an ID. That there is none is a *RequestError.
+func (c *Client) Turn(ctx context.Context, id string) (*conversation.Turn, error) {
+	var turn conversation.Turn
+	if err := c.do(ctx, http.MethodGet, "/v1/turns/"+url.PathEscape(id), "", nil, &turn); err != nil {
+		return nil, err
+	}
+	return &turn, nil
+}
+
 // Ready is the daemon's readiness. That it is not ready is no error.
 func (c *Client) Ready(ctx context.Context) (Readiness, error) {
 	var ready Readiness

@@ -13,7 +13,9 @@
 //
 //	POST /v1/turns          {"text", "room"}, or a WAV file as audio/wav with ?room=; answers with the turn (docs/turn.md)
 //	GET  /v1/turns?limit=   the last turns, the newest first
+//	GET  /v1/audit?limit=   the last entries of the audit, the newest first
 //
-// Who may open the socket may command the home: its file mode, 0660, is the permission.
+// Who may open the socket may command the home: its file mode, 0660, is the permission. Which Unix account opened it
+// is what tells who speaks.
 // Every error is {"error": {"field", "value", "remedy", "message"}}.
 package web

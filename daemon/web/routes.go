@@ -30,7 +30,9 @@ func (s *Server) monitoring() []route {
 func (s *Server) control() []route {
 	return []route{
 		{http.MethodPost, "/v1/turns", s.handleTurn},
-		{http.MethodGet, "/v1/turns", s.handleRecent},
+		{http.MethodGet, "/v1/turns", s.list("turns", s.recent)},
+		{http.MethodGet, "/v1/audit", s.list("entries of the audit", s.audit)},
+		{http.MethodGet, "/v1/turns/{id}", s.handleOneTurn},
 	}
 }
 

@@ -69,6 +69,7 @@ func (s *Server) httpServer(requests context.Context, handler http.Handler) *htt
 	return &http.Server{
 		Handler:           handler,
 		BaseContext:       func(net.Listener) context.Context { return requests },
+		ConnContext:       withCaller,
 		ReadHeaderTimeout: headerTime,
 		ReadTimeout:       readTime,
 		WriteTimeout:      readTime + s.opts.TurnTimeout,

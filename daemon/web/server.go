@@ -19,9 +19,14 @@ type Options struct {
 	Socket  string // path of the control socket; "" for none
 	Version string // of the daemon, for the page
 
-	Turns Turns
+	// Turns carries out the utterances of whoever has this Unix account; Unknown for one that is not known.
+	Turns func(user int) Turns
 	// Recent are the last turns, newest first.
 	Recent func(ctx context.Context, limit int) ([]*conversation.Turn, error)
+	// Audit are the last entries of the audit, newest first.
+	Audit func(ctx context.Context, limit int) ([]conversation.AuditEntry, error)
+	// Turn is the one with an ID, nil when there is none.
+	Turn func(ctx context.Context, id string) (*conversation.Turn, error)
 	// Status is the state of each component by name.
 	Status func() map[string]Component
 	// Alive returns an error when the daemon's main loop is stuck.

@@ -46,6 +46,8 @@ func (s turns) Say(ctx context.Context, room, text string) (*conversation.Turn, 
 	return s.say(ctx, room, text)
 }
 
+func (s turns) anybody(int) Turns { return s }
+
 // sound is a WAV file of silence.
 func sound(t *testing.T, f audio.Format, length time.Duration) string {
 	t.Helper()
@@ -66,9 +68,18 @@ func options(t *testing.T) Options {
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	return Options{
 		Listen: "127.0.0.1:0", Socket: filepath.Join(dir, "control.sock"), Version: "1.2.3",
-		Turns: echo{},
+		Turns: func(int) Turns { return echo{} },
 		Recent: func(_ context.Context, limit int) ([]*conversation.Turn, error) {
 			return make([]*conversation.Turn, min(limit, 3)), nil
+		},
+		Audit: func(_ context.Context, limit int) ([]conversation.AuditEntry, error) {
+			return make([]conversation.AuditEntry, min(limit, 3)), nil
+		},
+		Turn: func(_ context.Context, id string) (*conversation.Turn, error) {
+			if id != "a/b" {
+				return nil, nil //nolint:nilnil // there is none
+			}
+			return &conversation.Turn{ID: id, Reply: "Yes"}, nil
 		},
 		Status:  func() map[string]Component { return map[string]Component{"home": {State: OK, Essential: true}} },
 		Alive:   func() error { return nil },
@@ -167,6 +178,14 @@ func TestClientHasTurnsRun(t *testing.T) {
 	if err != nil || len(recent) != 2 {
 		t.Errorf("Recent: got %v, %v", recent, err)
 	}
+	turn, err = c.Turn(t.Context(), "a/b")
+	if err != nil || turn.Reply != "Yes" {
+		t.Errorf("Turn: got %+v, %v", turn, err)
+	}
+	var refused *RequestError
+	if _, err = c.Turn(t.Context(), "c"); !errors.As(err, &refused) || refused.Status != http.StatusNotFound || refused.Remedy == "" {
+		t.Errorf("a turn that is not there: %v", err)
+	}
 	ready, err := c.Ready(t.Context())
 	if err != nil || !ready.Ready || ready.Components["home"].State != OK {
 		t.Errorf("Ready: got %+v, %v", ready, err)
@@ -204,6 +223,7 @@ func TestRefusedRequests(t *testing.T) {
 		{"limit 0", "GET", "/v1/turns?limit=0", "", "", 422, "limit"},
 		{"limit 1000", "GET", "/v1/turns?limit=1000", "", "", 422, "limit"},
 		{"limit x", "GET", "/v1/turns?limit=x", "", "", 422, "limit"},
+		{"audit limit", "GET", "/v1/audit?limit=x", "", "", 422, "limit"},
 		{"wrong method", "DELETE", "/v1/turns", "", "", 405, "method"},
 		{"wrong path", "GET", "/v1/turn", "", "", 404, "path"},
 	} {
@@ -238,7 +258,7 @@ func TestFailedTurn(t *testing.T) {
 		{&conversation.InputError{Field: "room", Value: `"attic"`, Remedy: "name an area"}, 422},
 	} {
 		o := options(t)
-		o.Turns = turns{say: func(context.Context, string, string) (*conversation.Turn, error) { return nil, test.err }}
+		o.Turns = turns{say: func(context.Context, string, string) (*conversation.Turn, error) { return nil, test.err }}.anybody
 		_, c, _ := start(t, o)
 		_, err := c.Say(t.Context(), SayRequest{Text: "hello"})
 		var p *RequestError
@@ -257,7 +277,7 @@ func TestTurnsRunAtTheSameTime(t *testing.T) {
 		together.Done()
 		together.Wait() // returns only when all turns are under way
 		return &conversation.Turn{Reply: text}, nil
-	}}
+	}}.anybody
 	_, c, _ := start(t, o)
 	var callers sync.WaitGroup
 	for range all {
@@ -277,7 +297,7 @@ func TestStopLetsATurnFinish(t *testing.T) {
 		close(asked)
 		<-answer
 		return &conversation.Turn{Reply: "Done."}, ctx.Err()
-	}}
+	}}.anybody
 	_, _, stop := start(t, o)
 	c := NewClient(o.Socket)
 	defer c.Close()
@@ -313,7 +333,7 @@ func TestStopCancelsATurnThatDoesNotFinish(t *testing.T) {
 		<-ctx.Done()
 		cause = context.Cause(ctx)
 		return nil, ctx.Err()
-	}}
+	}}.anybody
 	_, _, stop := start(t, o)
 	c := NewClient(o.Socket)
 	defer c.Close()

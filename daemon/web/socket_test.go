@@ -78,3 +78,36 @@ func TestTakenAddressIsAnError(t *testing.T) {
 		t.Errorf("got %v, want an error that names %s", err, o.Listen)
 	}
 }
+
+// The kernel tells whose the connection is; TCP tells nothing.
+func TestTheSocketTellsWhoCalls(t *testing.T) {
+	o := options(t)
+	users := make(chan int, 1)
+	o.Turns = func(user int) Turns {
+		users <- user
+		return echo{}
+	}
+	_, c, _ := start(t, o)
+	if _, err := c.Say(t.Context(), SayRequest{Text: "hello"}); err != nil {
+		t.Fatal(err)
+	}
+	if user := <-users; user != os.Getuid() {
+		t.Errorf("user %d, want %d", user, os.Getuid())
+	}
+	one, other := net.Pipe()
+	defer one.Close()
+	defer other.Close()
+	if user := callerOf(withCaller(t.Context(), one)); user != Unknown {
+		t.Errorf("user %d of no socket", user)
+	}
+	if user := callerOf(t.Context()); user != Unknown {
+		t.Errorf("user %d of no connection", user)
+	}
+}
+
+func TestTheAuditIsRead(t *testing.T) {
+	_, c, _ := start(t, options(t))
+	if entries, err := c.Audit(t.Context(), 2); err != nil || len(entries) != 2 {
+		t.Errorf("%v, %v", entries, err)
+	}
+}

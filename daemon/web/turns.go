@@ -39,8 +39,9 @@ const (
 	maxRoom  = 256              // bytes of an area ID
 	maxWAV   = 10 << 20         // bytes of a recording
 	maxSound = 30 * time.Second // length of a recording
-	maxTurns = 200              // of one list
-	allTurns = 20               // of a list without a limit
+
+	maxLimit     = 200 // entries of one list
+	defaultLimit = 20
 )
 
 func (s *Server) handleTurn(w http.ResponseWriter, r *http.Request) {
@@ -62,7 +63,7 @@ func (s *Server) turn(w http.ResponseWriter, r *http.Request) (*conversation.Tur
 		if err != nil {
 			return nil, err
 		}
-		return s.opts.Turns.Say(ctx, asked.Room, asked.Text)
+		return s.opts.Turns(callerOf(ctx)).Say(ctx, asked.Room, asked.Text)
 	case "audio/wav", "audio/wave", "audio/x-wav", "audio/vnd.wave":
 		room := r.URL.Query().Get("room")
 		if err := checkRoom(room); err != nil {
@@ -72,7 +73,7 @@ func (s *Server) turn(w http.ResponseWriter, r *http.Request) (*conversation.Tur
 		if err != nil {
 			return nil, err
 		}
-		return s.opts.Turns.Hear(ctx, room, clip)
+		return s.opts.Turns(callerOf(ctx)).Hear(ctx, room, clip)
 	}
 	return nil, &RequestError{
 		Status: http.StatusUnsupportedMediaType, Field: "Content-Type", Value: shorten(kind),
@@ -115,26 +116,56 @@ func checkRoom(room string) error {
 	return nil
 }
 
-func (s *Server) handleRecent(w http.ResponseWriter, r *http.Request) {
-	limit := allTurns
-	if given := r.URL.Query().Get("limit"); given != "" {
-		var err error
-		if limit, err = strconv.Atoi(given); err != nil || limit < 1 || limit > maxTurns {
-			s.fail(w, r, invalid("limit", given, "this is not a number of turns", fmt.Sprintf("send 1 to %d", maxTurns)))
+func (s *Server) recent(ctx context.Context, limit int) (any, error) {
+	turns, err := s.opts.Recent(ctx, limit)
+	return recentBody{append([]*conversation.Turn{}, turns...)}, err
+}
+
+func (s *Server) audit(ctx context.Context, limit int) (any, error) {
+	entries, err := s.opts.Audit(ctx, limit)
+	return auditBody{append([]conversation.AuditEntry{}, entries...)}, err
+}
+
+// list answers with the last of these things.
+func (s *Server) list(things string, last func(ctx context.Context, limit int) (any, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		limit := defaultLimit
+		if given := r.URL.Query().Get("limit"); given != "" {
+			var err error
+			if limit, err = strconv.Atoi(given); err != nil || limit < 1 || limit > maxLimit {
+				s.fail(w, r, invalid("limit", given, "this is not a number of "+things, fmt.Sprintf("send 1 to %d", maxLimit)))
+				return
+			}
+		}
+		body, err := last(r.Context(), limit)
+		if err != nil {
+			s.fail(w, r, fmt.Errorf("read the last %s: %w", things, err))
 			return
 		}
+		s.reply(w, http.StatusOK, body)
 	}
-	turns, err := s.opts.Recent(r.Context(), limit)
-	if err != nil {
-		s.fail(w, r, fmt.Errorf("read the last turns: %w", err))
-		return
+}
+
+func (s *Server) handleOneTurn(w http.ResponseWriter, r *http.Request) {
+	id := r.PathValue("id")
+	switch turn, err := s.opts.Turn(r.Context(), id); {
+	case err != nil:
+		s.fail(w, r, fmt.Errorf("read a turn: %w", err))
+	case turn == nil:
+		s.fail(w, r, &RequestError{Status: http.StatusNotFound, Field: "id", Value: shorten(id), Message: "there is no such turn", Remedy: "send the turn_id of one"})
+	default:
+		s.reply(w, http.StatusOK, turn)
 	}
-	s.reply(w, http.StatusOK, recentBody{append([]*conversation.Turn{}, turns...)})
 }
 
 // A recentBody is the answer of GET /v1/turns.
 type recentBody struct {
 	Turns []*conversation.Turn `json:"turns"` // newest first
+}
+
+// An auditBody is the answer of GET /v1/audit.
+type auditBody struct {
+	Audit []conversation.AuditEntry `json:"audit"` // newest first
 }
 
 func invalid(field, value, message, remedy string) *RequestError {

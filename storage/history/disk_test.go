@@ -36,7 +36,7 @@ func TestAKilledProcessLosesNothing(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history.db")
 	var acknowledged []string
 	for round := range 5 {
-		acknowledged = append(acknowledged, killAfter(t, path, 3+7*round)...)
+		acknowledged = append(acknowledged, killAfter(t, "HEARTH_TEST_WRITE_TO="+path, 3+7*round)...)
 	}
 	s := openAt(t, path)
 	for _, id := range acknowledged {
@@ -50,11 +50,11 @@ func TestAKilledProcessLosesNothing(t *testing.T) {
 	}
 }
 
-// killAfter runs a writing child, kills it after so many acknowledgements, and returns all it made.
-func killAfter(t *testing.T, path string, count int) (acknowledged []string) {
+// killAfter runs a child that writes, kills it after so many acknowledgements, and returns all it made.
+func killAfter(t *testing.T, task string, count int) (acknowledged []string) {
 	t.Helper()
 	child := exec.Command(os.Args[0])
-	child.Env = append(os.Environ(), "HEARTH_TEST_WRITE_TO="+path)
+	child.Env = append(os.Environ(), task)
 	child.Stderr = os.Stderr
 	out, err := child.StdoutPipe()
 	if err != nil {
@@ -72,7 +72,7 @@ func killAfter(t *testing.T, path string, count int) (acknowledged []string) {
 	}
 	child.Wait()
 	if len(acknowledged) < count {
-		t.Fatalf("the child stopped after %d turns", len(acknowledged))
+		t.Fatalf("the child stopped after %d lines", len(acknowledged))
 	}
 	return acknowledged
 }

@@ -4,13 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"hearth/daemon/conversation"
 )
 
 const selectTurns = `SELECT id, at, session, room, heard, heard_free, confidence, recogniser, decided_by, intent,
-	slots, reply, asks, failure, timings, total_ms FROM turns `
+	slots, reply, asks, failure, timings, total_ms, person, trigger, rule FROM turns `
 
 // Turn finds a turn by its ID; ErrNotFound when there is none. Sound is not kept: Clip, Voice and
 // ReplyAudio are empty, and so are the fields of a step that only its execution needs.
@@ -23,11 +24,6 @@ func (s *Store) Turn(ctx context.Context, id string) (*conversation.Turn, error)
 		return nil, fmt.Errorf("history: turn %s: %w", id, ErrNotFound)
 	}
 	return turns[0], nil
-}
-
-// Recent are the last n turns, the latest first.
-func (s *Store) Recent(ctx context.Context, n int) ([]*conversation.Turn, error) {
-	return s.turns(ctx, "read recent turns", selectTurns+`ORDER BY at DESC, id DESC LIMIT ?`, max(0, n))
 }
 
 func (s *Store) turns(ctx context.Context, doing, statement string, args ...any) ([]*conversation.Turn, error) {
@@ -45,12 +41,13 @@ func (s *Store) turns(ctx context.Context, doing, statement string, args ...any)
 
 func scanTurn(scan scan) (*conversation.Turn, error) {
 	t := &conversation.Turn{Steps: []conversation.Step{}}
-	var at, slots, timings string
+	var at, slots, timings, trigger string
 	err := scan(&t.ID, &at, &t.Session, &t.Room, &t.Heard.Text, &t.Heard.Free, &t.Heard.Confidence, &t.Heard.Recogniser,
-		&t.DecidedBy, &t.Intent, &slots, &t.Reply, &t.Asks, &t.Failure, &timings, &t.Total)
+		&t.DecidedBy, &t.Intent, &slots, &t.Reply, &t.Asks, &t.Failure, &timings, &t.Total, &t.Person, &trigger, &t.Rule)
 	if err != nil {
 		return nil, err
 	}
+	t.Channel, _, _ = strings.Cut(t.Session, "/")
 	if t.At, err = time.Parse(timeFormat, at); err != nil {
 		return nil, err
 	}
@@ -59,6 +56,9 @@ func scanTurn(scan scan) (*conversation.Turn, error) {
 	}
 	if err := json.Unmarshal([]byte(timings), &t.Timings); err != nil {
 		return nil, fmt.Errorf("timings of turn %s: %w", t.ID, err)
+	}
+	if err := json.Unmarshal([]byte(trigger), &t.Trigger); err != nil {
+		return nil, fmt.Errorf("trigger of turn %s: %w", t.ID, err)
 	}
 	return t, nil
 }
@@ -89,32 +89,4 @@ func (s *Store) addSteps(ctx context.Context, doing string, turns []*conversatio
 		byID[id].Steps = append(byID[id].Steps, step)
 		return nil
 	})
-}
-
-// A Refusal is one call that the gate did not let pass.
-type Refusal struct {
-	At      time.Time
-	Turn    string // ID
-	Session string
-	Entity  string
-	Service string
-	Verdict string // "refused"
-	Reason  string
-}
-
-// Refusals are the last n entries of the audit, the latest first.
-func (s *Store) Refusals(ctx context.Context, n int) ([]Refusal, error) {
-	const statement = `SELECT at, turn_id, session, entity, service, verdict, reason FROM audit ORDER BY seq DESC LIMIT ?`
-	var refusals []Refusal
-	err := s.query(ctx, "read the audit", statement, []any{max(0, n)}, func(scan scan) error {
-		var r Refusal
-		var at string
-		err := scan(&at, &r.Turn, &r.Session, &r.Entity, &r.Service, &r.Verdict, &r.Reason)
-		if err == nil {
-			r.At, err = time.Parse(timeFormat, at)
-		}
-		refusals = append(refusals, r)
-		return err
-	})
-	return refusals, err
 }

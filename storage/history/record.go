@@ -41,20 +41,30 @@ func (r *record) encode(t *conversation.Turn) error {
 	if err != nil {
 		return fmt.Errorf("timings: %w", err)
 	}
+	trigger, err := json.Marshal(t.Trigger)
+	if err != nil {
+		return fmt.Errorf("trigger: %w", err)
+	}
 	r.turn = []any{
 		r.id, r.at, text(t.Session), text(t.Room), text(t.Heard.Text), text(t.Heard.Free), t.Heard.Confidence,
 		text(t.Heard.Recogniser), string(t.DecidedBy), text(t.Intent), string(slots), text(t.Reply),
-		string(t.Asks), string(t.Failure), string(timings), t.Total,
+		string(t.Asks), string(t.Failure), string(timings), t.Total, text(t.Person), string(trigger), text(t.Rule),
 	}
 	for i, step := range t.Steps {
-		if err := r.encodeStep(t, i, step); err != nil {
+		if err := r.encodeStep(i, step); err != nil {
 			return fmt.Errorf("step %d: %w", i, err)
 		}
+	}
+	for _, e := range t.Audit() {
+		r.audit = append(r.audit, []any{
+			r.at, r.id, text(e.Session), text(string(e.Entity)), text(e.Service), string(e.Verdict), text(e.Reason),
+			text(e.Channel), text(e.Room), text(e.Person), string(e.DecidedBy), text(e.Rule),
+		})
 	}
 	return nil
 }
 
-func (r *record) encodeStep(t *conversation.Turn, seq int, s conversation.Step) error {
+func (r *record) encodeStep(seq int, s conversation.Step) error {
 	if err := finite(s.Millis); err != nil {
 		return err
 	}
@@ -64,9 +74,6 @@ func (r *record) encodeStep(t *conversation.Turn, seq int, s conversation.Step) 
 	}
 	entity, service, evidence := text(string(s.Entity)), text(s.Service), text(s.Evidence)
 	r.steps = append(r.steps, []any{r.id, seq, entity, service, string(data), string(s.Outcome), evidence, s.Millis})
-	if s.Outcome == conversation.Refused {
-		r.audit = append(r.audit, []any{r.at, r.id, text(t.Session), entity, service, string(s.Outcome), evidence})
-	}
 	return nil
 }
 
@@ -82,7 +89,7 @@ func finite(numbers ...float64) error {
 	return nil
 }
 
-// Record writes a turn, its steps, the audit of its refused steps and its place in the outbox: all of
+// Record writes a turn, its steps, their audit and its place in the outbox: all of
 // them, or none. When it returns nil they are on the disk. A turn that is already there stays as it is.
 func (s *Store) Record(ctx context.Context, t *conversation.Turn) error {
 	r, err := encode(t)
@@ -94,9 +101,10 @@ func (s *Store) Record(ctx context.Context, t *conversation.Turn) error {
 
 const (
 	insertTurn = `INSERT INTO turns (id, at, session, room, heard, heard_free, confidence, recogniser, decided_by, intent,
-		slots, reply, asks, failure, timings, total_ms) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO NOTHING`
-	insertStep   = `INSERT INTO steps (turn_id, seq, entity, service, data, outcome, evidence, ms) VALUES (?,?,?,?,?,?,?,?)`
-	insertAudit  = `INSERT INTO audit (at, turn_id, session, entity, service, verdict, reason) VALUES (?,?,?,?,?,?,?)`
+		slots, reply, asks, failure, timings, total_ms, person, trigger, rule) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO NOTHING`
+	insertStep  = `INSERT INTO steps (turn_id, seq, entity, service, data, outcome, evidence, ms) VALUES (?,?,?,?,?,?,?,?)`
+	insertAudit = `INSERT INTO audit (at, turn_id, session, entity, service, verdict, reason, channel, room, person,
+		decided_by, rule) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`
 	insertOutbox = `INSERT INTO outbox (turn_id, created) VALUES (?,?)`
 )
 
@@ -114,8 +122,8 @@ func (s *Store) record(ctx context.Context, r *record) error {
 				return err
 			}
 		}
-		for _, refusal := range r.audit {
-			if _, err := tx.ExecContext(ctx, insertAudit, refusal...); err != nil {
+		for _, entry := range r.audit {
+			if _, err := tx.ExecContext(ctx, insertAudit, entry...); err != nil {
 				return err
 			}
 		}

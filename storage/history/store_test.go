@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -30,6 +31,9 @@ var (
 func TestMain(m *testing.M) {
 	if path := os.Getenv("HEARTH_TEST_WRITE_TO"); path != "" {
 		writeUntilKilled(path)
+	}
+	if path := os.Getenv("HEARTH_TEST_SET_TIMERS_IN"); path != "" {
+		setTimersUntilKilled(path)
 	}
 	goleak.VerifyTestMain(m)
 }
@@ -56,15 +60,19 @@ func openAt(t testing.TB, path string) *Store {
 // fullTurn has a value in every field that is kept.
 func fullTurn(id string) *conversation.Turn {
 	return &conversation.Turn{
-		ID: id, Room: "hall", Session: "satellite-3",
+		ID: id, Room: "hall", Session: "satellite-3/hall/anna", Channel: "satellite-3", Person: "anna",
 		At:        time.Date(2026, 11, 22, 18, 30, 0, 123456789, time.UTC),
 		Heard:     conversation.Heard{Text: "open the gate and lock the door", Confidence: -0.03, Recogniser: "transducer", Free: "open a gate"},
 		DecidedBy: conversation.ByGrammar,
+		Rule:      "open <the> {name}",
 		Intent:    "HassOpenCover",
 		Slots:     map[string]any{"name": "gate", "position": 40.0},
 		Steps: []conversation.Step{
-			{Entity: "cover.gate", Service: "cover.open_cover", Data: map[string]any{"position": 40.0}, Outcome: conversation.Refused, Evidence: "it needs a yes", Millis: 0.1},
-			{Entity: "lock.door", Service: "lock.lock", Data: map[string]any{}, Outcome: conversation.Confirmed, Evidence: "locked", Millis: 812.5},
+			{Entity: "cover.gate", Service: "cover.open_cover", Data: map[string]any{"position": 40.0}, Outcome: conversation.Refused, Evidence: "it needs a yes", Millis: 0.1,
+				Decision: conversation.Decision{Verdict: conversation.Confirm, Evidence: "it is a gate", Rule: "gate.critical", Critical: true}},
+			{Entity: "lock.door", Service: "lock.lock", Data: map[string]any{}, Outcome: conversation.Confirmed, Evidence: "locked", Millis: 812.5,
+				Decision: conversation.Decision{Critical: true, Evidence: "it is a lock", Rule: "gate.harmless"}},
+			{Entity: "light.hall", Service: "light.turn_on", Data: map[string]any{}, Outcome: conversation.Sent, Evidence: "it reports nothing", Millis: 3},
 		},
 		Reply:   "Shall I open the gate?",
 		Asks:    conversation.AsksConfirmation,
@@ -144,7 +152,7 @@ func TestRecordingTwiceChangesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for table, want := range map[string]int{"turns": 1, "steps": 2, "audit": 1, "outbox": 1} {
+	for table, want := range map[string]int{"turns": 1, "steps": 3, "audit": 2, "outbox": 1} {
 		if got := countRows(t, s, table); got != want {
 			t.Errorf("%d rows in %s, want %d", got, table, want)
 		}
@@ -174,19 +182,44 @@ func TestATurnIsRecordedWholeOrNotAtAll(t *testing.T) {
 	}
 }
 
-func TestRefusedStepsAreAudited(t *testing.T) {
+func TestTheAuditSaysWhoAndWhy(t *testing.T) {
 	s := openTemp(t)
 	if err := s.Record(t.Context(), fullTurn("a")); err != nil {
 		t.Fatal(err)
 	}
-	got, err := s.Refusals(t.Context(), 10)
+	got, err := s.Audit(t.Context(), 10)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Refusal{At: fullTurn("a").At, Turn: "a", Session: "satellite-3", Entity: "cover.gate",
-		Service: "cover.open_cover", Verdict: "refused", Reason: "it needs a yes"}
-	if len(got) != 1 || got[0] != want {
-		t.Errorf("got %+v, want %+v", got, want)
+	locked := conversation.AuditEntry{
+		At: fullTurn("a").At, Turn: "a", Session: "satellite-3/hall/anna", Channel: "satellite-3", Room: "hall", Person: "anna",
+		DecidedBy: conversation.ByGrammar, Entity: "lock.door", Service: "lock.lock", Verdict: "confirmed", Reason: "it is a lock", Rule: "gate.harmless",
+	}
+	asked := locked
+	asked.Entity, asked.Service, asked.Verdict, asked.Reason, asked.Rule = "cover.gate", "cover.open_cover", "asked", "it is a gate", "gate.critical"
+	if !slices.Equal(got, []conversation.AuditEntry{locked, asked}) {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestWrongPINsAreCountedByTurn(t *testing.T) {
+	s := openTemp(t)
+	for i, id := range []string{"old", "one", "two", "other"} {
+		turn := fullTurn(id)
+		turn.At = turn.At.Add(time.Duration(i) * time.Hour)
+		for n := range turn.Steps {
+			turn.Steps[n].Decision.Reason, turn.Steps[n].Decision.Critical = conversation.WrongPIN, true
+		}
+		if id == "other" {
+			turn.Steps = fullTurn(id).Steps
+		}
+		if err := s.Record(t.Context(), turn); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := s.WrongPINs(t.Context(), fullTurn("").At.Add(time.Minute))
+	if err != nil || len(got) != 2 || got[0].Turn != "one" || got[1].Turn != "two" || got[1].Session != "satellite-3/hall/anna" {
+		t.Errorf("got %+v, %v", got, err)
 	}
 }
 
@@ -203,30 +236,9 @@ func TestTheAuditIsAppendOnly(t *testing.T) {
 	if _, err := s.db.Exec(`DELETE FROM turns`); err != nil {
 		t.Errorf("a turn cannot be deleted: %v", err)
 	}
-	for table, want := range map[string]int{"turns": 0, "steps": 0, "outbox": 0, "audit": 1} {
+	for table, want := range map[string]int{"turns": 0, "steps": 0, "outbox": 0, "audit": 2} {
 		if got := countRows(t, s, table); got != want {
 			t.Errorf("after deleting the turn: %d rows in %s, want %d", got, table, want)
-		}
-	}
-}
-
-func TestRecentIsLatestFirst(t *testing.T) {
-	s := openTemp(t)
-	for n := range 5 {
-		if err := s.Record(t.Context(), plainTurn(n)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := s.Recent(t.Context(), 2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(got) != 2 || got[0].ID != "turn-000004" || got[1].ID != "turn-000003" || len(got[1].Steps) != 1 {
-		t.Errorf("got %s", asJSON(t, got))
-	}
-	for _, n := range []int{0, -1} {
-		if got, err := s.Recent(t.Context(), n); err != nil || len(got) != 0 {
-			t.Errorf("Recent(%d) = %d turns, %v", n, len(got), err)
 		}
 	}
 }
@@ -347,7 +359,7 @@ func TestReadersDoNotWaitForWriters(t *testing.T) {
 	for range 3 {
 		readers.Go(func() {
 			for seen := 0; ; {
-				turns, err := s.Recent(context.Background(), 1000)
+				turns, err := s.Find(context.Background(), conversation.TurnQuery{Limit: 1000})
 				if err != nil || len(turns) < seen {
 					t.Errorf("%d turns after %d, %v", len(turns), seen, err)
 					return

@@ -3,24 +3,34 @@ package history
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"time"
 
+	"hearth/daemon/clock"
+	"hearth/daemon/conversation"
 	"hearth/daemon/timer"
 )
 
-// SaveTimer inserts the timer, or replaces the one with its ID. When it returns nil the timer is on the disk.
+const saveTimer = `INSERT INTO timers (id, kind, name, room, command, message, length_ns, due, left_ns, at, days, entity, state,
+	turn, channel, created) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+	ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, name = excluded.name, room = excluded.room, command = excluded.command,
+	message = excluded.message, length_ns = excluded.length_ns, due = excluded.due, left_ns = excluded.left_ns,
+	at = excluded.at, days = excluded.days, entity = excluded.entity, state = excluded.state, turn = excluded.turn,
+	channel = excluded.channel, created = excluded.created`
+
+// SaveTimer inserts the timer, or replaces the one with its ID, whose claims stay. When it returns nil the timer
+// is on the disk.
 func (s *Store) SaveTimer(ctx context.Context, t timer.Timer) error {
-	const statement = `INSERT OR REPLACE INTO timers (id, name, room, command, length_ns, due, left_ns, created)
-		VALUES (?,?,?,?,?,?,?,?)`
 	due := sql.NullString{String: formatTime(t.Due), Valid: !t.Paused()}
 	return s.write(ctx, "save timer "+t.ID, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, statement, t.ID, text(t.Name), text(t.Room), text(t.Command),
-			int64(t.Length), due, int64(t.Left), formatTime(t.Created))
+		_, err := tx.ExecContext(ctx, saveTimer, t.ID, string(t.Kind), text(t.Name), text(t.Room), text(t.Command), text(t.Message),
+			int64(t.Length), due, int64(t.Left), t.At.String(), t.Days.String(), text(string(t.Entity)), text(t.State),
+			t.Turn, t.Channel, formatTime(t.Created))
 		return err
 	})
 }
 
-// DeleteTimer removes a timer; one that is not there is no error.
+// DeleteTimer removes a timer and its claims; one that is not there is no error.
 func (s *Store) DeleteTimer(ctx context.Context, id string) error {
 	return s.write(ctx, "delete timer "+id, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `DELETE FROM timers WHERE id = ?`, id)
@@ -28,10 +38,26 @@ func (s *Store) DeleteTimer(ctx context.Context, id string) error {
 	})
 }
 
+// Claim writes down that what the timer is to do is begun under this key. It returns conversation.ErrClaimed when
+// that was written before. When it returns nil the claim is on the disk.
+func (s *Store) Claim(ctx context.Context, id, key string) error {
+	const statement = `INSERT INTO claims (key, timer_id, at) VALUES (?,?,?) ON CONFLICT (key) DO NOTHING`
+	return s.write(ctx, "claim "+key, func(tx *sql.Tx) error {
+		inserted, err := tx.ExecContext(ctx, statement, key, id, formatTime(time.Now()))
+		if err != nil {
+			return err
+		}
+		if n, err := inserted.RowsAffected(); err != nil || n > 0 {
+			return err
+		}
+		return conversation.ErrClaimed
+	})
+}
+
 // Timers are all that were saved and not deleted, the next one first and those that stand still last.
 func (s *Store) Timers(ctx context.Context) ([]timer.Timer, error) {
-	const statement = `SELECT id, name, room, command, length_ns, due, left_ns, created FROM timers
-		ORDER BY due IS NULL, due, created`
+	const statement = `SELECT id, kind, name, room, command, message, length_ns, due, left_ns, at, days, entity, state,
+		turn, channel, created FROM timers ORDER BY due IS NULL, due, created`
 	var timers []timer.Timer
 	err := s.query(ctx, "read timers", statement, nil, func(scan scan) error {
 		t, err := scanTimer(scan)
@@ -43,14 +69,23 @@ func (s *Store) Timers(ctx context.Context) ([]timer.Timer, error) {
 
 func scanTimer(scan scan) (t timer.Timer, err error) {
 	var due sql.NullString
-	var created string
-	if err := scan(&t.ID, &t.Name, &t.Room, &t.Command, &t.Length, &due, &t.Left, &created); err != nil {
+	var at, days, created string
+	if err := scan(&t.ID, &t.Kind, &t.Name, &t.Room, &t.Command, &t.Message, &t.Length, &due, &t.Left, &at, &days, &t.Entity,
+		&t.State, &t.Turn, &t.Channel, &created); err != nil {
 		return t, err
 	}
 	if due.Valid {
 		if t.Due, err = time.Parse(timeFormat, due.String); err != nil {
 			return t, err
 		}
+	}
+	if at != "" {
+		if t.At, err = clock.Parse(at); err != nil {
+			return t, fmt.Errorf("timer %s: %w", t.ID, err)
+		}
+	}
+	if t.Days, err = clock.ParseDays(days); err != nil {
+		return t, fmt.Errorf("timer %s: %w", t.ID, err)
 	}
 	t.Created, err = time.Parse(timeFormat, created)
 	return t, err

@@ -18,13 +18,25 @@ func setTemperature(q request) (Command, error) {
 		return Command{}, err
 	}
 	degrees = inScale(degrees, q.Slots["temperature"].Unit, scaleOf(q.Home))
-	targets, err := q.targets(want{domains: climates, can: feature(climateTarget)})
+	domains := climates
+	if q.has("name") { // water is heated only by name
+		domains = []string{"climate", "water_heater"}
+	}
+	targets, err := q.targets(want{domains: domains, can: heats})
 	if err != nil {
 		return Command{}, err
 	}
 	return act(targets, func(e home.Entity) home.Call {
 		return call(e, "set_temperature", map[string]any{"temperature": degrees})
 	}), nil
+}
+
+// heats is the capability of having a target temperature.
+func heats(e home.Entity) bool {
+	if e.Domain() == "water_heater" {
+		return feature(heaterTarget)(e)
+	}
+	return feature(climateTarget)(e)
 }
 
 // scaleOf is the scale that the home counts in, "" when nothing tells: Home Assistant gives every thermometer in it.
@@ -63,10 +75,13 @@ func setFanMode(q request) (Command, error) {
 	}), nil
 }
 
-// getTemperature answers with what a thermostat measures, a temperature sensor where no thermostat
-// does, and the only thermostat of the home where nothing is in the speaker's room. Home Assistant asks
-// the sensor that the owner has chosen for the area; a Snapshot does not tell which that is.
+// getTemperature answers with the sensor that the owner has chosen for the area; else with what a thermostat
+// measures, a temperature sensor where no thermostat does, and the only thermostat of the home where nothing is in
+// the speaker's room.
 func getTemperature(q request) (Command, error) {
+	if e, ok := q.chosen(func(a home.Area) home.EntityID { return a.Temperature }); ok {
+		return Command{Answer: about([]home.Entity{e})}, nil
+	}
 	var failure error
 	for _, w := range []want{
 		{domains: climates, can: measures, strict: true},
@@ -89,4 +104,16 @@ func isThermometer(e home.Entity) bool { return e.DeviceClass == "temperature" }
 // measures is the capability of telling the current temperature.
 func measures(e home.Entity) bool {
 	return e.Attributes["current_temperature"] != nil
+}
+
+// getHumidity answers with the sensor that the owner has chosen for the area, or else with one that is there.
+func getHumidity(q request) (Command, error) {
+	if e, ok := q.chosen(func(a home.Area) home.EntityID { return a.Humidity }); ok {
+		return Command{Answer: about([]home.Entity{e})}, nil
+	}
+	targets, err := q.targets(want{domains: []string{"sensor"}, can: func(e home.Entity) bool { return e.DeviceClass == "humidity" }, strict: true})
+	if err != nil {
+		return Command{}, err
+	}
+	return Command{Answer: about(targets[:1])}, nil
 }

@@ -29,6 +29,8 @@ type Command struct {
 	Calls []home.Call
 	// Answer is what the response template may speak of, as the home is before the calls.
 	Answer intent.ResponseData
+	// Timers are those that Answer speaks of, in the same order, where it may say when they are due.
+	Timers []Timer
 	// Fetch is set when Calls or Answer lack what only the home can tell.
 	Fetch *Fetch
 }
@@ -36,6 +38,8 @@ type Command struct {
 var (
 	// ErrNeedsRoom is returned for a sentence that means the speaker's room when that is not known.
 	ErrNeedsRoom = errors.New("the sentence needs a room and none is known")
+	// ErrPast is returned for a time of day, today, that is over.
+	ErrPast = errors.New("the time is past")
 	// ErrUnknownIntent is returned for an intent without a rule, and wraps its name.
 	ErrUnknownIntent = errors.New("no rule for the intent")
 	// ErrBadSlot is returned when a slot that the intent needs is missing or cannot be read.
@@ -43,7 +47,7 @@ var (
 )
 
 // Build makes the command for one reading of a sentence. It returns a *TargetError when nothing in
-// this home fits, ErrNeedsRoom, ErrUnknownIntent or ErrBadSlot. What an owner may have a response say to an
+// this home fits, ErrNeedsRoom, ErrPast, ErrUnknownIntent or ErrBadSlot. What an owner may have a response say to an
 // unknown intent is in the command all the same.
 func Build(r intent.Result, in Input) (Command, error) {
 	if in.Home == nil {
@@ -86,8 +90,14 @@ var rules = map[string]rule{
 	"HassGetWeather":            getWeather,
 	"HassGetCurrentDate":        justAnswer,
 	"HassGetCurrentTime":        justAnswer,
-	"HassNevermind":             justAnswer,
+	"HassNevermind":             stopRinging,
 	"HassRespond":               justAnswer,
+
+	// What a conversation answers from its own memory.
+	"HearthUndo":           justAnswer,
+	"HearthWhy":            justAnswer,
+	"HearthWhatDidYouDo":   justAnswer,
+	"HearthWhatDidYouHear": justAnswer,
 
 	"HassMediaPause":         play(pausePlayer),
 	"HassMediaUnpause":       play(resumePlayer),
@@ -106,6 +116,23 @@ var rules = map[string]rule{
 	"HassLawnMowerStartMowing": mowerStart,
 	"HassLawnMowerDock":        mowerDock,
 
+	// Hearth's own, whose sentences are in daemon/supplement/*.house.yaml.
+	"HearthSetOption":    setOption,
+	"HearthSetNumber":    setNumber,
+	"HearthSetHumidity":  setHumidity,
+	"HearthGetHumidity":  getHumidity,
+	"HearthSetTilt":      setTilt,
+	"HearthStop":         firstOf(stops),
+	"HearthPause":        firstOf(pauses),
+	"HearthLocate":       firstOf(locates),
+	"HearthFanOscillate": fanOscillate,
+	"HearthFanDirection": fanDirection,
+	"HearthArm":          arm,
+	"HearthDisarm":       disarm,
+	"HearthSnapshot":     snapshot,
+	"HearthForecast":     getForecast,
+	"HearthCalendar":     getEvents,
+
 	"HassListAddItem":              addItem,
 	"HassListCompleteItem":         completeItem,
 	"HassListRemoveItem":           removeItem,
@@ -120,6 +147,24 @@ var rules = map[string]rule{
 	"HassDecreaseTimer":   adjustTimer("decrease"),
 	"HassCancelAllTimers": cancelAllTimers,
 	"HassTimerStatus":     timerStatus,
+
+	// Hearth's own, whose sentences are in daemon/supplement.
+	"HearthSetAlarm":           setAlarm,
+	"HearthListAlarms":         listTimers(Alarm),
+	"HearthCancelAlarm":        cancelOne(Alarm),
+	"HearthCancelAllAlarms":    cancelEvery(Alarm),
+	"HearthSetReminder":        setReminder,
+	"HearthListReminders":      listTimers(Reminder),
+	"HearthCancelReminder":     cancelOne(Reminder),
+	"HearthCancelAllReminders": cancelEvery(Reminder),
+	"HearthPlanCommand":        planCommand,
+	"HearthWaitFor":            waitFor,
+	"HearthListPlanned":        listTimers(planned...),
+	"HearthCancelPlanned":      cancelOne(planned...),
+	"HearthCancelAllPlanned":   cancelEvery(planned...),
+	"HearthGetList":            getList,
+	"HearthSnooze":             snooze,
+	"HearthStopRinging":        stopRinging,
 }
 
 // justAnswer is for intents whose whole answer is in their response template.

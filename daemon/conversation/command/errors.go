@@ -24,6 +24,27 @@ func (e *TargetError) Error() string {
 	return strings.TrimSpace("no fitting target: " + e.Key + " " + strings.Join(facts, " "))
 }
 
+// An OptionError says that a device cannot be set to a word, and to which it can.
+type OptionError struct {
+	Entity  string // its name
+	Option  string // as it was said
+	Options []string
+}
+
+func (e *OptionError) Error() string {
+	return fmt.Sprintf("%s cannot be set to %q, only to %s", e.Entity, e.Option, strings.Join(e.Options, ", "))
+}
+
+// A RangeError says that a number is beyond what a device can be set to.
+type RangeError struct {
+	Entity   string // its name
+	Min, Max float64
+}
+
+func (e *RangeError) Error() string {
+	return fmt.Sprintf("%s can only be set from %v to %v", e.Entity, e.Min, e.Max)
+}
+
 // errorf wraps a sentinel with what it is about.
 func errorf(sentinel error, format string, args ...any) error {
 	return fmt.Errorf("%w: %s", sentinel, fmt.Sprintf(format, args...))

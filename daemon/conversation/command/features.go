@@ -9,14 +9,23 @@ import (
 // Bits of an entity's supported_features attribute, by domain, as Home Assistant defines them
 // (homeassistant/components/DOMAIN/const.py).
 const (
-	climateFanMode = 8
-	climateTarget  = 1 | 2 // one temperature, or a range
+	climateFanMode  = 8
+	climateHumidity = 4
+	climateTarget   = 1 | 2 // one temperature, or a range
+
+	heaterTarget = 1 // of water
 
 	openingOpen     = 1 // cover and valve alike
 	openingClose    = 2
 	openingPosition = 4
+	openingStop     = 8
+	tiltOpen        = 16
+	tiltClose       = 32
+	tiltPosition    = 128
 
-	fanSpeed = 1
+	fanSpeed      = 1
+	fanOscillates = 2
+	fanDirections = 4
 
 	mediaPause     = 1
 	mediaVolumeSet = 4
@@ -27,21 +36,30 @@ const (
 	mediaTurnOff   = 256
 	mediaPlayMedia = 512
 	mediaVolumeUp  = 1024 // VOLUME_STEP
+	mediaStop      = 4096
 	mediaPlay      = 16384
 	mediaSearch    = 4194304
 
 	mowerStartMowing = 1
+	mowerPause       = 2
 	mowerDockBit     = 4
 
 	todoCreate = 1
 	todoDelete = 2
 	todoUpdate = 4
 
-	vacuumStartBit   = 8192
+	vacuumPause      = 4
+	vacuumStop       = 8
 	vacuumReturnHome = 16
+	vacuumLocate     = 512
+	vacuumStartBit   = 8192
 	vacuumCleanArea  = 16384
 
 	satelliteAnnounce = 1
+
+	weatherDaily      = 1
+	weatherHourly     = 2
+	weatherTwiceDaily = 4
 )
 
 // A capability tells whether a device can do what is asked.

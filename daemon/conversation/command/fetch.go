@@ -11,10 +11,10 @@ import (
 // item on the list, no such title. It wraps what was looked for.
 var ErrNothingFound = errors.New("nothing found")
 
-// A Fetch is a call that changes nothing and answers with data, to be made before the command's calls.
-// Its response is keyed by entity ID, as Home Assistant gives it.
+// A Fetch is one or more calls of a service that changes nothing and answers with data, each on another entity,
+// to be made before the command's calls. The response is keyed by entity ID, as Home Assistant gives it.
 type Fetch struct {
-	Call  home.Call
+	Calls []home.Call
 	apply func(answer *intent.ResponseData, response map[string]any)
 	fill  func(c home.Call, response map[string]any) (home.Call, error)
 }
@@ -36,10 +36,12 @@ func (f *Fetch) Fill(c home.Call, response map[string]any) (home.Call, error) {
 	return f.fill(c, f.own(response))
 }
 
-// own is the part of the response that is about the entity that was asked.
+// own is the part of the response that is about the one entity that was asked, all of it when there were several.
 func (f *Fetch) own(response map[string]any) map[string]any {
-	if own, ok := response[string(f.Call.Entity)].(map[string]any); ok {
-		return own
+	if len(f.Calls) == 1 {
+		if own, ok := response[string(f.Calls[0].Entity)].(map[string]any); ok {
+			return own
+		}
 	}
 	return response
 }

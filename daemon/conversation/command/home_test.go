@@ -135,7 +135,11 @@ type sentence struct {
 // check builds the commands of a table and compares calls and errors.
 func check(t *testing.T, sentences []sentence) {
 	t.Helper()
-	s := testHome()
+	checkIn(t, testHome(), sentences)
+}
+
+func checkIn(t *testing.T, s *home.Snapshot, sentences []sentence) {
+	t.Helper()
 	for _, c := range sentences {
 		t.Run(c.name, func(t *testing.T) {
 			r := read(s, c.intent, c.combination, c.response, c.slots)
@@ -161,6 +165,10 @@ func keyOf(err error) string {
 	switch {
 	case errors.As(err, &target):
 		return target.Key
+	case errors.As(err, new(*OptionError)):
+		return "no option"
+	case errors.As(err, new(*RangeError)):
+		return "out of range"
 	case err != nil:
 		return err.Error()
 	}

@@ -20,3 +20,17 @@ func Sensible(results []intent.Result, understands func(sentence string) bool) [
 		return ok && !understands(later.Text) || len(strings.Fields(r.Slots["search_query"].Text)) > maxTitle
 	})
 }
+
+// StopFirst puts the reading before others that stops what rings: "stop" may mean a player too.
+func StopFirst(results []intent.Result) []intent.Result {
+	slices.SortStableFunc(results, func(a, b intent.Result) int {
+		rank := func(r intent.Result) int {
+			if r.Intent == "HearthStopRinging" {
+				return 0
+			}
+			return 1
+		}
+		return rank(a) - rank(b)
+	})
+	return results
+}

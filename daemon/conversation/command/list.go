@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"hearth/daemon/home"
+	"hearth/daemon/intent"
 )
 
 // shoppingList is the entity of Home Assistant's own shopping list.
@@ -40,7 +41,7 @@ func (q request) changeItem(service string, bit int, data map[string]any, status
 		change.Data[key] = value
 	}
 	c := Command{Calls: []home.Call{change}, Answer: about([]home.Entity{todo})}
-	c.Fetch = &Fetch{Call: call(todo, "get_items", map[string]any{"status": statuses}), fill: fillItem}
+	c.Fetch = &Fetch{Calls: []home.Call{call(todo, "get_items", map[string]any{"status": statuses})}, fill: fillItem}
 	return c, nil
 }
 
@@ -91,4 +92,60 @@ func shopping(lists []home.Entity) (home.Entity, error) {
 		}
 	}
 	return home.Entity{}, &TargetError{"no_entity", map[string]any{"entity": "shopping list"}}
+}
+
+// getList answers with the items of a list that are not done.
+func getList(q request) (Command, error) {
+	lists, err := q.targets(want{domains: []string{"todo"}})
+	if err != nil {
+		return Command{}, err
+	}
+	todo := lists[0]
+	if !q.has("name") {
+		if todo, err = shopping(lists); err != nil {
+			return Command{}, err
+		}
+	}
+	c := Command{Answer: about([]home.Entity{todo})}
+	c.Fetch = &Fetch{Calls: []home.Call{call(todo, "get_items", map[string]any{"status": []string{"needs_action"}})}, apply: applyItems}
+	return c, nil
+}
+
+func applyItems(answer *intent.ResponseData, response map[string]any) {
+	for _, item := range items(response, "items") {
+		if summary, _ := item["summary"].(string); summary != "" {
+			answer.Items = append(answer.Items, summary)
+		}
+	}
+}
+
+// ListProof is the call whose response shows whether a call on a to-do list was done. Ok is false for calls that no
+// list can prove so.
+func ListProof(c home.Call) (look home.Call, proves func(response map[string]any) (evidence string, met bool), ok bool) {
+	wanted := map[string]struct {
+		status   []string
+		there    bool
+		evidence string
+	}{
+		"todo.add_item":    {[]string{"needs_action"}, true, "the list shows it"},
+		"todo.update_item": {[]string{"completed"}, true, "the list shows it as done"},
+		"todo.remove_item": {[]string{"needs_action", "completed"}, false, "the list no longer shows it"},
+	}
+	item, _ := c.Data["item"].(string)
+	want, ok := wanted[c.Name()]
+	if !ok || item == "" || c.Service == "update_item" && c.Data["status"] != "completed" {
+		return look, nil, false
+	}
+	look = home.Call{Domain: "todo", Service: "get_items", Entity: c.Entity, Data: map[string]any{"status": want.status}}
+	return look, func(response map[string]any) (string, bool) {
+		shown := (&Fetch{Calls: []home.Call{look}}).own(response)
+		if _, answers := shown["items"]; !answers {
+			return "", false
+		}
+		there := slices.ContainsFunc(items(shown, "items"), func(i map[string]any) bool {
+			summary, _ := i["summary"].(string)
+			return named(item, summary, nil)
+		})
+		return want.evidence, there == want.there
+	}, true
 }

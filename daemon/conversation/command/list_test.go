@@ -33,7 +33,7 @@ func TestAnItemIsFoundHoweverItIsWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := lines([]home.Call{c.Fetch.Call}), []string{`todo.get_items todo.chores {"status":["needs_action","completed"]}`}; !slices.Equal(got, want) {
+	if got, want := lines(c.Fetch.Calls), []string{`todo.get_items todo.chores {"status":["needs_action","completed"]}`}; !slices.Equal(got, want) {
 		t.Fatalf("fetch %v, want %v", got, want)
 	}
 	response := map[string]any{"todo.chores": map[string]any{"items": []any{

@@ -82,7 +82,7 @@ func TestSearchPlaysWhatItFindsFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	search := []string{`media_player.search_media media_player.tv {"media_filter_classes":["album"],"search_query":"night train"}`}
-	if got := lines([]home.Call{c.Fetch.Call}); !slices.Equal(got, search) {
+	if got := lines(c.Fetch.Calls); !slices.Equal(got, search) {
 		t.Fatalf("fetch %v, want %v", got, search)
 	}
 	response := map[string]any{"media_player.tv": map[string]any{"result": []any{

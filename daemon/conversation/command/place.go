@@ -92,3 +92,15 @@ func floorOf(s *home.Snapshot, area string) string {
 	a, _ := s.Area(area)
 	return a.Floor
 }
+
+// chosen is the sensor that the owner chose to speak for the one area that the sentence means, if it is exposed
+// and tells something.
+func (q request) chosen(sensor func(home.Area) home.EntityID) (home.Entity, bool) {
+	p, err := q.place()
+	if err != nil || q.has("name") || len(p.areas) != 1 || p.floors != nil {
+		return home.Entity{}, false
+	}
+	area, _ := q.Home.Area(p.areas[0])
+	e, ok := q.Home.Entity(sensor(area))
+	return e, ok && e.Exposed && e.Available() && e.State != home.Unknown
+}

@@ -20,7 +20,7 @@ func searchAndPlay(q request) (Command, error) {
 		search["media_filter_classes"] = []string{class}
 	}
 	c := act([]home.Entity{player}, func(e home.Entity) home.Call { return call(e, "play_media", nil) })
-	c.Fetch = &Fetch{Call: call(player, "search_media", search), apply: titles, fill: playFirst(query)}
+	c.Fetch = &Fetch{Calls: []home.Call{call(player, "search_media", search)}, apply: titles, fill: playFirst(query)}
 	return c, nil
 }
 

@@ -5,32 +5,59 @@ import (
 	"slices"
 	"time"
 
+	"hearth/daemon/clock"
 	"hearth/daemon/home"
 	"hearth/daemon/intent"
 )
 
-// A Timer is one that runs or is paused. Its fields are those of conversation.Timer, so that the one
+// A Timer is one that runs, is paused, or rings. Its fields are those of conversation.Timer, so that the one
 // converts to the other.
 type Timer struct {
-	ID     string
-	Name   string
-	Room   string // area ID where it was set
-	Length time.Duration
-	Left   time.Duration
-	Paused bool
+	ID      string
+	Kind    Kind
+	Name    string
+	Room    string // area ID where it was set
+	Message string // what to remind of, or the sentence to carry out
+	Length  time.Duration
+	Left    time.Duration
+	Due     time.Time
+	Days    clock.Days
+	Entity  home.EntityID // of a Condition, with its State
+	State   string
+	Paused  bool
+	Ringing bool
 }
+
+// A Kind is what a timer is to the person who set it. They are listed and cancelled apart.
+type Kind string
+
+// Kinds. A command for later is a Countdown, as in Home Assistant, or Planned when it has a time of day.
+const (
+	Countdown Kind = "timer"
+	Alarm     Kind = "alarm"
+	Reminder  Kind = "reminder"
+	Planned   Kind = "command"   // a sentence to carry out at a time of day
+	Condition Kind = "condition" // a sentence to carry out when an entity comes into a state
+)
 
 // TimerEntity is the entity ID under which calls of the domain timer name a running timer. A
 // "timer.start" has no entity.
 func TimerEntity(id string) home.EntityID { return home.EntityID("timer." + id) }
 
+// TimerCall is a call of the domain timer on a timer that is there.
+func TimerCall(service, id string, data map[string]any) home.Call {
+	return home.Call{Domain: "timer", Service: service, Entity: TimerEntity(id), Data: data}
+}
+
 // A TimerQuery says which timer is meant. Fields that are zero do not matter.
 type TimerQuery struct {
-	Name   string
-	Areas  []string      // area IDs
-	Length time.Duration // as it was set
-	Paused *bool
-	Room   string // area ID of the speaker: decides among several
+	Kinds   []Kind // any when empty
+	Name    string
+	Areas   []string      // area IDs
+	Length  time.Duration // as it was set
+	Paused  *bool
+	Ringing bool   // only those that ring
+	Room    string // area ID of the speaker: decides among several
 }
 
 // FindTimer is the one timer that is meant: the only one that fits, or the only one of those that was
@@ -54,7 +81,9 @@ func FindTimer(timers []Timer, want TimerQuery) (Timer, error) {
 // resumed twice is still found.
 func (w TimerQuery) all(timers []Timer) []Timer {
 	found := keepTimers(timers, func(t Timer) bool {
-		return (w.Name == "" || named(w.Name, t.Name, nil)) &&
+		return (len(w.Kinds) == 0 || slices.Contains(w.Kinds, t.Kind)) &&
+			(w.Name == "" || named(w.Name, t.Name, nil)) &&
+			(t.Ringing || !w.Ringing) &&
 			(w.Areas == nil || slices.Contains(w.Areas, t.Room)) &&
 			(w.Length == 0 || t.Length == w.Length)
 	})
@@ -136,7 +165,7 @@ func (q request) timerCall(service string, paused *bool, data map[string]any) (C
 	if err != nil {
 		return Command{}, err
 	}
-	c := home.Call{Domain: "timer", Service: service, Entity: TimerEntity(timer.ID), Data: data}
+	c := TimerCall(service, timer.ID, data)
 	return Command{Calls: []home.Call{c}, Answer: intent.ResponseData{Timers: q.seen([]Timer{timer})}}, nil
 }
 
@@ -150,7 +179,7 @@ func cancelAllTimers(q request) (Command, error) {
 	found := query.all(q.Timers)
 	c := Command{Answer: intent.ResponseData{Timers: q.seen(found)}}
 	for _, t := range found {
-		c.Calls = append(c.Calls, home.Call{Domain: "timer", Service: "cancel", Entity: TimerEntity(t.ID)})
+		c.Calls = append(c.Calls, TimerCall("cancel", t.ID, nil))
 	}
 	return c, nil
 }
@@ -166,7 +195,7 @@ func timerStatus(q request) (Command, error) {
 
 func (q request) timerQuery() (TimerQuery, error) {
 	length, _ := q.StartDuration()
-	query := TimerQuery{Name: q.text("name"), Length: length, Room: q.Room}
+	query := TimerQuery{Kinds: []Kind{Countdown}, Name: q.text("name"), Length: length, Room: q.Room}
 	if q.has("area") {
 		p, err := q.place()
 		if err != nil {
@@ -181,13 +210,19 @@ func (q request) timerQuery() (TimerQuery, error) {
 func (q request) seen(timers []Timer) []intent.Timer {
 	here := keepTimers(timers, func(t Timer) bool { return q.Room != "" && t.Room == q.Room })
 	elsewhere := keepTimers(timers, func(t Timer) bool { return q.Room == "" || t.Room != q.Room })
+	return q.shown(slices.Concat(here, elsewhere))
+}
+
+// shown are timers as response templates see them, in their order.
+func (q request) shown(timers []Timer) []intent.Timer {
 	seen := make([]intent.Timer, 0, len(timers))
-	for _, t := range slices.Concat(here, elsewhere) {
+	for _, t := range timers {
 		area, _ := q.Home.Area(t.Room)
 		left := t.Left.Round(time.Second)
 		seen = append(seen, intent.Timer{
 			Active: !t.Paused, Name: t.Name, Area: area.Name,
 			Start: intent.SpanOf(t.Length), Left: intent.RoundLeft(left), SecondsLeft: int(left.Seconds()),
+			Message: t.Message,
 		})
 	}
 	return seen

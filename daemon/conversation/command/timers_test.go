@@ -12,9 +12,9 @@ import (
 )
 
 var someTimers = []Timer{
-	{ID: "a", Name: "Pasta", Room: "kitchen", Length: 8 * time.Minute, Left: 90 * time.Second},
-	{ID: "b", Room: "kitchen", Length: 90 * time.Minute, Left: time.Hour},
-	{ID: "c", Room: "office", Length: 8 * time.Minute, Left: 5 * time.Minute, Paused: true},
+	{ID: "a", Kind: Countdown, Name: "Pasta", Room: "kitchen", Length: 8 * time.Minute, Left: 90 * time.Second},
+	{ID: "b", Kind: Countdown, Room: "kitchen", Length: 90 * time.Minute, Left: time.Hour},
+	{ID: "c", Kind: Countdown, Room: "office", Length: 8 * time.Minute, Left: 5 * time.Minute, Paused: true},
 }
 
 func TestTimers(t *testing.T) {

@@ -14,7 +14,7 @@ var rules = merge(
 		"*.turn_off": becomes("off"),
 		"*.toggle":   flips(becomes("off"), becomes("on"), "on"),
 	},
-	lights, fans, travels, locks, climates, mediaPlayers, cleaners, todos, inputs, scenesAndScripts,
+	lights, fans, travels, locks, climates, mediaPlayers, cleaners, todos, inputs, scenesAndScripts, cameras,
 )
 
 func merge(sets ...map[string]rule) map[string]rule {
@@ -185,3 +185,17 @@ func runs(_ home.Call, before home.Entity) condition {
 		return "it was not started", false
 	}
 }
+
+// A camera is idle both when it is off and when nobody looks: only that a picture ends can be seen.
+var cameras = map[string]rule{
+	"camera.turn_on": silent,
+	"camera.turn_off": func(call home.Call, before home.Entity) condition {
+		if before.State == "idle" {
+			return nil
+		}
+		return becomes("idle", "off")(call, before)
+	},
+}
+
+// silent is for what nothing can prove.
+func silent(home.Call, home.Entity) condition { return nil }

@@ -15,7 +15,8 @@ var travels = map[string]rule{
 	"cover.stop_cover":              leaves("opening", "closing"),
 	"cover.open_cover_tilt":         tiltsTo(100),
 	"cover.close_cover_tilt":        tiltsTo(0),
-	"cover.set_cover_tilt_position": quantity{"tilt_position", "current_tilt_position", "tilt", 1, arrival, percent}.rule,
+	"cover.stop_cover_tilt":         silent,
+	"cover.set_cover_tilt_position": tiltsToPosition,
 
 	"valve.open_valve":         travelsTo(100),
 	"valve.close_valve":        travelsTo(0),
@@ -50,26 +51,40 @@ func travelsToPosition(call home.Call, before home.Entity) condition {
 // toPosition is met at the target or on the way to it.
 func toPosition(target float64, before home.Entity) condition {
 	was, _ := home.Number(before.Attributes["current_position"])
-	position := quantity{attribute: "current_position", label: "position", tolerance: arrival, show: percent}
-	arrived := position.near(target, before)
+	approaches := approach("current_position", "position", target, before)
+	return func(now home.Entity) (string, bool) {
+		sees, met := approaches(now)
+		if !met && (now.State == "opening" && target > was || now.State == "closing" && target < was) {
+			return "is " + now.State, true
+		}
+		return sees, met
+	}
+}
+
+// approach is met by an attribute, in percent, that has come to the target or nearer to it than it was.
+func approach(attribute, label string, target float64, before home.Entity) condition {
+	was, _ := home.Number(before.Attributes[attribute])
+	arrived := quantity{attribute: attribute, label: label, tolerance: arrival, show: percent}.near(target, before)
 	return func(now home.Entity) (string, bool) {
 		sees, met := arrived(now)
-		if met {
-			return sees, met
+		at, _ := home.Number(now.Attributes[attribute])
+		if !met && (at-was)*(target-was) > 0 && math.Abs(target-at) < math.Abs(target-was) {
+			return label + " went from " + percent(was) + " to " + percent(at), true
 		}
-		at, _ := home.Number(now.Attributes["current_position"])
-		switch {
-		case now.State == "opening" && target > was, now.State == "closing" && target < was:
-			return "is " + now.State, true
-		case (at-was)*(target-was) > 0 && math.Abs(target-at) < math.Abs(target-was):
-			return "position went from " + percent(was) + " to " + percent(at), true
-		}
-		return sees, false
+		return sees, met
 	}
 }
 
 func tiltsTo(target float64) rule {
 	return func(_ home.Call, before home.Entity) condition {
-		return quantity{attribute: "current_tilt_position", label: "tilt", tolerance: arrival, show: percent}.near(target, before)
+		return approach("current_tilt_position", "tilt", target, before)
 	}
+}
+
+func tiltsToPosition(call home.Call, before home.Entity) condition {
+	target, ok := home.Number(call.Data["tilt_position"])
+	if !ok {
+		return nil
+	}
+	return tiltsTo(target)(call, before)
 }

@@ -12,6 +12,8 @@ type Result struct {
 	Met bool
 	// Silent is set when nothing could have proved the call: it was sent, and that is all.
 	Silent bool
+	// Jammed is set when the device itself says that it could not: waiting longer or trying again is no use.
+	Jammed bool
 	// Evidence is what was seen, for people: "state went from off to on", "brightness is 40 %". When
 	// it is not met, it is what was seen instead.
 	Evidence string
@@ -96,8 +98,9 @@ func (w *wait) hear(change home.Change) {
 
 func (w *wait) see(i int, now home.Entity) {
 	evidence, met := w.expectations[i].Check(now)
-	w.results[i] = Result{Met: met, Evidence: evidence, Took: time.Since(w.began)}
-	if met {
+	jammed := !met && w.expectations[i].jams(now)
+	w.results[i] = Result{Met: met, Jammed: jammed, Evidence: evidence, Took: time.Since(w.began)}
+	if met || jammed {
 		delete(w.open, i)
 	}
 }

@@ -148,3 +148,19 @@ func TestWaitForNothing(t *testing.T) {
 		}
 	})
 }
+
+// A lock that says it is jammed is not waited for; that it was jammed before says nothing.
+func TestWaitGivesUpOnAJammedLock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		jam := func(changed time.Duration) home.Entity { return lamp("lock.door", "jammed", changed) }
+		lock := call("lock.lock lock.door", nil)
+		got := confirm.Wait(t.Context(), nil, snapshotOf(jam(1)), confirm.Expect(lock, lamp("lock.door", "unlocked", 0)))
+		if !got[0].Jammed || got[0].Met || got[0].Took != 0 {
+			t.Errorf("jammed since: %+v", got[0])
+		}
+		got = confirm.Wait(t.Context(), nil, snapshotOf(jam(0)), confirm.Expect(lock, jam(0)))
+		if got[0].Jammed || got[0].Took != 8*time.Second {
+			t.Errorf("jammed before: %+v", got[0])
+		}
+	})
+}

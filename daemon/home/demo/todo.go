@@ -67,9 +67,12 @@ func todoRemove(h *Home, e home.Entity, d *data) []effect {
 		h.find(e, d, summary)
 	}
 	return h.edits(e, func(items []item) []item {
-		return slices.DeleteFunc(items, func(i item) bool {
-			return slices.ContainsFunc(summaries, i.is)
-		})
+		for _, summary := range summaries { // the first of those that are called so, as Home Assistant does
+			if at := slices.IndexFunc(items, func(i item) bool { return i.is(summary) }); at >= 0 {
+				items = slices.Delete(items, at, at+1)
+			}
+		}
+		return items
 	})
 }
 

@@ -5,8 +5,10 @@ package gate
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -17,37 +19,51 @@ import (
 
 // Options are the owner's rules. The zero value of a field stands for its default.
 type Options struct {
-	// Critical are the entities whose every call needs a yes. Default: DefaultCritical.
-	Critical []Class
+	// Critical is what needs a yes. Default: DefaultCritical.
+	Critical []Target
+	// Harmless are the services that need none all the same: they lock, shut off or arm. Arming counts only
+	// while an alarm is disarmed, for it would weaken another mode. Default: DefaultHarmless.
+	Harmless []Target
+	// PIN is what is to be said instead of a yes, in digits; "" when there is none.
+	PIN string
+	// PINFor is what of the critical needs the PIN. Default: all of it.
+	PINFor []Target
+	// Rules are permissions. The first that fits decides, and nothing but Critical when none does.
+	Rules []Rule
+	// Codes tells that the code of a lock or an alarm is known, so that nobody need say it.
+	Codes bool
 	// Contents are the entities that a script changes, by the script's ID. Home Assistant does not tell;
 	// what a scene or a group contains stands in its attributes.
 	Contents map[home.EntityID][]home.EntityID
+	// Tries are the wrong PINs before a restart.
+	Tries []Try
 	// A session may make Burst calls at once, and as many again over each Per. Default: 30 in 10 s.
 	Burst int
 	Per   time.Duration
-	// Now is the clock. Default: time.Now.
+	// Now is the clock, in the time zone of the rules' hours. Default: time.Now.
 	Now func() time.Time
+	// Log is told of targets that the home does not have. Nil is told nothing.
+	Log *slog.Logger
 }
 
-// A Class is a kind of entity: a domain, or one device class of it.
-type Class struct {
-	Domain      string // "cover"
-	DeviceClass string // "garage", "" for the whole domain
+// DefaultCritical are the ways into a house, its water and gas, and its ovens.
+func DefaultCritical() []Target {
+	return []Target{"lock", "alarm_control_panel", "valve", "cover.garage", "cover.gate", "cover.door", "*.oven*", "*.*_oven*"}
 }
 
-// DefaultCritical are the ways into a house, and its water.
-func DefaultCritical() []Class {
-	return []Class{
-		{Domain: "lock"}, {Domain: "alarm_control_panel"}, {Domain: "valve"},
-		{Domain: "cover", DeviceClass: "garage"}, {Domain: "cover", DeviceClass: "gate"}, {Domain: "cover", DeviceClass: "door"},
-	}
+// DefaultHarmless are the services that make a house safer. What moves a heavy door is not among them.
+func DefaultHarmless() []Target {
+	return []Target{"lock.lock", "valve.close_valve", "valve.stop_valve", "cover.stop_cover", "alarm_control_panel.alarm_arm_home",
+		"alarm_control_panel.alarm_arm_away", "alarm_control_panel.alarm_arm_night", "alarm_control_panel.alarm_arm_vacation"}
 }
 
 // A Gate checks calls. It is safe for concurrent use.
 type Gate struct {
-	options Options
-	limiter limiter
-	metrics metrics
+	options  Options
+	limiter  limiter
+	tries    tries
+	registry atomic.Pointer[string] // of the home whose names were looked for
+	metrics  metrics
 }
 
 var _ conversation.Gate = (*Gate)(nil)
@@ -60,6 +76,7 @@ func New(options Options, registerer prometheus.Registerer) (*Gate, error) {
 	return &Gate{
 		options: options,
 		limiter: limiter{burst: float64(options.Burst), per: options.Per},
+		tries:   tries{wrong: earlier(options.Tries, options.Now())},
 		metrics: newMetrics(registerer),
 	}, nil
 }
@@ -73,13 +90,21 @@ func (o *Options) complete() error {
 	if o.Per < 0 {
 		faults = append(faults, fmt.Errorf("per is %s, want a positive duration, or 0 for the default of 10s", o.Per))
 	}
-	for i, class := range o.Critical {
-		if class.Domain == "" {
+	for i, target := range o.Critical {
+		if domain, _, _ := strings.Cut(string(target), "."); domain == "" {
 			faults = append(faults, fmt.Errorf("critical[%d] has no domain, want one such as lock", i))
+		}
+	}
+	for i, r := range o.Rules {
+		if r.Verdict == conversation.PIN && o.PIN == "" {
+			faults = append(faults, fmt.Errorf("rules[%d] wants the PIN, and there is none", i))
 		}
 	}
 	if o.Critical == nil {
 		o.Critical = DefaultCritical()
+	}
+	if o.Harmless == nil {
+		o.Harmless = DefaultHarmless()
 	}
 	if o.Burst == 0 {
 		o.Burst = 30
@@ -93,22 +118,33 @@ func (o *Options) complete() error {
 	return errors.Join(faults...)
 }
 
-// Check judges one call. The first rule with an objection decides; a call that would have passed all
-// others counts towards the session's rate. Only Caller.Confirmed, which a person's yes to this call
-// sets, opens what is critical: who or what decided on the call makes no difference.
+// Check judges one call. The first objection decides; a call to which there is no other counts towards the
+// session's rate. What is critical is opened by Caller.Confirmed and Caller.PIN, which a person's answer to
+// this call sets, and by an owner's rule for this person or room: who or what decided on the call makes no
+// difference.
 func (g *Gate) Check(snapshot *home.Snapshot, call home.Call, from conversation.Caller) conversation.Decision {
-	decision := conversation.Decision{Verdict: conversation.Allow}
-	for _, rule := range []rule{exposed, callable, onlyItsEntity, g.confirmed, g.withinRate} {
-		if decision = rule(snapshot, call, from); decision.Verdict != conversation.Allow {
-			break
-		}
-	}
+	g.lookForTargets(snapshot)
+	decision := g.check(snapshot, call, from)
 	g.metrics.count(decision.Verdict)
 	return decision
 }
 
-// A rule allows a call, or says what it has against it.
-type rule func(*home.Snapshot, home.Call, conversation.Caller) conversation.Decision
+func (g *Gate) check(snapshot *home.Snapshot, call home.Call, from conversation.Caller) conversation.Decision {
+	for _, object := range []objection{exposed, callable, onlyItsEntity} {
+		if d := object(snapshot, call); d.Verdict != conversation.Allow {
+			return d
+		}
+	}
+	permitted := g.permitted(snapshot, call, from)
+	if permitted.Verdict == conversation.Allow && !g.limiter.allow(from.Session, g.options.Now()) {
+		permitted.Verdict, permitted.Reason, permitted.Rule = conversation.Refuse, conversation.TooOften, "gate.calls_per_minute"
+		permitted.Evidence = fmt.Sprintf("there were more than %d calls in %s", g.options.Burst, g.options.Per)
+	}
+	return permitted
+}
+
+// An objection says what is wrong with a call, whoever makes it.
+type objection func(*home.Snapshot, home.Call) conversation.Decision
 
 var allow = conversation.Decision{Verdict: conversation.Allow}
 
@@ -116,12 +152,8 @@ func refuse(reason conversation.Reason, evidence string) conversation.Decision {
 	return conversation.Decision{Verdict: conversation.Refuse, Reason: reason, Evidence: evidence}
 }
 
-func ask(evidence string) conversation.Decision {
-	return conversation.Decision{Verdict: conversation.Confirm, Evidence: evidence}
-}
-
 // exposed wants an entity that exists and that its owner exposed to voice.
-func exposed(snapshot *home.Snapshot, call home.Call, _ conversation.Caller) conversation.Decision {
+func exposed(snapshot *home.Snapshot, call home.Call) conversation.Decision {
 	e, ok := snapshot.Entity(call.Entity)
 	switch {
 	case !ok:
@@ -133,7 +165,7 @@ func exposed(snapshot *home.Snapshot, call home.Call, _ conversation.Caller) con
 }
 
 // callable wants a service of the entity's own domain, and one that voice has a use for.
-func callable(_ *home.Snapshot, call home.Call, _ conversation.Caller) conversation.Decision {
+func callable(_ *home.Snapshot, call home.Call) conversation.Decision {
 	domain := call.Entity.Domain()
 	switch {
 	case call.Domain != domain && call.Domain != "homeassistant":
@@ -144,83 +176,18 @@ func callable(_ *home.Snapshot, call home.Call, _ conversation.Caller) conversat
 	return allow
 }
 
-// onlyItsEntity refuses data that would aim the call at something else: Home Assistant takes targets
-// from there too.
-func onlyItsEntity(_ *home.Snapshot, call home.Call, _ conversation.Caller) conversation.Decision {
+// onlyItsEntity refuses data that would aim the call at something else, for Home Assistant takes targets
+// from there too, and a code that nobody was asked for.
+func onlyItsEntity(_ *home.Snapshot, call home.Call) conversation.Decision {
 	for _, target := range []string{"entity_id", "device_id", "area_id", "floor_id", "label_id", "target"} {
 		if _, ok := call.Data[target]; ok {
 			return refuse(conversation.Forbidden, "its data names another target")
 		}
 	}
-	return allow
-}
-
-// confirmed wants a person's yes before anything critical.
-func (g *Gate) confirmed(snapshot *home.Snapshot, call home.Call, from conversation.Caller) conversation.Decision {
-	if from.Confirmed {
-		return allow
-	}
-	critical, ok := g.findCritical(snapshot, call.Entity, map[home.EntityID]bool{})
-	switch {
-	case !ok:
-		return allow
-	case critical.ID == call.Entity:
-		return ask("it is " + kind(critical))
-	}
-	return ask("it changes " + critical.Name + ", which is " + kind(critical))
-}
-
-// withinRate wants no more calls of a session than a person makes.
-func (g *Gate) withinRate(_ *home.Snapshot, _ home.Call, from conversation.Caller) conversation.Decision {
-	if !g.limiter.allow(from.Session, g.options.Now()) {
-		return refuse(conversation.TooOften, fmt.Sprintf("there were more than %d calls in %s", g.options.Burst, g.options.Per))
+	if _, ok := call.Data["code"]; ok {
+		return refuse(conversation.Forbidden, "its data holds a code")
 	}
 	return allow
-}
-
-// findCritical looks for a critical entity in one, and in what a scene, a script or a group changes.
-func (g *Gate) findCritical(snapshot *home.Snapshot, id home.EntityID, seen map[home.EntityID]bool) (home.Entity, bool) {
-	if seen[id] {
-		return home.Entity{}, false
-	}
-	seen[id] = true
-	e, ok := snapshot.Entity(id)
-	if !ok {
-		e = home.Entity{ID: id, Name: string(id)}
-	}
-	if g.isCritical(e) {
-		return e, true
-	}
-	for _, member := range append(members(e), g.options.Contents[id]...) {
-		if critical, found := g.findCritical(snapshot, member, seen); found {
-			return critical, true
-		}
-	}
-	return home.Entity{}, false
-}
-
-func (g *Gate) isCritical(e home.Entity) bool {
-	return slices.ContainsFunc(g.options.Critical, func(c Class) bool {
-		return c.Domain == e.Domain() && (c.DeviceClass == "" || c.DeviceClass == e.DeviceClass)
-	})
-}
-
-// members are the entities of a scene or a group, which Home Assistant lists in the attribute entity_id.
-func members(e home.Entity) []home.EntityID {
-	var ids []home.EntityID
-	switch list := e.Attributes["entity_id"].(type) {
-	case []string:
-		for _, id := range list {
-			ids = append(ids, home.EntityID(id))
-		}
-	case []any:
-		for _, id := range list {
-			if id, ok := id.(string); ok {
-				ids = append(ids, home.EntityID(id))
-			}
-		}
-	}
-	return ids
 }
 
 // kind names what an entity is: "a lock", "a garage door".
@@ -232,6 +199,9 @@ func kind(e home.Entity) string {
 		return "a garage door"
 	case e.Domain() == "cover" && e.DeviceClass != "":
 		return "a " + spoken(e.DeviceClass)
+	}
+	if strings.ContainsRune("aeiou", rune(e.ID[0])) {
+		return "an " + spoken(e.Domain())
 	}
 	return "a " + spoken(e.Domain())
 }

@@ -43,6 +43,9 @@ func house() *home.Snapshot {
 		{ID: "cover.patio", Name: "Patio", DeviceClass: "door", Exposed: true},
 		{ID: "cover.drive", Name: "Drive", DeviceClass: "gate", Exposed: true},
 		{ID: "update.hub", Name: "Hub", Exposed: true},
+		{ID: "switch.kitchen_oven", Name: "Oven", Exposed: true},
+		{ID: "select.oven_program", Name: "Oven Program", Exposed: true},
+		{ID: "alarm_control_panel.shed", Name: "Shed Alarm", State: "armed_away", Exposed: true},
 	}
 	return home.NewSnapshot(append(slices.Clone(s.Entities), more...), s.Areas, s.Floors)
 }
@@ -79,24 +82,33 @@ func TestCheck(t *testing.T) {
 		{"scene.turn_on scene.movie_night", nil, asked, allow, ""},
 
 		{"lock.unlock lock.front_door", nil, asked, confirm, "it is a lock"},
-		{"lock.lock lock.front_door", nil, asked, confirm, "it is a lock"},
+		{"lock.lock lock.front_door", nil, asked, allow, "it is a lock"},
+		{"lock.open lock.front_door", nil, asked, confirm, "it is a lock"},
 		{"lock.unlock lock.front_door", nil, plan, confirm, "it is a lock"},
 		{"lock.unlock lock.front_door", nil, model, confirm, "it is a lock"},
 		{"lock.unlock lock.front_door", nil, nobody, confirm, "it is a lock"},
-		{"lock.unlock lock.front_door", nil, confirmed, allow, ""},
+		{"lock.unlock lock.front_door", nil, confirmed, allow, "it is a lock, and a yes was given"},
 		{"alarm_control_panel.alarm_disarm alarm_control_panel.home_alarm", nil, model, confirm, "it is an alarm"},
-		{"alarm_control_panel.alarm_disarm alarm_control_panel.home_alarm", nil, confirmed, allow, ""},
+		{"alarm_control_panel.alarm_disarm alarm_control_panel.home_alarm", nil, confirmed, allow, "it is an alarm, and a yes was given"},
 		{"cover.open_cover cover.garage_door", nil, asked, confirm, "it is a garage door"},
 		{"cover.toggle cover.garage_door", nil, plan, confirm, "it is a garage door"},
 		{"cover.open_cover cover.patio", nil, asked, confirm, "it is a door"},
 		{"cover.open_cover cover.drive", nil, asked, confirm, "it is a gate"},
-		{"cover.open_cover cover.garage_door", nil, confirmed, allow, ""},
-		{"valve.close_valve valve.main_water", nil, asked, confirm, "it is a valve"},
+		{"cover.open_cover cover.garage_door", nil, confirmed, allow, "it is a garage door, and a yes was given"},
+		{"cover.close_cover cover.garage_door", nil, asked, confirm, "it is a garage door"},
+		{"cover.stop_cover cover.garage_door", nil, asked, allow, "it is a garage door"},
+		{"valve.open_valve valve.main_water", nil, asked, confirm, "it is a valve"},
+		{"valve.close_valve valve.main_water", nil, model, allow, "it is a valve"},
+		{"alarm_control_panel.alarm_arm_away alarm_control_panel.home_alarm", nil, plan, allow, "it is an alarm"},
+		{"alarm_control_panel.alarm_arm_home alarm_control_panel.shed", nil, asked, confirm, "it is an alarm"},
+		{"switch.turn_on switch.kitchen_oven", nil, asked, confirm, "it is a switch"},
+		{"select.select_option select.oven_program", nil, model, confirm, "it is a select"},
+		{"homeassistant.turn_on group.circle", nil, confirmed, allow, ""},
 		{"homeassistant.turn_on lock.front_door", nil, asked, confirm, "it is a lock"},
-		{"homeassistant.turn_on group.ways_in", nil, asked, confirm, "it changes Front Door, which is a lock"},
-		{"scene.turn_on scene.leaving", nil, model, confirm, "it changes Front Door, which is a lock"},
-		{"scene.turn_on scene.leaving", nil, confirmed, allow, ""},
-		{"script.turn_on script.good_night", nil, asked, confirm, "it changes Front Door, which is a lock"},
+		{"homeassistant.turn_on group.ways_in", nil, asked, confirm, "it changes Front Door: it is a lock"},
+		{"scene.turn_on scene.leaving", nil, model, confirm, "it changes Front Door: it is a lock"},
+		{"scene.turn_on scene.leaving", nil, confirmed, allow, "it changes Front Door: it is a lock, and a yes was given"},
+		{"script.turn_on script.good_night", nil, asked, confirm, "it changes Front Door: it is a lock"},
 
 		{"light.turn_on light.disco", nil, confirmed, refuse, "the home has no such device"},
 		{"light.turn_on all", nil, confirmed, refuse, "the home has no such device"},
@@ -110,6 +122,7 @@ func TestCheck(t *testing.T) {
 		{"homeassistant.turn_on update.hub", nil, confirmed, refuse, "homeassistant.turn_on is not for voice"},
 		{"light.turn_on light.desk_lamp", data{"entity_id": "lock.front_door"}, confirmed, refuse, "its data names another target"},
 		{"light.turn_on light.desk_lamp", data{"area_id": "kitchen"}, asked, refuse, "its data names another target"},
+		{"lock.unlock lock.front_door", data{"code": "1234"}, confirmed, refuse, "its data holds a code"},
 	} {
 		got := newGate(t, gate.Options{Contents: contents}).Check(house(), call(test.call, test.data), test.from)
 		if got.Verdict != test.verdict || got.Evidence != test.because {
@@ -119,7 +132,7 @@ func TestCheck(t *testing.T) {
 }
 
 func TestOwnersCriticalClasses(t *testing.T) {
-	g := newGate(t, gate.Options{Critical: []gate.Class{{Domain: "switch", DeviceClass: "outlet"}}})
+	g := newGate(t, gate.Options{Critical: []gate.Target{"switch.outlet"}})
 	if got := g.Check(house(), call("switch.turn_on switch.printer", nil), asked); got.Verdict != conversation.Confirm {
 		t.Errorf("an outlet: %+v, want a question", got)
 	}
@@ -191,7 +204,9 @@ func TestMetrics(t *testing.T) {
 	want := `# HELP hearth_gate_decisions_total Service calls that the gate judged, by verdict.
 # TYPE hearth_gate_decisions_total counter
 hearth_gate_decisions_total{verdict="allow"} 2
+hearth_gate_decisions_total{verdict="code"} 0
 hearth_gate_decisions_total{verdict="confirm"} 1
+hearth_gate_decisions_total{verdict="pin"} 0
 hearth_gate_decisions_total{verdict="refuse"} 0
 `
 	if err := testutil.GatherAndCompare(registry, strings.NewReader(want)); err != nil {
@@ -203,8 +218,8 @@ hearth_gate_decisions_total{verdict="refuse"} 0
 }
 
 func TestOptionsThatCannotBe(t *testing.T) {
-	_, err := gate.New(gate.Options{Burst: -1, Per: -time.Second, Critical: []gate.Class{{DeviceClass: "garage"}}}, prometheus.NewRegistry())
-	for _, want := range []string{"burst is -1, want at least 1", "per is -1s, want a positive", "critical[0] has no domain"} {
+	_, err := gate.New(gate.Options{Burst: -1, Per: -time.Second, Critical: []gate.Target{".garage"}, Rules: []gate.Rule{{Verdict: conversation.PIN}}}, prometheus.NewRegistry())
+	for _, want := range []string{"burst is -1, want at least 1", "per is -1s, want a positive", "critical[0] has no domain", "rules[0] wants the PIN"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("err = %v, want it to say %q", err, want)
 		}

@@ -19,6 +19,8 @@ func newMetrics(registerer prometheus.Registerer) metrics {
 	return metrics{decisions: map[conversation.GateVerdict]prometheus.Counter{
 		conversation.Allow:   decisions.WithLabelValues("allow"),
 		conversation.Confirm: decisions.WithLabelValues("confirm"),
+		conversation.Code:    decisions.WithLabelValues("code"),
+		conversation.PIN:     decisions.WithLabelValues("pin"),
 		conversation.Refuse:  decisions.WithLabelValues("refuse"),
 	}}
 }

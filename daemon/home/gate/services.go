@@ -9,7 +9,7 @@ var services = map[string][]string{
 	"switch":        {"turn_on", "turn_off", "toggle"},
 	"siren":         {"turn_on", "turn_off", "toggle"},
 	"remote":        {"turn_on", "turn_off", "toggle"},
-	"camera":        {"turn_on", "turn_off"},
+	"camera":        {"turn_on", "turn_off", "snapshot"},
 	"automation":    {"turn_on", "turn_off", "toggle", "trigger"},
 	"group":         {"turn_on", "turn_off", "toggle"},
 	"input_boolean": {"turn_on", "turn_off", "toggle"},

@@ -36,6 +36,12 @@ func (h *Home) call(ctx context.Context, call home.Call) (map[string]any, error)
 	case !e.Available():
 		return nil, home.ErrUnavailable
 	}
+	if call.Name() == "camera.snapshot" {
+		var err error
+		if call.Data, err = snapshotData(ctx, conn, call); err != nil {
+			return nil, err
+		}
+	}
 	_, answers := h.answering.Load(call.Name())
 	answers = answers || strings.HasPrefix(call.Service, "get_")
 	response, err := send(ctx, conn, call, answers)

@@ -31,6 +31,8 @@ var ErrRefused = errors.New("Home Assistant refuses the token: it was revoked, o
 type Address struct {
 	URL    string // as in a browser: http://homeassistant.local:8123
 	CAFile string // PEM certificates to trust beside the system's, "" for none
+
+	http *http.Client // of tests
 }
 
 // A Conn is one authenticated connection to the WebSocket API. Its methods may be called by many at once;
@@ -39,6 +41,7 @@ type Conn struct {
 	Version string // of Home Assistant: "2026.2.3"
 
 	socket *websocket.Conn
+	ahead  time.Duration // by which Home Assistant's clock is ahead of this machine's, to the second
 
 	writing sync.Mutex // held while an ID is given and sent, so that IDs rise on the wire
 	lastID  int
@@ -49,8 +52,24 @@ type Conn struct {
 	ended   error                         // why the connection is over, nil while it is not
 }
 
-// Dial connects and signs in. The error wraps ErrRefused when the token is not accepted.
+// Dial connects and signs in. The error wraps ErrRefused when the token is not accepted, and
+// ErrNotHomeAssistant when something else answers.
 func Dial(ctx context.Context, a Address, token string) (*Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
+	defer cancel()
+	c, err := open(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.signIn(ctx, token); err != nil {
+		_ = c.socket.CloseNow() // it is of no more use
+		return nil, fmt.Errorf("sign in to Home Assistant at %s: %w", a.URL, err)
+	}
+	return c, nil
+}
+
+// open connects, up to where Home Assistant asks for the token.
+func open(ctx context.Context, a Address) (*Conn, error) {
 	endpoint, err := endpoint(a.URL)
 	if err != nil {
 		return nil, err
@@ -59,24 +78,41 @@ func Dial(ctx context.Context, a Address, token string) (*Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
-	defer cancel()
-	socket, _, err := websocket.Dial(ctx, endpoint, &websocket.DialOptions{HTTPClient: client})
+	socket, response, err := websocket.Dial(ctx, endpoint, &websocket.DialOptions{HTTPClient: client}) //nolint:bodyclose // it is the socket
 	if err != nil {
-		return nil, fmt.Errorf("connect to Home Assistant at %s: %w", a.URL, err)
+		return nil, fmt.Errorf("connect to Home Assistant at %s: %w", a.URL, explain(response, err))
 	}
 	socket.SetReadLimit(maxMessage)
 	c := &Conn{socket: socket, waiting: map[int]chan message{}, heard: map[int]func(json.RawMessage){}}
-	if err := c.signIn(ctx, token); err != nil {
-		_ = socket.CloseNow() // it is of no more use
-		return nil, fmt.Errorf("sign in to Home Assistant at %s: %w", a.URL, err)
+	if date, err := http.ParseTime(response.Header.Get("Date")); err == nil {
+		c.ahead = time.Until(date)
+	}
+	if err := c.greet(ctx); err != nil {
+		_ = socket.CloseNow()
+		return nil, fmt.Errorf("connect to Home Assistant at %s: %w", a.URL, err)
 	}
 	return c, nil
 }
 
+// greet reads what Home Assistant begins with.
+func (c *Conn) greet(ctx context.Context) error {
+	hello, err := c.readOne(ctx)
+	if err != nil {
+		return err
+	}
+	if hello.Type != "auth_required" {
+		return fmt.Errorf("%w (it began with %q)", ErrNotHomeAssistant, hello.Type)
+	}
+	c.Version = hello.Version
+	return nil
+}
+
 // client is an HTTP client that trusts the address's own certificates too.
 func (a Address) client() (*http.Client, error) {
-	if a.CAFile == "" {
+	switch {
+	case a.http != nil:
+		return a.http, nil
+	case a.CAFile == "":
 		return http.DefaultClient, nil
 	}
 	pem, err := os.ReadFile(a.CAFile)
@@ -96,13 +132,6 @@ func (a Address) client() (*http.Client, error) {
 }
 
 func (c *Conn) signIn(ctx context.Context, token string) error {
-	hello, err := c.readOne(ctx)
-	if err != nil {
-		return err
-	}
-	if hello.Type != "auth_required" {
-		return fmt.Errorf("it began with %q instead of auth_required; is the address that of Home Assistant?", hello.Type)
-	}
 	if err := c.write(ctx, map[string]any{"type": "auth", "access_token": token}); err != nil {
 		return err
 	}

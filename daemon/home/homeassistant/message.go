@@ -70,7 +70,13 @@ func (e *CommandError) Error() string { return "Home Assistant: " + e.Message }
 
 // Is tells which of home's errors the refusal means.
 func (e *CommandError) Is(target error) bool {
-	return target == home.ErrNotSupported && (e.Key == "service_not_supported" || e.Key == "service_not_found" || e.Code == "not_supported")
+	switch target {
+	case home.ErrNotSupported:
+		return e.Key == "service_not_supported" || e.Key == "service_not_found" || e.Code == "not_supported"
+	case home.ErrCode:
+		return e.Key == "code_arm_required" || e.Key == "invalid_code" || e.Key == "add_default_code"
+	}
+	return false
 }
 
 // wantsResponse tells whether the call was refused, and nothing done, because it did not ask for its answer.

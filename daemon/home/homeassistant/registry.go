@@ -48,6 +48,9 @@ type areaEntry struct {
 	Name    string   `json:"name"`
 	Aliases []string `json:"aliases"`
 	Floor   string   `json:"floor_id"`
+
+	Temperature home.EntityID `json:"temperature_entity_id"`
+	Humidity    home.EntityID `json:"humidity_entity_id"`
 }
 
 type floorEntry struct {

@@ -32,7 +32,7 @@ type stateChange struct {
 	} `json:"+"`
 	Minus struct {
 		Attributes []string `json:"a"`
-	} `json:"-"`
+	} `json:"-,"` //nolint:staticcheck // the field is called "-"
 }
 
 func parseStateEvent(text json.RawMessage) (stateEvent, error) {

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"hearth/daemon/doctor"
+)
+
+type doctorCommand struct {
+	JSON bool `name:"json" help:"Print the findings as JSON."`
+}
+
+// Run examines everything. Warnings are no failure.
+func (d doctorCommand) Run(ctx context.Context, c *cli) error {
+	if err := borrowCredentials(); err != nil {
+		return err
+	}
+	cfg, err := c.load()
+	if err != nil {
+		return err
+	}
+	executable, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find the program's own file: %w", err)
+	}
+	report := doctor.Examine(ctx, doctor.Options{Config: cfg, Executable: executable})
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if d.JSON {
+		err = printJSON(os.Stdout, report)
+	} else {
+		err = report.WriteText(os.Stdout)
+	}
+	if problems := report.Count(doctor.Problem); err == nil && problems > 0 {
+		return fmt.Errorf("problems found: %d", problems)
+	}
+	return err
+}
+
+// borrowCredentials reads the credentials of the service, whose own environment a shell does not have: where
+// systemd keeps them while it runs, else where they lie.
+func borrowCredentials() error {
+	const variable = "CREDENTIALS_DIRECTORY"
+	if os.Getenv(variable) != "" {
+		return nil
+	}
+	for _, dir := range []string{"/run/credentials/hearthd.service", filepath.Dir(packagedConfig)} {
+		if _, err := os.Stat(dir); err == nil {
+			return os.Setenv(variable, dir)
+		}
+	}
+	return nil
+}

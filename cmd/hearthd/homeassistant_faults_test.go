@@ -1,0 +1,75 @@
+package main
+
+import (
+	"testing"
+
+	"hearth/daemon/conversation"
+	"hearth/daemon/home/homeassistant"
+)
+
+// removedMeanwhile removes a lock between the question and the yes.
+func removedMeanwhile(t *testing.T, d *hearth, h *homeAssistant) {
+	d.check(t, h, spoken{"", "unlock the shed door", "lock.unlock refused", "lock.shed_door locked", `Shall I unlock Shed Door\? Say yes or no\.`})
+	h.ask(homeassistant.Command{"type": "config/entity_registry/update", "entity_id": "lock.shed_door", "disabled_by": "user"}, nil)
+	turn, err := d.say("", "yes")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range turn.Steps {
+		if s.Outcome != conversation.Failed && s.Outcome != conversation.Refused {
+			t.Errorf("%s of a lock that is gone is %s: %q", s.Service, s.Outcome, turn.Reply)
+		}
+	}
+	if turn.Failure == "" || turn.Reply == "" {
+		t.Errorf("failure %q, reply %q", turn.Failure, turn.Reply)
+	}
+}
+
+// restartInTheMiddle restarts Home Assistant while it carries out two calls: one that may be made twice, and one
+// that may not. What Hearth says of them must be true, and it must work again by itself.
+func restartInTheMiddle(t *testing.T, d *hearth, h *homeAssistant) {
+	turns := make(chan *conversation.Turn, 2)
+	for room, text := range map[string]string{"kitchen": "turn on the slow pump", "garden": "press the slow bell"} {
+		go func() {
+			turn, err := d.say(room, text)
+			if err != nil {
+				t.Errorf("%q: %v", text, err)
+			}
+			turns <- turn
+		}()
+	}
+	if err := h.comesTo("counter.pump 1; counter.bell 1"); err != nil {
+		t.Fatal(err)
+	}
+	h.script("restart", h.install)
+	h.connect()
+	for range 2 {
+		if turn := <-turns; turn != nil {
+			honest(t, h, turn)
+		}
+	}
+	if err := h.comesTo("counter.bell 1"); err != nil {
+		t.Errorf("the bell was rung again: %v", err)
+	}
+	d.follows()
+	d.check(t, h, spoken{"", "turn on the bed light", "light.turn_on confirmed", "light.bed_light on", ""})
+	d.check(t, h, spoken{"", "turn on the slow pump", "switch.turn_on confirmed", "switch.slow_pump on", ""})
+}
+
+// honest compares what a turn says with what Home Assistant shows.
+func honest(t *testing.T, h *homeAssistant, turn *conversation.Turn) {
+	t.Helper()
+	t.Logf("%q: %s, reply %q, evidence %q", turn.Heard.Text, outcomes(turn.Steps), turn.Reply, evidence(turn.Steps))
+	if turn.Reply == "" || len(turn.Steps) != 1 {
+		t.Errorf("%q: reply %q, %d steps", turn.Heard.Text, turn.Reply, len(turn.Steps))
+		return
+	}
+	step := turn.Steps[0]
+	done := map[string]string{"switch.slow_pump": "switch.slow_pump on", "button.slow_bell": "button.slow_bell ..."}[string(step.Entity)]
+	if err := h.comesTo(done); step.Outcome == conversation.Confirmed && err != nil {
+		t.Errorf("%q is said to be done: %v", turn.Heard.Text, err)
+	}
+	if step.Outcome != conversation.Confirmed && turn.Failure == "" {
+		t.Errorf("%q came to %s, and no failure is told", turn.Heard.Text, step.Outcome)
+	}
+}

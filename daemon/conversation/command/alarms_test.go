@@ -1,0 +1,211 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"hearth/daemon/home"
+	"hearth/daemon/intent"
+)
+
+// saturday is three in the afternoon.
+var saturday = time.Date(2026, 11, 28, 15, 0, 0, 0, time.UTC)
+
+// said is a sentence of one of Hearth's own intents.
+func said(name string, slots attributes) intent.Result {
+	r := intent.Result{Intent: name, Slots: map[string]intent.Slot{}}
+	for slot, value := range slots {
+		r.Slots[slot] = intent.Slot{Value: value, Text: fmt.Sprint(value)}
+	}
+	return r
+}
+
+func TestTimesOfDay(t *testing.T) {
+	for _, c := range []struct {
+		name            string
+		slots           attributes
+		alarm, reminder string // when each is due
+	}{
+		{"seven", attributes{"hour": 7}, "2026-11-29T07:00", "2026-11-28T19:00"},
+		{"half past seven", attributes{"hour": 7, "minute": 30}, "2026-11-29T07:30", "2026-11-28T19:30"},
+		{"halb acht", attributes{"hour": 8, "minute": -30}, "2026-11-29T07:30", "2026-11-28T19:30"},
+		{"three, which is now", attributes{"hour": 3}, "2026-11-29T03:00", "2026-11-29T03:00"},
+		{"four", attributes{"hour": 4}, "2026-11-29T04:00", "2026-11-28T16:00"},
+		{"four pm", attributes{"hour": 4, "half": "pm"}, "2026-11-28T16:00", "2026-11-28T16:00"},
+		{"twelve am", attributes{"hour": 12, "half": "am"}, "2026-11-29T00:00", "2026-11-29T00:00"},
+		{"half past twelve pm", attributes{"hour": 12, "minute": 30, "half": "pm"}, "2026-11-29T12:30", "2026-11-29T12:30"},
+		{"quarter to one pm", attributes{"hour": 1, "minute": -15, "half": "pm"}, "2026-11-29T12:45", "2026-11-29T12:45"},
+		{"quarter to midnight", attributes{"exact_hour": 24, "minute": -15}, "2026-11-28T23:45", "2026-11-28T23:45"},
+		{"quarter to twelve", attributes{"hour": 12, "minute": -15}, "2026-11-29T11:45", "2026-11-28T23:45"},
+		{"two at night", attributes{"hour": 2, "half": "night"}, "2026-11-29T02:00", "2026-11-29T02:00"},
+		{"ten at night", attributes{"hour": 10, "half": "night"}, "2026-11-28T22:00", "2026-11-28T22:00"},
+		{"noon", attributes{"exact_hour": 12}, "2026-11-29T12:00", "2026-11-29T12:00"},
+		{"midnight", attributes{"exact_hour": 24}, "2026-11-29T00:00", "2026-11-29T00:00"},
+		{"22:15", attributes{"hour": 22, "minute": 15}, "2026-11-28T22:15", "2026-11-28T22:15"},
+		{"0:15", attributes{"hour": 0, "minute": 15}, "2026-11-29T00:15", "2026-11-29T00:15"},
+		{"tomorrow at seven", attributes{"hour": 7, "day": "tomorrow"}, "2026-11-29T07:00", "2026-11-29T07:00"},
+		{"tomorrow at two", attributes{"hour": 2, "day": "tomorrow"}, "2026-11-29T02:00", "2026-11-29T14:00"},
+		{"today at four", attributes{"hour": 4, "day": "today", "half": "pm"}, "2026-11-28T16:00", "2026-11-28T16:00"},
+		{"the day after tomorrow", attributes{"hour": 8, "day": "overmorrow"}, "2026-11-30T08:00", "2026-11-30T08:00"},
+		{"on Monday", attributes{"hour": 8, "day": "monday"}, "2026-11-30T08:00", "2026-11-30T08:00"},
+		{"on Saturday, later", attributes{"hour": 20, "day": "saturday"}, "2026-11-28T20:00", "2026-11-28T20:00"},
+		{"on Saturday, earlier", attributes{"hour": 8, "day": "saturday"}, "2026-12-05T08:00", "2026-12-05T08:00"},
+		{"every day", attributes{"hour": 8, "repeat": "daily"}, "2026-11-29T08:00 mon,tue,wed,thu,fri,sat,sun", "2026-11-29T08:00 mon,tue,wed,thu,fri,sat,sun"},
+		{"Mondays and Thursdays", attributes{"hour": 18, "repeat": "thursday", "repeat_and": "monday"}, "2026-11-30T18:00 mon,thu", "2026-11-30T18:00 mon,thu"},
+		{"today at nine, which is past", attributes{"hour": 9, "day": "today", "half": "am"}, ErrPast.Error(), ErrPast.Error()},
+		{"no hour", attributes{"minute": 5}, ErrBadSlot.Error(), ErrBadSlot.Error()},
+		{"too late an hour", attributes{"hour": 25}, ErrBadSlot.Error(), ErrBadSlot.Error()},
+		{"too many minutes", attributes{"hour": 5, "minute": 60}, ErrBadSlot.Error(), ErrBadSlot.Error()},
+		{"a day that is none", attributes{"hour": 5, "day": "someday"}, ErrBadSlot.Error(), ErrBadSlot.Error()},
+	} {
+		for name, want := range map[string]string{"HearthSetAlarm": c.alarm, "HearthPlanCommand": c.reminder} {
+			got := ""
+			cmd, err := Build(said(name, c.slots), Input{Home: testHome(), Now: saturday})
+			for _, sentinel := range []error{ErrPast, ErrBadSlot} {
+				if errors.Is(err, sentinel) {
+					got = sentinel.Error()
+				}
+			}
+			if err == nil {
+				got = fmt.Sprint(cmd.Calls[0].Data["at"])
+				if days, ok := cmd.Calls[0].Data["days"]; ok {
+					got += " " + fmt.Sprint(days)
+				}
+			}
+			if got != want {
+				t.Errorf("%s: %s is due at %q (%v), want %q", c.name, name, got, err, want)
+			}
+		}
+	}
+}
+
+// In the night in which clocks are set forward, half past two is the moment at which they are.
+func TestATimeOfDayThatNoClockShows(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd, err := Build(said("HearthSetAlarm", attributes{"hour": 2, "minute": 30}),
+		Input{Home: testHome(), Now: time.Date(2026, 3, 29, 1, 0, 0, 0, berlin)})
+	if err != nil || cmd.Calls[0].Data["at"] != "2026-03-29T02:30" || cmd.Timers[0].Left != time.Hour {
+		t.Errorf("%+v, %v, want it in an hour", cmd.Timers, err)
+	}
+}
+
+var laterOnes = []Timer{
+	{ID: "a", Kind: Alarm, Name: "Work", Room: "bedroom", Due: saturday.Add(16 * time.Hour), Left: 16 * time.Hour},
+	{ID: "b", Kind: Alarm, Room: "bedroom", Due: saturday.Add(64 * time.Hour), Left: 64 * time.Hour},
+	{ID: "r", Kind: Reminder, Message: "trash", Room: "kitchen", Due: saturday.Add(5 * time.Hour)},
+	{ID: "c", Kind: Countdown, Room: "kitchen", Length: time.Hour, Due: saturday.Add(time.Hour), Ringing: true},
+	{ID: "d", Kind: Countdown, Message: "turn off the light", Length: time.Hour, Due: saturday.Add(time.Hour)},
+	{ID: "e", Kind: Condition, Entity: "switch.washer", State: "done", Due: saturday.Add(24 * time.Hour)},
+	{ID: "f", Kind: Alarm, Room: "office", Due: saturday, Ringing: true},
+}
+
+func TestFindingWhatIsSetForLater(t *testing.T) {
+	for _, c := range []struct {
+		name, intent, room string
+		slots              attributes
+		timers             []Timer
+		want               []string // calls
+		about              int      // how many timers the answer speaks of
+		err                string
+	}{
+		{name: "list alarms", intent: "HearthListAlarms", timers: laterOnes[:4], about: 2},
+		{name: "list those of tomorrow", intent: "HearthListAlarms", timers: laterOnes[:4], slots: attributes{"day": "tomorrow"}, about: 1},
+		{name: "list those of Tuesday", intent: "HearthListAlarms", timers: laterOnes[:4], slots: attributes{"day": "tuesday"}, about: 1},
+		{name: "list none", intent: "HearthListAlarms"},
+		{name: "cancel by time", intent: "HearthCancelAlarm", timers: laterOnes[:3], slots: attributes{"hour": 7}, err: "multiple_timers_matched"},
+		{name: "cancel by time and day", intent: "HearthCancelAlarm", timers: laterOnes[:3], slots: attributes{"hour": 7, "day": "tuesday"}, about: 1,
+			want: []string{"timer.cancel timer.b"}},
+		{name: "cancel by name", intent: "HearthCancelAlarm", timers: laterOnes[:3], slots: attributes{"name": "work"}, about: 1, want: []string{"timer.cancel timer.a"}},
+		{name: "cancel the next", intent: "HearthCancelAlarm", timers: laterOnes[:3], slots: attributes{"next": "next"}, about: 1, want: []string{"timer.cancel timer.a"}},
+		{name: "cancel one that is not there", intent: "HearthCancelAlarm", timers: laterOnes[2:6], err: "timer_not_found"},
+		{name: "cancel all alarms", intent: "HearthCancelAllAlarms", timers: laterOnes[:6], about: 2, want: []string{"timer.cancel timer.a", "timer.cancel timer.b"}},
+		{name: "cancel a reminder by what it says", intent: "HearthCancelReminder", timers: laterOnes, slots: attributes{"message": "Trash"}, about: 1,
+			want: []string{"timer.cancel timer.r"}},
+		{name: "what is planned", intent: "HearthListPlanned", timers: laterOnes, about: 2},
+		{name: "cancel what is planned", intent: "HearthCancelAllPlanned", timers: laterOnes, about: 2, want: []string{"timer.cancel timer.d", "timer.cancel timer.e"}},
+		{name: "stop here", intent: "HearthStopRinging", timers: laterOnes, room: "office", about: 1, want: []string{"timer.stop timer.f"}},
+		{name: "stop anywhere", intent: "HearthStopRinging", timers: laterOnes, room: "bathroom", about: 2, want: []string{"timer.stop timer.c", "timer.stop timer.f"}},
+		{name: "never mind", intent: "HassNevermind", timers: laterOnes, room: "kitchen", about: 1, want: []string{"timer.stop timer.c"}},
+		{name: "snooze", intent: "HearthSnooze", timers: laterOnes, room: "office", slots: attributes{"minutes": 5}, about: 1, want: []string{`timer.snooze timer.f {"seconds":300}`}},
+		{name: "nothing rings", intent: "HearthSnooze", timers: laterOnes[:3]},
+	} {
+		cmd, err := Build(said(c.intent, c.slots), Input{Home: testHome(), Room: c.room, Now: saturday, Timers: c.timers})
+		if key := keyOf(err); key != c.err {
+			t.Errorf("%s: %v, want %q", c.name, err, c.err)
+			continue
+		}
+		if c.err != "" {
+			continue
+		}
+		if !slices.Equal(lines(cmd.Calls), c.want) || len(cmd.Answer.Timers) != c.about || len(cmd.Timers) != c.about {
+			t.Errorf("%s: %v about %d, want %v about %d", c.name, lines(cmd.Calls), len(cmd.Answer.Timers), c.want, c.about)
+		}
+	}
+}
+
+func TestInState(t *testing.T) {
+	window := home.Entity{ID: "binary_sensor.window", DeviceClass: "window"}
+	motion := home.Entity{ID: "binary_sensor.motion", DeviceClass: "motion"}
+	washer := home.Entity{ID: "sensor.washer"}
+	light := home.Entity{ID: "light.lamp"}
+	blind := home.Entity{ID: "cover.blind"}
+	for _, c := range []struct {
+		e             home.Entity
+		state, wanted string
+		want          bool
+	}{
+		{window, "on", "open", true}, {window, "off", "open", false}, {window, "off", "closed", true}, {window, "on", "on", true},
+		{motion, "on", "open", false}, {motion, "on", "on", true},
+		{washer, "Finished", "done", true}, {washer, "running", "done", false}, {washer, "unavailable", "done", false},
+		{light, "off", "done", true}, {light, "on", "open", false}, {light, "off", "closed", false},
+		{blind, "open", "open", true}, {blind, "opening", "open", false}, {blind, "closed", "closed", true},
+	} {
+		c.e.State = c.state
+		if got := InState(c.e, c.wanted); got != c.want {
+			t.Errorf("%s %s is %s: %v, want %v", c.e.ID, c.state, c.wanted, got, c.want)
+		}
+	}
+}
+
+func TestListProof(t *testing.T) {
+	response := map[string]any{"todo.chores": map[string]any{"items": []any{map[string]any{"summary": "Sweep"}}}}
+	empty := map[string]any{"todo.chores": map[string]any{"items": []any{}}}
+	for _, c := range []struct {
+		service, item string
+		data          map[string]any
+		response      map[string]any
+		ok, met       bool
+	}{
+		{"add_item", "sweep", nil, response, true, true},
+		{"add_item", "mow", nil, response, true, false},
+		{"update_item", "Sweep", map[string]any{"status": "completed"}, response, true, true},
+		{"update_item", "Sweep", map[string]any{"rename": "Mop"}, response, false, false},
+		{"remove_item", "Sweep", nil, empty, true, true},
+		{"remove_item", "Sweep", nil, response, true, false},
+		{"remove_item", "Sweep", nil, nil, true, false}, // a list that does not answer proves nothing
+		{"remove_completed_items", "", nil, response, false, false},
+	} {
+		call := home.Call{Domain: "todo", Service: c.service, Entity: "todo.chores", Data: map[string]any{"item": c.item}}
+		for key, value := range c.data {
+			call.Data[key] = value
+		}
+		look, proves, ok := ListProof(call)
+		if ok != c.ok {
+			t.Errorf("%s: can be proved %v, want %v", c.service, ok, c.ok)
+			continue
+		}
+		if !ok {
+			continue
+		}
+		if _, met := proves(c.response); met != c.met || look.Name() != "todo.get_items" {
+			t.Errorf("%s %s: met %v by %s, want %v", c.service, c.item, met, look.Name(), c.met)
+		}
+	}
+}

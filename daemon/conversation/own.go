@@ -1,0 +1,33 @@
+package conversation
+
+import (
+	"context"
+
+	"hearth/daemon/intent"
+)
+
+// Intents that are about the conversation itself: the home has nothing to do with them, or not yet.
+const (
+	undoIntent  = "HearthUndo"
+	whyIntent   = "HearthWhy"
+	didIntent   = "HearthWhatDidYouDo"
+	heardIntent = "HearthWhatDidYouHear"
+)
+
+// own is how each of them is answered.
+var own = map[string]func(*Conversation, context.Context, *Turn) error{
+	undoIntent:  (*Conversation).undo,
+	whyIntent:   (*Conversation).why,
+	didIntent:   (*Conversation).whatDidYouDo,
+	heardIntent: (*Conversation).whatDidYouHear,
+}
+
+// answerItself answers such an intent. It is never learned: the same words mean something else each time.
+func (c *Conversation) answerItself(ctx context.Context, t *Turn, r intent.Result, answer func(*Conversation, context.Context, *Turn) error) error {
+	t.DecidedBy, t.Rule, t.Intent, t.key = ByGrammar, r.Template, r.Intent, ""
+	for name, slot := range r.Slots {
+		t.Slots[name] = slot.Value
+	}
+	t.recognised = &r
+	return answer(c, ctx, t)
+}

@@ -1,0 +1,62 @@
+package doctor
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"hearth/audio"
+)
+
+func TestACheckThatHangsIsNotWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		release := make(chan struct{})
+		defer close(release)
+		began := time.Now()
+		found := check{"stuck", 10 * time.Second, func(context.Context) []Finding { <-release; return nil }}.findings(t.Context())
+		if took := time.Since(began); took > 11*time.Second {
+			t.Errorf("it took %s", took)
+		}
+		if len(found) != 1 || found[0].Level != Problem || found[0].Check != "stuck" {
+			t.Errorf("got %+v", found)
+		}
+	})
+}
+
+func TestTheTextShowsSomeItemsAndWhatToDo(t *testing.T) {
+	items := slices.Repeat([]string{"thing"}, shownItems+3)
+	var b strings.Builder
+	err := Report{[]Finding{{Check: "home", Level: Warning, Message: "much", Remedy: "do it", Items: items}}}.WriteText(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"warning  home            much\n", "- and 3 more", "-> do it\n", "0 problems, 1 warning."} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%q is not in\n%s", want, b.String())
+		}
+	}
+}
+
+// frames is a microphone that gives the same frame again and again.
+type frames []int16
+
+func (f frames) Next(context.Context) (audio.Frame, error) {
+	return audio.Frame{Format: audio.Speech, Samples: f}, nil
+}
+func (frames) Close() error { return nil }
+
+func TestAMutedMicrophoneIsNoticed(t *testing.T) {
+	for _, c := range []struct {
+		sample int16
+		want   bool
+	}{{0, true}, {-1, false}} {
+		frame := make(frames, 320)
+		frame[319] = c.sample
+		if got, err := silence(t.Context(), frame); err != nil || got != c.want {
+			t.Errorf("sample %d: got %t, %v", c.sample, got, err)
+		}
+	}
+}

@@ -1,0 +1,80 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+
+	"github.com/dustin/go-humanize"
+	"golang.org/x/sys/unix"
+
+	"hearth/storage/history"
+)
+
+// clock asks the kernel whether anything keeps its clock right (adjtimex(2)).
+func (e *examination) clock(context.Context) []Finding {
+	var t unix.Timex // with no mode set it only reads
+	state, err := unix.Adjtimex(&t)
+	switch {
+	case err != nil:
+		return one(Warning, fmt.Sprintf("the kernel does not tell whether it is synchronised: %v", err), "see timedatectl")
+	case state == unix.TIME_ERROR || t.Status&unix.STA_UNSYNC != 0:
+		return one(Warning, "it is not synchronised: timers and the times that Hearth tells may be wrong", "timedatectl set-ntp true, or install chrony")
+	}
+	return fine("synchronised")
+}
+
+// Free space below which turns are soon no longer recorded, and below which it is time to act.
+const (
+	littleSpace = 500 << 20
+	noSpace     = 50 << 20
+)
+
+// disk looks at the state directory, or at where it would be made.
+func (e *examination) disk(context.Context) []Finding {
+	dir, err := filepath.Abs(e.StateDir)
+	if err != nil {
+		return one(Problem, err.Error(), "change state_dir")
+	}
+	var space unix.Statfs_t
+	for err = unix.Statfs(dir, &space); errors.Is(err, fs.ErrNotExist) && dir != "/"; err = unix.Statfs(dir, &space) {
+		dir = filepath.Dir(dir)
+	}
+	if err != nil {
+		return one(Problem, fmt.Sprintf("%s: %v", dir, err), "change state_dir")
+	}
+	if err := unix.Access(dir, unix.W_OK); err != nil {
+		return one(Problem, fmt.Sprintf("%s cannot be written: %v", dir, err), "mount it writable, or run hearthd doctor as the user of the daemon")
+	}
+	free := space.Bavail * uint64(space.Bsize)
+	message := fmt.Sprintf("%s free in %s", humanize.IBytes(free), dir)
+	switch {
+	case free < noSpace:
+		return one(Problem, message+": turns will not be recorded", "free some space")
+	case free < littleSpace:
+		return one(Warning, message, "free some space")
+	}
+	return fine("%s", message)
+}
+
+// history reads the whole database, which changes nothing in it.
+func (e *examination) history(ctx context.Context) []Finding {
+	err := history.Check(ctx, e.HistoryPath())
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fine("nothing is recorded yet")
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, history.ErrReadOnly):
+		return one(Warning, err.Error(), "run hearthd doctor as root, or as the user of the daemon")
+	case errors.Is(err, history.ErrNewerSchema):
+		return one(Problem, err.Error(), "install the version of Hearth that wrote it, or a newer one")
+	case errors.Is(err, history.ErrDamaged):
+		return one(Problem, err.Error(), "stop the daemon and restore "+e.HistoryPath()+" from a backup, or move it away: turns and timers in it are lost then")
+	case ctx.Err() != nil:
+		return one(Warning, "it is too big to be read in time", "")
+	case err != nil:
+		return one(Problem, err.Error(), "")
+	}
+	return fine("whole")
+}

@@ -1,0 +1,42 @@
+package llm
+
+import (
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"hearth/daemon/conversation"
+)
+
+func TestAboutTellsWhatTheModelCanDo(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var asked struct{ Model string }
+		if r.URL.Path != "/api/show" || json.NewDecoder(r.Body).Decode(&asked) != nil || asked.Model != "qwen3:4b" {
+			http.Error(w, `{"error":"model not found"}`, http.StatusNotFound)
+			return
+		}
+		_ = json.NewEncoder(w).Encode(map[string]any{
+			"capabilities": []string{"completion", "tools"},
+			"model_info":   map[string]any{"general.architecture": "qwen3", "qwen3.context_length": 2048},
+		})
+	}))
+	defer s.Close()
+	ask := func(model string) (About, error) {
+		m, err := New(Options{URL: s.URL, Model: model, Logger: slog.New(slog.DiscardHandler), Registerer: prometheus.NewRegistry()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m.About(t.Context())
+	}
+	if about, err := ask("qwen3:4b"); err != nil || about != (About{Name: "qwen3:4b", Talks: true, Tools: true, Context: 2048}) {
+		t.Errorf("got %+v, %v", about, err)
+	}
+	if _, err := ask("another"); !errors.Is(err, conversation.ErrNoModel) {
+		t.Errorf("got %v, want ErrNoModel", err)
+	}
+}

@@ -1,0 +1,70 @@
+package daemon
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"math"
+	"time"
+
+	"hearth/audio"
+	"hearth/daemon/conversation"
+	"hearth/daemon/timer"
+)
+
+// A ringer makes timers heard on this machine's loudspeaker, whatever room they were set in, and carries out their
+// commands. With loudspeakers in several rooms, Ring.Timer.Room says which is meant.
+type ringer struct{ *Daemon }
+
+var _ timer.Ringer = ringer{}
+
+// Ring chimes and says what is due.
+func (d ringer) Ring(ctx context.Context, r timer.Ring) (heard bool, err error) {
+	d.log.Info("timer rings", "timer", r.Timer.ID, "kind", r.Timer.Kind, "room", r.Timer.Room, "late", r.Late)
+	clip, err := d.voice.Speak(ctx, d.phrases.Announce(d.due(r)))
+	if err != nil && !errors.Is(err, conversation.ErrNoVoice) {
+		return false, err
+	}
+	heard = d.voice.play(ctx, chime())
+	return d.voice.play(ctx, clip) || heard, nil
+}
+
+// due is the ring as it is told.
+func (d ringer) due(r timer.Ring) conversation.Due {
+	due := conversation.Due{Timer: r.Timer.Seen(), Late: r.Late, Missed: r.Missed, Expired: r.Expired}
+	due.Timer.Due = due.Timer.Due.Local()
+	if e, ok := d.home.Snapshot().Entity(r.Timer.Entity); ok {
+		due.Thing = e.Name
+	}
+	return due
+}
+
+// CarryOut says the timer's sentence where it was put off, and plays what is answered.
+func (d ringer) CarryOut(ctx context.Context, r timer.Ring) error {
+	channel := d.Conversation.Through(cmp.Or(r.Timer.Channel, "timer"))
+	from := conversation.Trigger{Kind: string(r.Timer.Kind), ID: r.Timer.ID, Turn: r.Timer.Turn, Key: r.Timer.Key()}
+	turn, err := channel.Later(ctx, r.Timer.Room, r.Timer.Command, from)
+	if input := (*conversation.InputError)(nil); errors.As(err, &input) && r.Timer.Room != "" { // the room is gone
+		turn, err = channel.Later(ctx, "", r.Timer.Command, from)
+	}
+	if err != nil {
+		return err
+	}
+	d.voice.play(ctx, turn.Voice)
+	return nil
+}
+
+// chime is two tones, a fourth apart, each dying away.
+func chime() audio.Clip {
+	const length, loudness = 300 * time.Millisecond, 0.4
+	clip := audio.Clip{Format: audio.Speech}
+	for _, hertz := range []float64{880, 1174.66} {
+		for i := range audio.Speech.Samples(length) {
+			at := float64(i) / float64(audio.Speech.Rate)
+			attack := min(1, at/0.005) // without a click
+			tone := math.Sin(2*math.Pi*hertz*at) * attack * math.Exp(-8*at)
+			clip.Samples = append(clip.Samples, int16(tone*loudness*math.MaxInt16))
+		}
+	}
+	return clip
+}
