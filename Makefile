@@ -35,7 +35,7 @@ NEWEST := 2026.11.0
 NEWEST_DIR := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hearth/home-assistant-$(NEWEST)
 
 e2e-full: build assets $(NEWEST_DIR) ## the script against a real Home Assistant, with the newest version
-	HEARTH_HA_VERSION=$(NEWEST) go test -count=1 -v -run '^TestHomeAssistant$$' ./cmd/hearthd
+	HEARTH_HA_VERSION=$(NEWEST) go test -count=1 -v -run '^TestHomeAssistant' ./cmd/hearthd
 
 $(NEWEST_DIR):
 	HA_VERSION=$(NEWEST) PYTHON_MIN=3.14.2 SUITE=forky $(HEARTH_SHARED)/recipes/home-assistant/install.sh $@ || { rm -rf $@; exit 1; }

@@ -3,7 +3,6 @@ package daemon
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"net"
 	"os"
@@ -177,11 +176,17 @@ func pageURL(listen string) string {
 		if host, err = os.Hostname(); err != nil {
 			return ""
 		}
-		if !strings.Contains(host, ".") {
-			host += ".local"
-		}
+		host = withDomain(host)
 	} else if ip.IsLoopback() {
 		return ""
 	}
-	return fmt.Sprintf("http://%s", net.JoinHostPort(host, port))
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+// withDomain is the name of a host as others in a home know it, by multicast DNS unless it says otherwise.
+func withDomain(host string) string {
+	if strings.Contains(host, ".") {
+		return host
+	}
+	return host + ".local"
 }

@@ -90,6 +90,18 @@ func TestTurnsAddNoSeries(t *testing.T) {
 // newTestDaemon is a daemon with all its parts and a state of its own. Nothing runs.
 func newTestDaemon(t *testing.T) *Daemon {
 	t.Helper()
+	d := openTestDaemon(t, func(*config.Config) {})
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return d
+}
+
+// openTestDaemon is for whoever runs the daemon, or closes it.
+func openTestDaemon(t testing.TB, change func(*config.Config)) *Daemon {
+	t.Helper()
 	c := config.Default()
 	c.StateDir, c.Sentences = t.TempDir(), ""
 	if _, err := os.Stat(filepath.Join(c.AssetsDir(), "sentences", "en.json")); err != nil {
@@ -98,15 +110,11 @@ func newTestDaemon(t *testing.T) *Daemon {
 	c.Web.Listen, c.MQTT.Listen = "127.0.0.1:0", "127.0.0.1:0"
 	c.Microphone.Device, c.Speech.Engine, c.Speech.Speaker = "off", "off", "off"
 	c.Model.URL = "http://127.0.0.1:9" // discard: no model
+	change(c)
 	d, err := New(Options{Config: c, Log: slog.New(slog.DiscardHandler), Version: "test", Executable: os.Args[0]})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := d.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	return d
 }
 

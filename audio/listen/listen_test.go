@@ -296,6 +296,26 @@ hearth_listen_utterances_total 2
 	})
 }
 
+func TestSpeakingIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := listen.New(listen.Options{}, nil, nil)
+		var told []bool
+		l.Speaking = func(on bool) { told = append(told, on) }
+		err := l.Run(t.Context(), &tape{threeCommands(), 20 * time.Millisecond, io.EOF}, func(audio.Clip) {})
+		if want := []bool{true, false, true, false, true, false}; err != nil || !slices.Equal(told, want) {
+			t.Errorf("told %v, error %v", told, err)
+		}
+		// Muted in the middle of an utterance.
+		told = nil
+		ctx, mute := context.WithCancel(t.Context())
+		l.Speaking = func(on bool) { told = append(told, on); mute() }
+		_ = l.Run(ctx, &tape{threeCommands(), 20 * time.Millisecond, io.EOF}, func(audio.Clip) {})
+		if want := []bool{true, false}; !slices.Equal(told, want) {
+			t.Errorf("told %v when the listening ended", told)
+		}
+	})
+}
+
 func TestRunEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := listen.New(listen.Options{}, nil, nil)

@@ -33,9 +33,21 @@ type homeAssistant struct {
 	stop    context.CancelFunc
 }
 
-// startHomeAssistant starts HEARTH_HA_VERSION, or 2026.2.3, with the home of testdata/homeassistant. The test is
-// skipped where that is not installed.
+// startHomeAssistant starts Home Assistant with the home of testdata/homeassistant and connects to it.
 func startHomeAssistant(t *testing.T) *homeAssistant {
+	t.Helper()
+	home, err := filepath.Abs("testdata/homeassistant")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := runHomeAssistant(t, "", home)
+	h.connect()
+	return h
+}
+
+// runHomeAssistant starts HEARTH_HA_VERSION, or 2026.2.3, with the home of that folder, and a broker on the port, if
+// there is one. The test is skipped where that version is not installed.
+func runHomeAssistant(t *testing.T, brokerPort, home string) *homeAssistant {
 	t.Helper()
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -52,17 +64,12 @@ func startHomeAssistant(t *testing.T) *homeAssistant {
 	if _, err := os.Stat(filepath.Join(h.install, "installed")); err != nil {
 		t.Skipf("no Home Assistant in %s: install.sh of the recipe makes one", h.install)
 	}
-	home, err := filepath.Abs("testdata/homeassistant")
-	if err != nil {
-		t.Fatal(err)
-	}
 	t.Cleanup(func() {
 		h.script("stop", h.install)
 		os.RemoveAll(filepath.Join(h.install, h.run))
 	})
-	h.script("start", h.install, "0", "", home)
+	h.script("start", h.install, "0", brokerPort, home)
 	h.url, h.token = h.file("url"), h.file("token")
-	h.connect()
 	return h
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -21,35 +22,27 @@ import (
 
 	"hearth/audio/listen"
 	"hearth/audio/wav"
-	"hearth/daemon/config"
 )
 
 // A real Home Assistant finds the device, shows it and drives every entity of it, also after either of them
 // and the broker were started anew.
 func TestHomeAssistantDrivesTheDevice(t *testing.T) {
-	for _, version := range []string{"2026.2.3", "2026.11.0"} {
-		t.Run(version, func(t *testing.T) {
-			if version != "2026.2.3" && os.Getenv("HEARTH_E2E") != "full" {
-				t.Skip("only with HEARTH_E2E=full")
-			}
-			d := startDevice(t, version)
-			d.found()
-			d.controls()
-			d.spoken()
-			d.commands()
-			d.model()
-			d.language()
-			d.home.ha("restart", d.home.dir)
-			d.found()
-			d.controls()
-			d.home.restartBroker()
-			d.home.is(d.entity("sensor", "state"), "unavailable")
-			d.found()
-			d.controls()
-			d.restart()
-			d.log()
-		})
-	}
+	d := startDevice(t)
+	d.found()
+	d.controls()
+	d.spoken()
+	d.commands()
+	d.model()
+	d.language()
+	d.home.script("restart", d.home.install)
+	d.found()
+	d.controls()
+	d.home.restartBroker()
+	d.home.is(d.entity("sensor", "state"), "unavailable")
+	d.found()
+	d.controls()
+	d.restart()
+	d.log()
 }
 
 // A deviceRig is a hub with its microphone and loudspeaker, a language model, and a real Home Assistant.
@@ -66,13 +59,10 @@ type deviceRig struct {
 	over   bool
 }
 
-func startDevice(t *testing.T, version string) *deviceRig {
+func startDevice(t *testing.T) *deviceRig {
 	t.Helper()
-	assets := (&config.Config{}).AssetsDir()
-	if _, err := os.Stat(filepath.Join(assets, "sentences", "en.json")); err != nil {
-		t.Skip("no assets: run make assets")
-	}
-	home := startRealHome(t, version)
+	requireAssets(t)
+	home := startRealHome(t)
 	d := &deviceRig{t: t, home: home, ollama: newFakeOllama(t)}
 	startSound(t)
 	dir, err := os.MkdirTemp("", "hearth")
@@ -149,7 +139,7 @@ func (d *deviceRig) entity(platform, key string) string { return platform + ".he
 // found waits until Home Assistant has all entities, and knows what state they are in.
 func (d *deviceRig) found() {
 	d.t.Helper()
-	known := func(s entityState) bool { return s.State != "unknown" && s.State != "unavailable" }
+	known := func(s state) bool { return s.State != "unknown" && s.State != "unavailable" }
 	for _, entity := range []string{
 		"sensor state", "switch mute", "number volume", "select language", "select model", "binary_sensor attention", "update update",
 	} {
@@ -160,7 +150,7 @@ func (d *deviceRig) found() {
 		"event command", "notify announce", "text ask", "sensor confidence", "sensor latency", "button restart", "sensor timer",
 	} {
 		platform, key, _ := strings.Cut(entity, " ")
-		d.home.shows(d.entity(platform, key), "available", func(s entityState) bool { return s.State != "unavailable" })
+		d.home.shows(d.entity(platform, key), "available", func(s state) bool { return s.State != "unavailable" })
 	}
 	for entity, want := range map[string]string{d.entity("sensor", "state"): "idle", d.entity("select", "language"): "en"} {
 		d.home.is(entity, want)
@@ -200,22 +190,19 @@ func (d *deviceRig) controls() {
 func (d *deviceRig) capture() (int, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", d.hub.Process.Pid, d.hub.Process.Pid))
+	tasks, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", d.hub.Process.Pid))
 	if err != nil {
 		return 0, err
 	}
-	all, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", d.hub.Process.Pid))
-	children = nil
-	for _, task := range all {
-		more, _ := os.ReadFile(task)
-		children = append(children, more...)
-	}
-	for _, child := range strings.Fields(string(children)) {
-		if line, _ := os.ReadFile("/proc/" + child + "/cmdline"); strings.Contains(string(line), "\x00capture\x00") {
-			return strconv.Atoi(child)
+	for _, task := range tasks {
+		children, _ := os.ReadFile(task)
+		for _, child := range strings.Fields(string(children)) {
+			if line, _ := os.ReadFile("/proc/" + child + "/cmdline"); strings.Contains(string(line), "\x00capture\x00") {
+				return strconv.Atoi(child)
+			}
 		}
 	}
-	return 0, fmt.Errorf("nothing listens to the microphone")
+	return 0, errors.New("nothing listens to the microphone")
 }
 
 // announced is how loud an announcement is at a volume, in dBFS, as recorded from the loudspeaker.
@@ -280,7 +267,7 @@ func (d *deviceRig) spoken() {
 			d.t.Fatal("a spoken command was not carried out")
 		}
 	}
-	d.home.shows(d.entity("event", "command"), "executed", func(s entityState) bool {
+	d.home.shows(d.entity("event", "command"), "executed", func(s state) bool {
 		return s.Attributes["event_type"] == "executed" && s.Attributes["intent"] == "HassTurnOn"
 	})
 	confidence := d.home.shows(d.entity("sensor", "confidence"), "a number", isNumber)
@@ -304,13 +291,13 @@ func executed(turns <-chan paho.Message, intent string) bool {
 	}
 }
 
-func isNumber(s entityState) bool {
+func isNumber(s state) bool {
 	_, err := strconv.ParseFloat(s.State, 64)
 	return err == nil
 }
 
 // ask types a sentence in Home Assistant and returns the last event of the command.
-func (d *deviceRig) ask(text, intent, event string) entityState {
+func (d *deviceRig) ask(text, intent, event string) state {
 	d.t.Helper()
 	command := d.entity("event", "command")
 	before, err := d.home.state(command)
@@ -318,7 +305,7 @@ func (d *deviceRig) ask(text, intent, event string) entityState {
 		d.t.Fatal(err)
 	}
 	d.home.call("text.set_value", d.entity("text", "ask"), map[string]any{"value": text})
-	return d.home.shows(command, event+" "+intent, func(s entityState) bool {
+	return d.home.shows(command, event+" "+intent, func(s state) bool {
 		return s.State != before.State && s.Attributes["event_type"] == event && s.Attributes["intent"] == intent
 	})
 }
@@ -339,7 +326,7 @@ func (d *deviceRig) commands() {
 	if before := d.home.is(seen, "on"); before.Attributes["last_triggered"] != nil {
 		d.t.Errorf("triggered already: %+v", before)
 	}
-	var done entityState
+	var done state
 	d.home.until("the device trigger fires", func() error { // Home Assistant subscribes to it some time after it has the automation
 		done = d.ask("turn off the kitchen ceiling", "HassTurnOff", "executed")
 		now, err := d.home.state(seen)
@@ -356,7 +343,7 @@ func (d *deviceRig) commands() {
 		d.t.Errorf("latency %+v", latency)
 	}
 	d.ask("start a ten minute timer named pizza", "HassStartTimer", "executed")
-	timer := d.home.shows(d.entity("sensor", "timer"), "a time", func(s entityState) bool {
+	timer := d.home.shows(d.entity("sensor", "timer"), "a time", func(s state) bool {
 		_, err := time.Parse(time.RFC3339, s.State)
 		return err == nil
 	})
@@ -551,9 +538,7 @@ func newFakeOllama(t *testing.T) *fakeOllama {
 		o.asked = question.Model
 		o.mu.Unlock()
 		pieces := []string{`{"calls": [], "reply": "`}
-		for _, word := range strings.SplitAfter(fakeReply, " ") {
-			pieces = append(pieces, word)
-		}
+		pieces = append(pieces, strings.SplitAfter(fakeReply, " ")...)
 		for _, piece := range append(pieces, `"}`) {
 			_ = json.NewEncoder(w).Encode(map[string]any{"message": map[string]string{"role": "assistant", "content": piece}})
 			_ = http.NewResponseController(w).Flush()

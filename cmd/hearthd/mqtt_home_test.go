@@ -13,38 +13,17 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 )
 
-// A realHome is a real Home Assistant with its demo home and a real broker.
+// A realHome is a real Home Assistant with its demo home and a real broker, as a person uses it: by what its
+// pages show and can do.
 type realHome struct {
-	t      *testing.T
-	recipe string // ha.sh
-	dir    string // of the installation
-	run    string // folder of this instance
-	url    string
+	*homeAssistant
 	broker string // host:port
-	token  string
 }
 
-// startRealHome skips the test where the version is not installed.
-func startRealHome(t *testing.T, version string) *realHome {
+func startRealHome(t *testing.T) *realHome {
 	t.Helper()
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		t.Fatal(err)
-	}
-	h := &realHome{t: t, dir: filepath.Join(cache, "hearth", "home-assistant-"+version)}
-	h.recipe = filepath.Join(shared(), "recipes", "home-assistant", "ha.sh")
-	if _, err := os.Stat(filepath.Join(h.dir, "installed")); err != nil {
-		t.Skipf("Home Assistant %s is not installed: %v", version, err)
-	}
-	if _, err := os.Stat(h.recipe); err != nil {
-		t.Skipf("no recipe to start Home Assistant: %v (set HEARTH_SHARED)", err)
-	}
-	name := "run-device-" + strconv.Itoa(os.Getpid())
-	t.Setenv("HA_RUN", name)
-	h.run = filepath.Join(h.dir, name)
 	config := t.TempDir()
 	for path, text := range map[string]string{
 		"packages/demo.yaml": "demo:\n",
@@ -53,57 +32,33 @@ func startRealHome(t *testing.T, version string) *realHome {
 		"automations.yaml":         "[]\n",
 	} {
 		path = filepath.Join(config, path)
-		if err := errorsOf(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
+	h := &realHome{homeAssistant: runHomeAssistant(t, "0", config)}
+	h.broker = h.file("mqtt")
 	t.Cleanup(func() {
-		h.ha("stop", h.dir)
 		if t.Failed() {
 			t.Logf("Home Assistant: %s", h.log())
 		}
-		os.RemoveAll(h.run)
 	})
-	h.ha("start", h.dir, "0", "0", config)
-	h.url, h.broker, h.token = h.read("url"), h.read("mqtt"), h.read("token")
 	return h
 }
 
-func errorsOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (h *realHome) read(name string) string {
-	h.t.Helper()
-	text, err := os.ReadFile(filepath.Join(h.run, name))
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	return strings.TrimSpace(string(text))
-}
-
 func (h *realHome) log() string {
-	text, _ := os.ReadFile(filepath.Join(h.run, "ha.log"))
+	text, _ := os.ReadFile(filepath.Join(h.install, h.run, "ha.log"))
 	return string(text)
-}
-
-func (h *realHome) ha(arguments ...string) {
-	h.t.Helper()
-	if out, err := exec.Command(h.recipe, arguments...).CombinedOutput(); err != nil {
-		h.t.Fatalf("ha.sh %s: %v\n%s", arguments[0], err, out)
-	}
 }
 
 // restartBroker has everybody lose the connection, and the broker all that it retained.
 func (h *realHome) restartBroker() {
 	h.t.Helper()
-	pidFile := filepath.Join(h.run, "mosquitto.pid")
-	pid, err := strconv.Atoi(h.read("mosquitto.pid"))
+	pidFile := filepath.Join(h.install, h.run, "mosquitto.pid")
+	pid, err := strconv.Atoi(h.file("mosquitto.pid"))
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -116,7 +71,7 @@ func (h *realHome) restartBroker() {
 		}
 		return nil
 	})
-	broker := exec.Command(h.recipe, "exec", h.dir, "mosquitto", "-c", filepath.Join(h.run, "mosquitto.conf"))
+	broker := exec.Command(h.recipe, "exec", h.install, "mosquitto", "-c", filepath.Join(h.install, h.run, "mosquitto.conf"))
 	broker.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if err := broker.Start(); err != nil {
 		h.t.Fatal(err)
@@ -162,14 +117,9 @@ func (h *realHome) rest(method, path string, body, answer any) error {
 	return err
 }
 
-// An entityState is an entity as Home Assistant sees it.
-type entityState struct {
-	State      string         `json:"state"`
-	Attributes map[string]any `json:"attributes"`
-}
-
-func (h *realHome) state(entity string) (entityState, error) {
-	var s entityState
+// state is an entity as Home Assistant shows it.
+func (h *realHome) state(entity string) (state, error) {
+	var s state
 	return s, h.rest(http.MethodGet, "/api/states/"+entity, nil, &s)
 }
 
@@ -198,23 +148,19 @@ func (h *realHome) template(text string) string {
 // until waits for a condition.
 func (h *realHome) until(what string, f func() error) {
 	h.t.Helper()
-	deadline := time.Now().Add(patience)
-	for {
+	eventuallyTrue(h.t, func() error {
 		err := f()
-		if err == nil {
-			return
+		if err != nil {
+			err = fmt.Errorf("%s: %w", what, err)
 		}
-		if time.Now().After(deadline) {
-			h.t.Fatalf("not within %s: %s: %v", patience, what, err)
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
+		return err
+	})
 }
 
 // shows waits until an entity has a state that fits.
-func (h *realHome) shows(entity, want string, fits func(entityState) bool) entityState {
+func (h *realHome) shows(entity, want string, fits func(state) bool) state {
 	h.t.Helper()
-	var now entityState
+	var now state
 	h.until(entity+" is "+want, func() (err error) {
 		if now, err = h.state(entity); err == nil && !fits(now) {
 			err = fmt.Errorf("it is %+v", now)
@@ -225,7 +171,7 @@ func (h *realHome) shows(entity, want string, fits func(entityState) bool) entit
 }
 
 // is waits until an entity has the state.
-func (h *realHome) is(entity, want string) entityState {
+func (h *realHome) is(entity, want string) state {
 	h.t.Helper()
-	return h.shows(entity, want, func(s entityState) bool { return s.State == want })
+	return h.shows(entity, want, func(s state) bool { return s.State == want })
 }

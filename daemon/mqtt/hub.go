@@ -29,7 +29,6 @@ type Hub interface {
 // A HubState is what a Hub shows.
 type HubState struct {
 	Version string
-	Latest  string // newest version that is known, "" when there is no telling
 	Area    string // name of the room the hub stands in, "" when not known
 	URL     string // of the hub's page, "" when others cannot reach it
 

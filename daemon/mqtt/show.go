@@ -69,17 +69,13 @@ func (c *Client) show() {
 
 // hubStates are the states of the hub by topic.
 func (c *Client) hubStates(hub HubState) map[string]string {
-	latest := hub.Latest
-	if latest == "" {
-		latest = hub.Version
-	}
 	return map[string]string{
 		"mute":      onOff(hub.Muted),
 		"volume":    encode(hub.Volume),
 		"language":  hub.Language,
 		"model":     orNone(hub.Model),
 		"attention": encode(map[string]any{"problem": len(hub.Problems) > 0, "reason": strings.Join(hub.Problems, "; ")}),
-		"update":    encode(map[string]string{"installed_version": hub.Version, "latest_version": latest}),
+		"update":    encode(map[string]string{"installed_version": hub.Version, "latest_version": hub.Version}), // nobody looks for another
 		"timer":     c.timer(),
 	}
 }
