@@ -3,6 +3,7 @@ package conversation
 import (
 	"cmp"
 	"maps"
+	"slices"
 	"time"
 
 	"hearth/daemon/home"
@@ -129,11 +130,16 @@ func (c *Conversation) countCodes(t *Turn) {
 	}
 	wrong := false
 	for i := range t.Steps {
-		if s := &t.Steps[i]; s.Outcome == Failed && t.wantsCode(s.Call) {
+		if s := &t.Steps[i]; s.refusesCode() && t.wantsCode(s.Call) {
 			s.Decision.Reason, wrong = WrongPIN, true
 		}
 	}
 	if wrong {
 		c.Gate.WrongPIN(t.Session)
 	}
+}
+
+// refusesCode tells whether a device that could be reached did not take the code that was sent.
+func (s *Step) refusesCode() bool {
+	return s.Outcome == Failed && !slices.Contains([]Reason{Unreachable, Disconnected, TimedOut, Interrupted}, s.reason)
 }
