@@ -326,7 +326,7 @@ func (d *Daemon) components() []component {
 	list := []component{
 		{name: "history", essential: true, inner: true, run: runs(d.history.Run)},
 		{name: "cache", inner: true, run: runs(d.cache.Run)},
-		{name: "home", inner: true, run: d.home.Run},
+		{name: "home", inner: true, run: d.followHome},
 		{name: "timers", run: d.remind},
 		{name: "recogniser", inner: true, run: d.ears.run},
 		{name: "model", inner: true, run: d.model.Run},

@@ -31,6 +31,14 @@ func (d *Daemon) newHouse() house {
 	})
 }
 
+// followHome is the component "home". Its names are compiled before calls are made, lest the first turn waits for it.
+func (d *Daemon) followHome(ctx context.Context, up func()) error {
+	return d.home.Run(ctx, func() {
+		d.language.understanding()
+		up()
+	})
+}
+
 // homeToken reads the token anew each time, so that a new one needs no restart.
 func (d *Daemon) homeToken() (string, error) {
 	secret, err := config.ReadSecret(d.cfg.Home.TokenFile)

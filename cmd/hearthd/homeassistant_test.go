@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -23,7 +22,7 @@ import (
 // A homeAssistant is a real one with its demo home, seen by a connection of the test's own: nothing that Hearth
 // believes counts here.
 type homeAssistant struct {
-	t       *testing.T
+	t       testing.TB
 	recipe  string // the script that runs it
 	install string // folder of the installation
 	run     string // name of this instance
@@ -34,7 +33,7 @@ type homeAssistant struct {
 }
 
 // startHomeAssistant starts Home Assistant with the home of testdata/homeassistant and connects to it.
-func startHomeAssistant(t *testing.T) *homeAssistant {
+func startHomeAssistant(t testing.TB) *homeAssistant {
 	t.Helper()
 	home, err := filepath.Abs("testdata/homeassistant")
 	if err != nil {
@@ -47,23 +46,13 @@ func startHomeAssistant(t *testing.T) *homeAssistant {
 
 // runHomeAssistant starts HEARTH_HA_VERSION, or 2026.2.3, with the home of that folder, and a broker on the port, if
 // there is one. The test is skipped where that version is not installed.
-func runHomeAssistant(t *testing.T, brokerPort, home string) *homeAssistant {
+func runHomeAssistant(t testing.TB, brokerPort, home string) *homeAssistant {
 	t.Helper()
-	cache, err := os.UserCacheDir()
+	recipe, install, err := homeAssistantRecipe()
 	if err != nil {
-		t.Fatal(err)
+		t.Skipf("no Home Assistant (make home-assistant): %v", err)
 	}
-	h := &homeAssistant{
-		t: t, recipe: filepath.Join(shared(), "recipes", "home-assistant", "ha.sh"),
-		install: filepath.Join(cache, "hearth", "home-assistant-"+cmp.Or(os.Getenv("HEARTH_HA_VERSION"), "2026.2.3")),
-		run:     fmt.Sprintf("run-test-%d", os.Getpid()),
-	}
-	if _, err := os.Stat(h.recipe); shared() == "" || err != nil {
-		t.Skip("no recipe for Home Assistant: set HEARTH_SHARED")
-	}
-	if _, err := os.Stat(filepath.Join(h.install, "installed")); err != nil {
-		t.Skipf("no Home Assistant in %s: install.sh of the recipe makes one", h.install)
-	}
+	h := &homeAssistant{t: t, recipe: recipe, install: install, run: fmt.Sprintf("run-test-%d", os.Getpid())}
 	t.Cleanup(func() {
 		h.script("stop", h.install)
 		os.RemoveAll(filepath.Join(h.install, h.run))
@@ -76,10 +65,8 @@ func runHomeAssistant(t *testing.T, brokerPort, home string) *homeAssistant {
 // script runs the recipe's script.
 func (h *homeAssistant) script(args ...string) {
 	h.t.Helper()
-	command := exec.Command(h.recipe, args...)
-	command.Env = append(os.Environ(), "HA_RUN="+h.run)
-	if out, err := command.CombinedOutput(); err != nil {
-		h.t.Fatalf("%s %s: %v\n%s", h.recipe, strings.Join(args, " "), err, out)
+	if err := runRecipe(h.recipe, h.run, args...); err != nil {
+		h.t.Fatal(err)
 	}
 }
 
@@ -194,11 +181,13 @@ func (h *homeAssistant) exposeAll() {
 
 // A hearth is the built daemon, in the home of a homeAssistant.
 type hearth struct {
-	t      *testing.T
+	t      testing.TB
 	client *web.Client
+
+	process *os.Process
 }
 
-func startHearth(t *testing.T, h *homeAssistant) *hearth {
+func startHearth(t testing.TB, h *homeAssistant) *hearth {
 	t.Helper()
 	runtime.KeepAlive(run) // see TestScripts
 	bin := filepath.Join(t.TempDir(), "hearthd")
@@ -220,6 +209,7 @@ sentences: %s
 web: {listen: %s}
 mqtt: {broker: "off"}
 microphone: {device: "off"}
+speech: {engine: "off"}
 model: {url: http://127.0.0.1:1}
 gate: {calls_per_minute: 1000}
 home: {kind: homeassistant, url: %q, token_file: %s}
@@ -239,7 +229,7 @@ home: {kind: homeassistant, url: %q, token_file: %s}
 	if err := daemon.Start(); err != nil {
 		t.Fatal(err)
 	}
-	d := &hearth{t: t, client: web.NewClient(filepath.Join(dir, "hearthd.sock"))}
+	d := &hearth{t: t, client: web.NewClient(filepath.Join(dir, "hearthd.sock")), process: daemon.Process}
 	t.Cleanup(func() {
 		d.client.Close()
 		_ = daemon.Process.Signal(syscall.SIGTERM)
@@ -273,7 +263,7 @@ func (d *hearth) say(room, text string) (*conversation.Turn, error) {
 }
 
 // eventuallyTrue tries again until f succeeds or patience has run out.
-func eventuallyTrue(t *testing.T, f func() error) {
+func eventuallyTrue(t testing.TB, f func() error) {
 	t.Helper()
 	deadline := time.Now().Add(patience)
 	for err := f(); err != nil; err = f() {
@@ -285,7 +275,7 @@ func eventuallyTrue(t *testing.T, f func() error) {
 }
 
 // requireAssets skips the test without sentences.
-func requireAssets(t *testing.T) {
+func requireAssets(t testing.TB) {
 	t.Helper()
 	if _, err := os.Stat(filepath.Join((&config.Config{}).AssetsDir(), "sentences", "en.json")); err != nil {
 		t.Skip("no assets: run make assets")

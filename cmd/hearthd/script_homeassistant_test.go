@@ -23,8 +23,18 @@ func homeAssistantRecipe() (script, install string, err error) {
 	if _, err := os.Stat(script); err != nil {
 		return "", "", err
 	}
-	_, err = os.Stat(filepath.Join(install, "venv"))
+	_, err = os.Stat(filepath.Join(install, "installed"))
 	return script, install, err
+}
+
+// runRecipe runs the recipe's script for the instance of a name.
+func runRecipe(script, run string, args ...string) error {
+	command := exec.Command(script, args...)
+	command.Env = append(os.Environ(), "HA_RUN="+run)
+	if out, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s %s: %w\n%s", script, strings.Join(args, " "), err, out)
+	}
+	return nil
 }
 
 // homeAssistantScript starts a real Home Assistant with the home of a folder, until the script ends. HA_URL is its
@@ -33,19 +43,11 @@ func homeAssistantScript(ts *testscript.TestScript, _ bool, args []string) {
 	script, install, err := homeAssistantRecipe()
 	ts.Check(err)
 	run := fmt.Sprintf("run-%s-%d", ts.Name(), os.Getpid())
-	recipe := func(arguments ...string) error {
-		command := exec.Command(script, arguments...)
-		command.Env = append(os.Environ(), "HA_RUN="+run)
-		if out, err := command.CombinedOutput(); err != nil {
-			return fmt.Errorf("%s %s: %w\n%s", script, arguments[0], err, out)
-		}
-		return nil
-	}
 	ts.Defer(func() {
-		ts.Check(recipe("stop", install))
+		ts.Check(runRecipe(script, run, "stop", install))
 		os.RemoveAll(filepath.Join(install, run))
 	})
-	ts.Check(recipe("start", install, "0", "", ts.MkAbs(args[0])))
+	ts.Check(runRecipe(script, run, "start", install, "0", "", ts.MkAbs(args[0])))
 	url, err := os.ReadFile(filepath.Join(install, run, "url"))
 	ts.Check(err)
 	ts.Setenv("HA_URL", strings.TrimSpace(string(url)))
