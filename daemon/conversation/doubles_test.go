@@ -178,10 +178,14 @@ func (s stored[T]) Put(key string, value T) error {
 }
 
 type model struct {
+	words  []string // said before the answer
 	answer conversation.ModelAnswer
 	err    error
 }
 
-func (m *model) Ask(context.Context, conversation.ModelQuestion, func(string)) (conversation.ModelAnswer, error) {
+func (m *model) Ask(_ context.Context, _ conversation.ModelQuestion, say func(string)) (conversation.ModelAnswer, error) {
+	for _, words := range m.words {
+		say(words)
+	}
 	return m.answer, m.err
 }

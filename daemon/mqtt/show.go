@@ -80,7 +80,7 @@ func (c *Client) hubStates(hub HubState) map[string]string {
 	}
 }
 
-// timer is the next timer, to the second: what is left of it is measured anew each time.
+// timer is the next timer, to the second.
 func (c *Client) timer() string {
 	var shown struct {
 		At   *time.Time `json:"at"`
