@@ -248,10 +248,16 @@ home: {kind: homeassistant, url: %q, token_file: %s}
 // follows waits until the daemon follows the home.
 func (d *hearth) follows() {
 	d.t.Helper()
+	d.waitFor("home")
+}
+
+// waitFor waits until a component of the daemon works.
+func (d *hearth) waitFor(component string) {
+	d.t.Helper()
 	eventuallyTrue(d.t, func() error {
 		now, err := d.client.Ready(context.Background())
-		if c := now.Components["home"]; err == nil && c.State != web.OK {
-			err = fmt.Errorf("the home is %+v", c)
+		if c := now.Components[component]; err == nil && c.State != web.OK {
+			err = fmt.Errorf("%s is %+v", component, c)
 		}
 		return err
 	})
