@@ -2,7 +2,10 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,7 +27,7 @@ func BenchmarkHomeAssistant(b *testing.B) {
 		sentences []string
 	}{
 		{"demo", func(testing.TB) string { return "" }, demoSentences},
-		{"entities=1000", thousandSwitches, manySentences()},
+		{"entities=1000", func(tb testing.TB) string { return manySwitches(tb, 1_000, 1_000) }, manySentences()},
 	} {
 		b.Run(at.name, func(b *testing.B) {
 			h := runHomeAssistant(b, "", at.home(b))
@@ -116,4 +119,54 @@ func report(b *testing.B, who string, took []time.Duration) {
 	for _, p := range []int{50, 95} {
 		b.ReportMetric(float64(took[(len(took)-1)*p/100])/float64(time.Millisecond), fmt.Sprintf("%s-p%d-ms", who, p))
 	}
+}
+
+// BenchmarkIdle is what the daemon takes of a processor while nobody speaks and 200 states a second change, in a home
+// of 2,000 entities. Home Assistant tells it the changes of those that are exposed.
+func BenchmarkIdle(b *testing.B) {
+	requireAssets(b)
+	const entities, perSecond, seconds = 2_000, 200, 10
+	for _, exposed := range []int{200, entities} {
+		b.Run(fmt.Sprintf("exposed=%d", exposed), func(b *testing.B) {
+			h := runHomeAssistant(b, "", manySwitches(b, entities, exposed))
+			h.connect()
+			d := startHearth(b, h)
+			d.follows()
+			d.waitFor("recogniser")
+			for b.Loop() {
+				before := d.processorTime(b)
+				next := time.NewTicker(time.Second / perSecond)
+				began := time.Now()
+				for i := range perSecond * seconds {
+					<-next.C
+					h.ask(homeassistant.Command{"type": "call_service", "domain": "input_boolean", "service": "toggle",
+						"target": map[string]string{"entity_id": lampID(i * 7919 % entities)}}, nil)
+				}
+				next.Stop()
+				used, took := d.processorTime(b)-before, time.Since(began)
+				b.ReportMetric(100*used.Seconds()/took.Seconds(), "percent-of-a-core")
+				b.ReportMetric(perSecond*seconds/took.Seconds(), "changes/s")
+			}
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
+
+// processorTime is what the daemon itself has used of the processors so far, to a hundredth of a second (proc(5)).
+func (d *hearth) processorTime(tb testing.TB) time.Duration {
+	tb.Helper()
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", d.process.Pid))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(stat), ") ")
+	var ticks time.Duration
+	for _, field := range strings.Fields(after)[11:13] { // utime and stime
+		n, err := strconv.Atoi(field)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		ticks += time.Duration(n)
+	}
+	return ticks * time.Second / 100
 }

@@ -19,7 +19,7 @@ import (
 // TestAHundredTurnsAtOnce come from ten rooms: none is lost, none is done twice.
 func TestAHundredTurnsAtOnce(t *testing.T) {
 	requireAssets(t)
-	h := runHomeAssistant(t, "", thousandSwitches(t))
+	h := runHomeAssistant(t, "", manySwitches(t, 1_000, 1_000))
 	h.connect()
 	counted := h.countCalls()
 	d := startHearth(t, h)
@@ -106,11 +106,11 @@ func lampID(i int) string { return "input_boolean." + strings.ReplaceAll(lampNam
 
 func lampName(i int) string {
 	words := strings.Fields("amber birch cedar delta ember fern grove hazel iris juniper")
-	return words[i/100%10] + " " + words[i/10%10] + " " + words[i%10] + " lamp"
+	return words[i/1000%10] + " " + words[i/100%10] + " " + words[i/10%10] + " " + words[i%10] + " lamp"
 }
 
-// thousandSwitches writes a home of 1,000 helpers that report what they do, in 40 areas.
-func thousandSwitches(tb testing.TB) string {
+// manySwitches writes a home of so many helpers that report what they do, in 40 areas, the first of them exposed.
+func manySwitches(tb testing.TB, n, exposed int) string {
 	tb.Helper()
 	var helpers, setup strings.Builder
 	helpers.WriteString("input_boolean:\n")
@@ -118,13 +118,13 @@ func thousandSwitches(tb testing.TB) string {
 		fmt.Fprintf(&setup, "{\"type\": \"config/area_registry/create\", \"name\": \"Zone %d\"}\n", i)
 	}
 	var ids []string
-	for i := range 1_000 {
+	for i := range n {
 		fmt.Fprintf(&helpers, "  %s: {name: %s}\n", strings.ReplaceAll(lampName(i), " ", "_"), lampName(i))
 		fmt.Fprintf(&setup, "{\"type\": \"config/entity_registry/update\", \"entity_id\": %q, \"area_id\": \"zone_%d\"}\n", lampID(i), i%40)
 		ids = append(ids, strconv.Quote(lampID(i)))
 	}
 	fmt.Fprintf(&setup, "{\"type\": \"homeassistant/expose_entity\", \"assistants\": [\"conversation\"], \"entity_ids\": [%s], \"should_expose\": true}\n",
-		strings.Join(ids, ","))
+		strings.Join(ids[:exposed], ","))
 	dir := tb.TempDir()
 	for path, text := range map[string]string{"packages/home.yaml": helpers.String(), "setup.jsonl": setup.String()} {
 		path = filepath.Join(dir, path)

@@ -20,6 +20,18 @@ func (s *Service) awaits(change home.Change) bool {
 	return false
 }
 
+// waitsForHome tells whether there is a condition.
+func (s *Service) waitsForHome() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, e := range s.timers {
+		if e.Kind == command.Condition {
+			return s.home != nil
+		}
+	}
+	return false
+}
+
 // ringDue rings every timer that is due, the earliest first, one after the other: a room has one loudspeaker.
 // Commands are carried out beside it.
 func (s *Service) ringDue(ctx context.Context) {

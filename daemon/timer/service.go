@@ -96,28 +96,28 @@ func (s *Service) Run(ctx context.Context) error {
 		return err
 	}
 	defer s.acting.Wait()
-	var changes <-chan home.Change
-	if s.home != nil {
-		watched, stop := s.home.Watch()
-		defer stop()
-		changes = watched
-	}
+	var changes <-chan home.Change // nil while there is no condition: a busy home would wake this for nothing
+	unwatch := func() {}
+	defer func() { unwatch() }()
 	next := time.NewTimer(0)
 	defer next.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
-		case change, ok := <-changes:
-			if !ok {
-				changes = nil
-				continue
-			}
+		case change := <-changes:
 			if !s.awaits(change) {
 				continue
 			}
 		case <-s.wake:
 		case <-next.C:
+		}
+		switch waits := s.waitsForHome(); { // before the conditions are looked at, so that none comes about unseen
+		case waits && changes == nil:
+			changes, unwatch = s.home.Watch()
+		case !waits && changes != nil:
+			unwatch()
+			changes, unwatch = nil, func() {}
 		}
 		s.keepTime(ctx)
 		s.ringDue(ctx)

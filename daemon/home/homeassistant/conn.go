@@ -20,6 +20,9 @@ import (
 const (
 	dialTimeout  = 10 * time.Second
 	writeTimeout = 5 * time.Second
+	// When no service was called for the first time, frames are read as often as the second.
+	restAfter = 10 * time.Second
+	restFor   = 40 * time.Millisecond
 	// maxMessage bounds what is read at once: the registries of 10,000 entities are 8 MB.
 	maxMessage = 64 << 20
 )
@@ -50,6 +53,8 @@ type Conn struct {
 	waiting map[int]chan message          // by ID of the command; each has room for its one answer
 	heard   map[int]func(json.RawMessage) // by ID of the subscription
 	ended   error                         // why the connection is over, nil while it is not
+	called  time.Time                     // when a service was last called
+	hurry   chan struct{}                 // ends a rest
 }
 
 // Dial connects and signs in. The error wraps ErrRefused when the token is not accepted, and
@@ -83,7 +88,7 @@ func open(ctx context.Context, a Address) (*Conn, error) {
 		return nil, fmt.Errorf("connect to Home Assistant at %s: %w", a.URL, explain(response, err))
 	}
 	socket.SetReadLimit(maxMessage)
-	c := &Conn{socket: socket, waiting: map[int]chan message{}, heard: map[int]func(json.RawMessage){}}
+	c := &Conn{socket: socket, hurry: make(chan struct{}, 1), waiting: map[int]chan message{}, heard: map[int]func(json.RawMessage){}}
 	if date, err := http.ParseTime(response.Header.Get("Date")); err == nil {
 		c.ahead = time.Until(date)
 	}
@@ -192,6 +197,24 @@ func (c *Conn) serve(ctx context.Context) error {
 		for _, m := range messages {
 			c.deliver(m)
 		}
+		c.rest(ctx)
+	}
+}
+
+// rest lets frames gather while nobody waits for any: to be woken costs more than to read a frame, and a busy home
+// sends hundreds a second. A command ends it, and after the call of a service there is none for a while: what it did
+// is looked for.
+func (c *Conn) rest(ctx context.Context) {
+	c.mu.Lock()
+	awake := len(c.waiting) > 0 || time.Since(c.called) < restAfter
+	c.mu.Unlock()
+	if awake {
+		return
+	}
+	select {
+	case <-ctx.Done():
+	case <-c.hurry:
+	case <-time.After(restFor):
 	}
 }
 
@@ -274,10 +297,17 @@ func (c *Conn) send(command Command, hear func(json.RawMessage)) (id int, answer
 		return 0, nil, home.ErrDisconnected
 	}
 	c.waiting[id] = answer
+	if command["type"] == "call_service" {
+		c.called = time.Now()
+	}
 	if hear != nil {
 		c.heard[id] = hear
 	}
 	c.mu.Unlock()
+	select {
+	case c.hurry <- struct{}{}:
+	default: // one is enough
+	}
 	if err := c.write(context.Background(), numbered); err != nil {
 		_ = c.socket.CloseNow()
 		return 0, nil, fmt.Errorf("%w: %w", home.ErrDisconnected, err)
