@@ -22,7 +22,7 @@ const (
 	writeTimeout = 5 * time.Second
 	// When no service was called for the first time, frames are read as often as the second.
 	restAfter = 10 * time.Second
-	restFor   = 40 * time.Millisecond
+	restFor   = 100 * time.Millisecond
 	// maxMessage bounds what is read at once: the registries of 10,000 entities are 8 MB.
 	maxMessage = 64 << 20
 )
@@ -235,6 +235,9 @@ func (c *Conn) deliver(m message) {
 	}
 }
 
+// wake ends a rest.
+func (c *Conn) wake() { signal(c.hurry) }
+
 // Ask sends a command and decodes what it answers with into result, unless that is nil. The error is a
 // *CommandError when Home Assistant refuses, wraps home.ErrDisconnected when the command was not sent, and
 // home.ErrInterrupted when the connection ended before the answer.
@@ -304,10 +307,7 @@ func (c *Conn) send(command Command, hear func(json.RawMessage)) (id int, answer
 		c.heard[id] = hear
 	}
 	c.mu.Unlock()
-	select {
-	case c.hurry <- struct{}{}:
-	default: // one is enough
-	}
+	c.wake()
 	if err := c.write(context.Background(), numbered); err != nil {
 		_ = c.socket.CloseNow()
 		return 0, nil, fmt.Errorf("%w: %w", home.ErrDisconnected, err)

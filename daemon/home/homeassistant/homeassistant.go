@@ -84,6 +84,14 @@ func New(o Options) *Home {
 	return h
 }
 
+// Snapshot is the home as it was last seen; who asks for it has what came since read soon.
+func (h *Home) Snapshot() *home.Snapshot {
+	if conn := h.conn.Load(); conn != nil {
+		conn.wake()
+	}
+	return h.store.Snapshot()
+}
+
 // Run connects, follows the home until ctx or the connection ends, and returns why. It calls up once the home is
 // known. A token that was refused is not tried again before it changes or some minutes have passed.
 func (h *Home) Run(ctx context.Context, up func()) error {
