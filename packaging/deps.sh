@@ -1,5 +1,5 @@
 #!/bin/sh
-# deps.sh build|run|test|lint: makes sure of the system packages that the step needs. As root on
+# deps.sh build|run|test|lint|home-assistant: makes sure of the system packages that the step needs. As root on
 # Debian it installs them; otherwise it says in one line what to install.
 set -eu
 
@@ -28,8 +28,9 @@ test)
 	need pulseaudio pulseaudio
 	need pactl pulseaudio-utils
 	;;
+home-assistant) need mmdebstrap mmdebstrap ;;
 *)
-	echo "usage: deps.sh build|run|test|lint" >&2
+	echo "usage: deps.sh build|run|test|lint|home-assistant" >&2
 	exit 2
 	;;
 esac
