@@ -184,6 +184,7 @@ type hearth struct {
 	t      testing.TB
 	client *web.Client
 
+	token   string // file with the token
 	process *os.Process
 }
 
@@ -229,7 +230,7 @@ home: {kind: homeassistant, url: %q, token_file: %s}
 	if err := daemon.Start(); err != nil {
 		t.Fatal(err)
 	}
-	d := &hearth{t: t, client: web.NewClient(filepath.Join(dir, "hearthd.sock")), process: daemon.Process}
+	d := &hearth{t: t, client: web.NewClient(filepath.Join(dir, "hearthd.sock")), token: token, process: daemon.Process}
 	t.Cleanup(func() {
 		d.client.Close()
 		_ = daemon.Process.Signal(syscall.SIGTERM)

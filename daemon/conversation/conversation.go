@@ -148,7 +148,7 @@ func (c *Conversation) runStage(ctx context.Context, s stage, t *Turn) (time.Dur
 	if s.always {
 		ctx = context.WithoutCancel(ctx)
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, s.budget, fmt.Errorf("%s took longer than %s", s.name, s.budget))
+	ctx, cancel := context.WithTimeoutCause(ctx, s.budget, fmt.Errorf("%s took longer than %s: %w", s.name, s.budget, context.DeadlineExceeded))
 	defer cancel()
 	started := time.Now()
 	err := s.run(ctx, t)
