@@ -27,6 +27,7 @@ test)
 	need flite flite
 	need pulseaudio pulseaudio
 	need pactl pulseaudio-utils
+	need sox sox
 	;;
 home-assistant) need mmdebstrap mmdebstrap ;;
 *)
