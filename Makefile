@@ -43,6 +43,7 @@ e2e-full: build assets ## the tests against a real Home Assistant, with the newe
 	@packaging/deps.sh home-assistant
 	HA_VERSION=2026.11.0 PYTHON_MIN=3.14.2 SUITE=forky $(RECIPE) $(HOMES)-2026.11.0
 	HEARTH_HA_VERSION=2026.11.0 go test -count=1 -v -run '^Test(HomeAssistant|AHundredTurns)' ./cmd/hearthd
+	HEARTH_HA_VERSION=2026.11.0 go test -count=1 -v -run '^TestScripts$$/^pair$$' ./cmd/hearthd
 
 check: test lint vuln ## everything that CI checks
 
