@@ -418,6 +418,35 @@ func TestARegistryChanges(t *testing.T) {
 	})
 }
 
+// TestATokenOfNoAdministrator may not see the list of what is exposed; the registry tells it too.
+func TestATokenOfNoAdministrator(t *testing.T) {
+	inBubble(t, func(t *testing.T, s *server) {
+		s.furnish(map[string]string{"light.lamp": "Lamp", "light.hidden": "Hidden"})
+		s.handle = func(c *client, command map[string]any) bool {
+			if command["type"] != "homeassistant/expose_entity/list" {
+				return false
+			}
+			c.send(failure(int(command["id"].(float64)), "unauthorized", "Unauthorized", ""))
+			return true
+		}
+		s.answer("config/entity_registry/list", []any{
+			map[string]any{"entity_id": "light.lamp", "options": map[string]any{"conversation": map[string]any{"should_expose": true}}},
+			map[string]any{"entity_id": "light.hidden", "options": map[string]any{"conversation": map[string]any{"should_expose": false}}},
+		})
+		h := newTestHome(s, goodToken)
+		started(t, h)
+		for id, want := range map[home.EntityID]bool{"light.lamp": true, "light.hidden": false} {
+			if e, _ := h.Snapshot().Entity(id); e.Exposed != want {
+				t.Errorf("%s is exposed: %v", id, e.Exposed)
+			}
+		}
+		time.Sleep(2 * exposureEvery)
+		if _, err := h.Call(t.Context(), lamp); err != nil {
+			t.Errorf("after a while: %v", err)
+		}
+	})
+}
+
 // TestHomeAssistantIsStillStarting has entities appear once it has started all its parts.
 func TestHomeAssistantIsStillStarting(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *server) {

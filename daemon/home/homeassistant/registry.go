@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -32,9 +33,14 @@ type stateEntry struct {
 }
 
 type entityEntry struct {
-	ID     home.EntityID `json:"entity_id"`
-	Area   string        `json:"area_id"`
-	Device string        `json:"device_id"`
+	ID      home.EntityID `json:"entity_id"`
+	Area    string        `json:"area_id"`
+	Device  string        `json:"device_id"`
+	Options struct {
+		Conversation struct {
+			Expose bool `json:"should_expose"`
+		} `json:"conversation"`
+	} `json:"options"`
 }
 
 type deviceEntry struct {
@@ -89,7 +95,9 @@ func (r *registries) loadVoice(ctx context.Context, c *Conn) (err error) {
 	if r.exposure, err = exposure(ctx, c); err != nil {
 		return err
 	}
-	if r.exposed, err = parseExposure(r.exposure); err != nil {
+	if r.exposure == nil {
+		r.exposed = r.exposedInRegistry()
+	} else if r.exposed, err = parseExposure(r.exposure); err != nil {
 		return err
 	}
 	ids := []home.EntityID{}
@@ -113,11 +121,29 @@ func (r *registries) loadVoice(ctx context.Context, c *Conn) (err error) {
 	return nil
 }
 
-// exposure is Home Assistant's list of what is exposed to which assistant, as it sends it.
+// exposure is Home Assistant's list of what is exposed to which assistant, as it sends it; nil when the token's user
+// is no administrator, and may not see it.
 func exposure(ctx context.Context, c *Conn) (json.RawMessage, error) {
 	var list json.RawMessage
 	err := c.Ask(ctx, Command{"type": "homeassistant/expose_entity/list"}, &list)
-	return list, err
+	if refused := (*CommandError)(nil); errors.As(err, &refused) && refused.Code == "unauthorized" {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("what is exposed: %w", err)
+	}
+	return list, nil
+}
+
+// exposedInRegistry are the exposed entities that the registry knows, which are those with a unique ID.
+func (r *registries) exposedInRegistry() map[home.EntityID]bool {
+	exposed := map[home.EntityID]bool{}
+	for id, e := range r.entities {
+		if e.Options.Conversation.Expose {
+			exposed[id] = true
+		}
+	}
+	return exposed
 }
 
 // parseExposure are the entities that are exposed to Assist, and so to Hearth.
