@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"strings"
 	"sync"
+	"unicode"
 
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
@@ -105,14 +107,34 @@ func namesOf(snapshot *home.Snapshot) intent.Names {
 			contexts[domain] = map[string]string{"domain": domain}
 		}
 		names.Entities = append(names.Entities, intent.Name{
-			ID: string(e.ID), Names: append([]string{e.Name}, e.Aliases...), Context: contexts[domain],
+			ID: string(e.ID), Names: sayable(e.Name, e.Aliases), Context: contexts[domain],
 		})
 	}
 	for _, a := range snapshot.Areas {
-		names.Areas = append(names.Areas, intent.Name{ID: a.ID, Names: append([]string{a.Name}, a.Aliases...)})
+		names.Areas = append(names.Areas, intent.Name{ID: a.ID, Names: sayable(a.Name, a.Aliases)})
 	}
 	for _, f := range snapshot.Floors {
-		names.Floors = append(names.Floors, intent.Name{ID: f.ID, Names: append([]string{f.Name}, f.Aliases...)})
+		names.Floors = append(names.Floors, intent.Name{ID: f.ID, Names: sayable(f.Name, f.Aliases)})
 	}
 	return names
+}
+
+// sayable are a name and the others, and each of them without what nobody says of it: quotation marks, brackets and
+// emoji.
+func sayable(name string, others []string) []string {
+	all := append([]string{name}, others...)
+	for _, n := range all {
+		if !strings.ContainsFunc(n, unsaid) {
+			continue
+		}
+		plain := strings.Join(strings.FieldsFunc(n, func(r rune) bool { return r == ' ' || unsaid(r) }), " ")
+		if plain != "" {
+			all = append(all, plain)
+		}
+	}
+	return all
+}
+
+func unsaid(r rune) bool {
+	return strings.ContainsRune("\"“”„«»‹›()[]{}<>\u200d\ufe0f", r) || unicode.In(r, unicode.So, unicode.Sk)
 }

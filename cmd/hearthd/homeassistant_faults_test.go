@@ -1,11 +1,39 @@
 package main
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"hearth/daemon/conversation"
 	"hearth/daemon/home/homeassistant"
 )
+
+// oddNames gives a switch one name after the other, and says it as it can be said.
+func oddNames(t *testing.T, d *hearth, h *homeAssistant) {
+	long := strings.TrimSpace(strings.Repeat("very ", 58)) + " long name"
+	for name, said := range map[string]string{
+		"Sparkle 💡✨":           "sparkle",
+		`Anna's "night" light`: "anna's night light",
+		"מנורה":                "מנורה",
+		"\u202bמתג\u202c":      "מתג",
+		"{{ 7 * 7 }} Fan [x]":  "7 * 7 fan x",
+		"Cafe\u0301 lamp":      "café lamp",
+		long:                   long,
+	} {
+		h.ask(homeassistant.Command{"type": "config/entity_registry/update", "entity_id": "switch.ac", "name": name}, nil)
+		for _, state := range []string{"on", "off"} {
+			eventuallyTrue(t, func() error { // it reads the registry when that has been quiet for a moment
+				turn, err := d.say("", "turn "+state+" "+said)
+				if err == nil && outcomes(turn.Steps) != "switch.turn_"+state+" confirmed" {
+					err = fmt.Errorf("%q: %q, %s", turn.Heard.Text, turn.Reply, outcomes(turn.Steps))
+				}
+				return err
+			})
+		}
+	}
+	h.ask(homeassistant.Command{"type": "config/entity_registry/update", "entity_id": "switch.ac", "name": nil}, nil)
+}
 
 // removedMeanwhile removes a lock between the question and the yes.
 func removedMeanwhile(t *testing.T, d *hearth, h *homeAssistant) {
