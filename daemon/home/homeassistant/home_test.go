@@ -326,10 +326,6 @@ func TestARefusedToken(t *testing.T) {
 	})
 }
 
-// TestARegistryChanges in a burst, and is read once more when that is over; what is exposed is looked at from time
-// to time, since no event tells of it.
-// TestATokenOfNoAdministrator may not see the list of what is exposed; the registry tells it too.
-// TestHomeAssistantIsStillStarting has entities appear once it has started all its parts.
 func TestHomeAssistantIsStillStarting(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *server) {
 		s.answer("get_config", map[string]any{"state": "STARTING"})

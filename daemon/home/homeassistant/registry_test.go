@@ -71,6 +71,8 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// TestARegistryChanges in a burst, and is read once more when that is over; what is exposed is looked at from time
+// to time, since no event tells of it.
 func TestARegistryChanges(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *server) {
 		s.furnish(map[string]string{"light.lamp": "Lamp"})
@@ -99,6 +101,8 @@ func TestARegistryChanges(t *testing.T) {
 	})
 }
 
+// TestATokenOfNoAdministrator may not see the list of what is exposed; the registry tells it too.
+// TestHomeAssistantIsStillStarting has entities appear once it has started all its parts.
 func TestATokenOfNoAdministrator(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *server) {
 		s.furnish(map[string]string{"light.lamp": "Lamp", "light.hidden": "Hidden"})
