@@ -326,6 +326,7 @@ func TestARefusedToken(t *testing.T) {
 	})
 }
 
+// TestHomeAssistantIsStillStarting has entities appear once it has started all its parts.
 func TestHomeAssistantIsStillStarting(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *server) {
 		s.answer("get_config", map[string]any{"state": "STARTING"})

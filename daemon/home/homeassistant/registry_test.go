@@ -102,7 +102,6 @@ func TestARegistryChanges(t *testing.T) {
 }
 
 // TestATokenOfNoAdministrator may not see the list of what is exposed; the registry tells it too.
-// TestHomeAssistantIsStillStarting has entities appear once it has started all its parts.
 func TestATokenOfNoAdministrator(t *testing.T) {
 	inBubble(t, func(t *testing.T, s *server) {
 		s.furnish(map[string]string{"light.lamp": "Lamp", "light.hidden": "Hidden"})
