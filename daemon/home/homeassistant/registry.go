@@ -216,11 +216,7 @@ func (r *registries) namesAreImplied() bool {
 
 // names are what an entity is called: the name to say of it, and the others by which it may be called.
 func names(s stateEntry, aliases []*string, implied bool) (name string, others []string) {
-	name, _ = s.Attributes["friendly_name"].(string)
-	if name = strings.TrimSpace(name); name == "" {
-		_, object, _ := strings.Cut(string(s.ID), ".")
-		name = strings.ReplaceAll(object, "_", " ")
-	}
+	name = ownName(s.ID, s.Attributes)
 	own := implied || len(aliases) == 0
 	for _, alias := range aliases {
 		switch {
@@ -234,6 +230,16 @@ func names(s stateEntry, aliases []*string, implied bool) (name string, others [
 		name, others = others[0], others[1:]
 	}
 	return name, spoken(others)
+}
+
+// ownName is what Home Assistant calls an entity with these attributes.
+func ownName(id home.EntityID, attributes map[string]any) string {
+	name, _ := attributes["friendly_name"].(string)
+	if name = strings.TrimSpace(name); name != "" {
+		return name
+	}
+	_, object, _ := strings.Cut(string(id), ".")
+	return strings.ReplaceAll(object, "_", " ")
 }
 
 // spoken are the aliases that are not empty, in an order that does not change from one time to the next: Home

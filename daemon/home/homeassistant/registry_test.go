@@ -129,3 +129,18 @@ func TestATokenOfNoAdministrator(t *testing.T) {
 		}
 	})
 }
+
+// TestANewNameComesWithTheState when Home Assistant is slow: after the registry was read anew.
+func TestANewNameComesWithTheState(t *testing.T) {
+	inBubble(t, func(t *testing.T, s *server) {
+		s.furnish(map[string]string{"light.lamp": "Lamp"})
+		h := newTestHome(s, goodToken)
+		started(t, h)
+		before := h.Snapshot().Registry()
+		s.change("light.lamp", "on", map[string]any{"friendly_name": "Old Lamp"})
+		synctest.Wait()
+		if e, _ := h.Snapshot().Entity("light.lamp"); e.Name != "Old Lamp" || h.Snapshot().Registry() == before {
+			t.Errorf("it is still called %q", e.Name)
+		}
+	})
+}

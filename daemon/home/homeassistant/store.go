@@ -88,8 +88,11 @@ func (s *store) change(id home.EntityID, with func(home.Entity) home.Entity) int
 	}
 	before := s.entities[i]
 	after := with(before)
+	if before.Name == ownName(id, before.Attributes) { // the state of a renamed entity may come after the registry was read
+		after.Name = ownName(id, after.Attributes)
+	}
 	s.entities[i], s.stale = after, true
-	s.renamed = s.renamed || after.DeviceClass != before.DeviceClass
+	s.renamed = s.renamed || after.DeviceClass != before.DeviceClass || after.Name != before.Name
 	if after.State != before.State || !after.Changed.Equal(before.Changed) {
 		s.tell(home.Change{Before: before, After: after})
 	}
