@@ -9,7 +9,7 @@ import (
 	"hearth/daemon/home/homeassistant"
 )
 
-// oddNames gives a switch one name after the other, and says it as it can be said.
+// oddNames gives a switch one more name after the other, and says it as it can be said.
 func oddNames(t *testing.T, d *hearth, h *homeAssistant) {
 	long := strings.TrimSpace(strings.Repeat("very ", 58)) + " long name"
 	for name, said := range map[string]string{
@@ -21,7 +21,7 @@ func oddNames(t *testing.T, d *hearth, h *homeAssistant) {
 		"Cafe\u0301 lamp":      "café lamp",
 		long:                   long,
 	} {
-		h.ask(homeassistant.Command{"type": "config/entity_registry/update", "entity_id": "switch.ac", "name": name}, nil)
+		h.alias("switch.ac", name)
 		for _, state := range []string{"on", "off"} {
 			eventuallyTrue(t, func() error { // it reads the registry when that has been quiet for a moment
 				turn, err := d.say("", "turn "+state+" "+said)
@@ -32,7 +32,6 @@ func oddNames(t *testing.T, d *hearth, h *homeAssistant) {
 			})
 		}
 	}
-	h.ask(homeassistant.Command{"type": "config/entity_registry/update", "entity_id": "switch.ac", "name": nil}, nil)
 }
 
 // removedMeanwhile removes a lock between the question and the yes.

@@ -156,12 +156,18 @@ func (h *homeAssistant) furnish() {
 		}
 		h.ask(place, nil)
 		if p.alias != "" {
-			aliases := []any{nil, p.alias} // its own name too, for which null stands
-			err := h.conn.Ask(h.t.Context(), homeassistant.Command{"type": "config/entity_registry/update", "entity_id": p.entity, "aliases": aliases}, nil)
-			if err != nil { // before 2026 the own name was not in the list
-				h.ask(homeassistant.Command{"type": "config/entity_registry/update", "entity_id": p.entity, "aliases": aliases[1:]}, nil)
-			}
+			h.alias(p.entity, p.alias)
 		}
+	}
+}
+
+// alias gives an entity one more name.
+func (h *homeAssistant) alias(entity, alias string) {
+	h.t.Helper()
+	aliases := []any{nil, alias} // its own name too, for which null stands
+	err := h.conn.Ask(h.t.Context(), homeassistant.Command{"type": "config/entity_registry/update", "entity_id": entity, "aliases": aliases}, nil)
+	if err != nil { // before 2026 the own name was not in the list
+		h.ask(homeassistant.Command{"type": "config/entity_registry/update", "entity_id": entity, "aliases": aliases[1:]}, nil)
 	}
 }
 
