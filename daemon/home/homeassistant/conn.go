@@ -16,7 +16,7 @@ const (
 	writeTimeout = 5 * time.Second
 	// When no service was called for the first time, frames are read as often as the second.
 	restAfter = 10 * time.Second
-	restFor   = 100 * time.Millisecond
+	restFor   = 200 * time.Millisecond
 )
 
 // A Conn is one authenticated connection to the WebSocket API. Its methods may be called by many at once;
