@@ -9,7 +9,7 @@ REFERENCE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hearth/hassil-reference
 HEARTH_SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help run build assets test home-assistant e2e-full check lint vuln bench fuzz eval chatter reference clean
+.PHONY: help run build assets test home-assistant ollama e2e-full check lint vuln bench fuzz eval chatter reference clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,10 @@ RECIPE := $(HEARTH_SHARED)/recipes/home-assistant/install.sh
 home-assistant: ## install the Home Assistant that `make test` runs against
 	@packaging/deps.sh home-assistant
 	HA_VERSION=2026.2.3 $(RECIPE) $(HOMES)-2026.2.3
+
+ollama: ## install the Ollama that `make test` runs against
+	@packaging/deps.sh ollama
+	$(HEARTH_SHARED)/recipes/ollama/install.sh $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hearth/ollama
 
 e2e-full: build assets ## the tests against a real Home Assistant, with the newest version
 	@packaging/deps.sh home-assistant

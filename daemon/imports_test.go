@@ -20,6 +20,7 @@ var arrows = []struct {
 	{"daemon/config", nil},
 	{"daemon/settings", nil},
 	{"daemon/llm", []string{"daemon/conversation", "daemon/home", "daemon/intent"}},
+	{"daemon/llm/ollamatest", nil},
 	{"daemon/mqtt", []string{"daemon/conversation", "daemon/home", "daemon/intent"}},
 	{"daemon/web", []string{"daemon/conversation", "daemon/home", "daemon/intent", "audio", "audio/..."}},
 	{"daemon/timer", []string{"daemon/clock", "daemon/conversation", "daemon/conversation/command", "daemon/home"}},

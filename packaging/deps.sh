@@ -1,10 +1,14 @@
 #!/bin/sh
-# deps.sh build|run|test|lint|home-assistant: makes sure of the system packages that the step needs. As root on
+# deps.sh build|run|test|lint|home-assistant|ollama: makes sure of the system packages that the step needs. As root on
 # Debian it installs them; otherwise it says in one line what to install.
 set -eu
 
 need() { # need COMMAND PACKAGE
 	command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
+}
+
+need_file() { # need_file PATH PACKAGE
+	[ -e "$1" ] || missing="$missing $2"
 }
 
 missing=
@@ -30,8 +34,15 @@ test)
 	need sox sox
 	;;
 home-assistant) need mmdebstrap mmdebstrap ;;
+ollama)
+	need g++ g++
+	need curl curl
+	need pip3 python3-pip
+	need_file /usr/include/nlohmann/json.hpp nlohmann-json3-dev
+	need_file /usr/include/stb/stb_image.h libstb-dev
+	;;
 *)
-	echo "usage: deps.sh build|run|test|lint|home-assistant" >&2
+	echo "usage: deps.sh build|run|test|lint|home-assistant|ollama" >&2
 	exit 2
 	;;
 esac

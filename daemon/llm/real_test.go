@@ -9,18 +9,15 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"hearth/daemon/home"
+	"hearth/daemon/llm/ollamatest"
 )
 
-// TestRealOllama asks a server that runs: HEARTH_OLLAMA is its URL, HEARTH_OLLAMA_MODEL the model. It
-// checks that the server holds the model to the form of the answer, not that the answer is right: a
-// model small enough for a test is mostly wrong.
+// TestRealOllama asks a real server; HEARTH_OLLAMA_MODEL is another model to ask. It checks that the server
+// holds the model to the form of the answer, not that the answer is right: a model small enough for a test
+// is mostly wrong.
 func TestRealOllama(t *testing.T) {
-	url := os.Getenv("HEARTH_OLLAMA")
-	if url == "" {
-		t.Skip("no Ollama server: set HEARTH_OLLAMA to the URL of one")
-	}
-	m := newModel(t, url)
-	name := cmp.Or(os.Getenv("HEARTH_OLLAMA_MODEL"), "smollm2:135m")
+	m := newModel(t, ollamatest.Start(t))
+	name := cmp.Or(os.Getenv("HEARTH_OLLAMA_MODEL"), ollamatest.Talks)
 	m.chosen.Store(&name)
 	m.opts.Home = testHome
 	defer m.connections.CloseIdleConnections()
