@@ -32,6 +32,7 @@ test)
 	need pulseaudio pulseaudio
 	need pactl pulseaudio-utils
 	need sox sox
+	need mosquitto mosquitto
 	;;
 home-assistant) need mmdebstrap mmdebstrap ;;
 ollama)
