@@ -22,6 +22,7 @@ import (
 	"hearth/daemon/home"
 	"hearth/daemon/home/gate"
 	"hearth/daemon/llm"
+	"hearth/daemon/llm/ollama"
 	"hearth/daemon/mqtt"
 	"hearth/daemon/settings"
 	"hearth/daemon/timer"
@@ -164,12 +165,17 @@ func (d *Daemon) openVoice() (err error) {
 	return err
 }
 
-func (d *Daemon) openModel() (err error) {
-	d.model, err = llm.New(llm.Options{
-		URL: d.cfg.Model.URL, Model: d.cfg.Model.Name, Timeout: d.cfg.Model.Timeout,
-		KeepAlive: d.cfg.Model.KeepAlive, NumCtx: d.cfg.Model.Context, Home: d.home.Snapshot, Logger: d.log, Registerer: d.metrics,
+func (d *Daemon) openModel() error {
+	local, err := ollama.New(ollama.Options{
+		URL: d.cfg.Model.URL, Model: d.cfg.Model.Name, KeepAlive: d.cfg.Model.KeepAlive, NumCtx: d.cfg.Model.Context,
 	})
-	return err
+	if err != nil {
+		return fmt.Errorf("model.%w", err)
+	}
+	d.model = llm.New(llm.Options{
+		Local: local, Timeout: d.cfg.Model.Timeout, Home: d.home.Snapshot, Logger: d.log, Registerer: d.metrics,
+	})
+	return nil
 }
 
 func (d *Daemon) openMQTT() (err error) {

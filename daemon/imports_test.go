@@ -19,8 +19,9 @@ var arrows = []struct {
 	// Leaves: each talks to one part of the world.
 	{"daemon/config", nil},
 	{"daemon/settings", nil},
-	{"daemon/llm", []string{"daemon/conversation", "daemon/home", "daemon/intent"}},
-	{"daemon/llm/ollamatest", nil},
+	{"daemon/llm", []string{"daemon/conversation", "daemon/home", "daemon/intent", "daemon/llm/chat", "daemon/llm/ollama"}},
+	{"daemon/llm/chat", nil},
+	{"daemon/llm/...", []string{"daemon/llm/chat"}},
 	{"daemon/mqtt", []string{"daemon/conversation", "daemon/home", "daemon/intent"}},
 	{"daemon/web", []string{"daemon/conversation", "daemon/home", "daemon/intent", "audio", "audio/..."}},
 	{"daemon/timer", []string{"daemon/clock", "daemon/conversation", "daemon/conversation/command", "daemon/home"}},

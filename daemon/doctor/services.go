@@ -7,8 +7,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"hearth/daemon/conversation"
-	"hearth/daemon/llm"
+	"hearth/daemon/llm/chat"
+	"hearth/daemon/llm/ollama"
 	"hearth/daemon/mqtt"
 )
 
@@ -43,15 +43,16 @@ func (e *examination) broker(ctx context.Context) []Finding {
 
 // languageModel asks the Ollama server for the model. Hearth does without, unless one is configured by name.
 func (e *examination) languageModel(ctx context.Context) []Finding {
-	model, err := llm.New(llm.Options{URL: e.Model.URL, Model: e.Model.Name, Logger: e.log, Registerer: prometheus.NewRegistry()})
+	model, err := ollama.New(ollama.Options{URL: e.Model.URL, Model: e.Model.Name})
 	if err != nil {
-		return one(Problem, err.Error(), "change model.url")
+		return one(Problem, "model."+err.Error(), "change model.url")
 	}
+	defer model.Close()
 	about, err := model.About(ctx)
 	switch {
 	case err != nil && e.Model.Name != "":
 		return one(Problem, err.Error(), "start Ollama at "+e.Model.URL+", and: ollama pull "+e.Model.Name)
-	case errors.Is(err, conversation.ErrNoModel):
+	case errors.Is(err, chat.ErrAbsent), errors.Is(err, chat.ErrNoModel):
 		return one(Warning, "there is none, so that only known sentences are understood: "+err.Error(), "install Ollama, and: ollama pull qwen3:4b")
 	case err != nil:
 		return one(Problem, err.Error(), "read the log of Ollama")

@@ -1,4 +1,4 @@
-// Package llm asks a language model on an Ollama server what a sentence means that no template knows.
+// Package llm asks a language model what a sentence means that no template knows.
 //
 // The model sees the exposed entities of the home and answers in a form that a JSON schema made of
 // those same entities enforces: calls first, then the reply. That order matters twice: a reply is
@@ -12,29 +12,24 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
-	"net/http"
-	"net/url"
 	"sync/atomic"
 	"time"
 
-	"github.com/ollama/ollama/api"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
+	"hearth/daemon/llm/chat"
+	"hearth/daemon/llm/ollama"
 )
 
 // ErrBadAnswer is returned when the model's answer makes no sense, also after it was told why.
 var ErrBadAnswer = errors.New("the language model gave no usable answer")
 
-// Options configure a Model. URL is required.
+// Options configure a Model. Local is required.
 type Options struct {
-	URL       string        // of the Ollama server, "http://127.0.0.1:11434"
-	Model     string        // its name there, "qwen3:4b"; "" takes the first one that is installed
-	Timeout   time.Duration // for one try, from the question to the last word; 1 minute when 0
-	KeepAlive time.Duration // how long the server keeps the model in memory; negative: for ever; 30 minutes when 0
-	NumCtx    int           // context window in tokens; 4096 when 0
+	Local   *ollama.Model // the model that Run watches
+	Timeout time.Duration // for one try, from the question to the last word; 1 minute when 0
 	// Home lets Run have the model read the home before the first question does; nil leaves that out.
 	Home func() *home.Snapshot
 
@@ -42,52 +37,36 @@ type Options struct {
 	Registerer prometheus.Registerer
 }
 
-// A Model is one model on an Ollama server. It is a conversation.Model and may be asked by several
-// turns at a time; the server answers them in the order it likes.
+// A Model puts questions to a language model. It is a conversation.Model and may be asked by several
+// turns at a time.
 type Model struct {
-	opts    Options
-	client  *api.Client
-	log     *slog.Logger
-	metrics *metrics
-	// connections is what client uses.
-	connections *http.Client
-	up          atomic.Bool            // Run has seen the model not long ago
-	chosen      atomic.Pointer[string] // the model that was chosen, "" for the first one installed
-	name        atomic.Pointer[string] // of the model that was found, when none is chosen
-	installed   atomic.Pointer[[]string]
-	look        chan struct{} // one signal is enough: Run looks at once
+	opts      Options
+	local     *ollama.Model
+	provider  Provider // whom questions are put to
+	log       *slog.Logger
+	metrics   *metrics
+	up        atomic.Bool // Run has seen the model not long ago
+	installed atomic.Pointer[[]string]
+	look      chan struct{} // one signal is enough: Run looks at once
 }
 
 var _ conversation.Model = (*Model)(nil)
 
-// New checks the options and connects to nothing.
-func New(o Options) (*Model, error) {
-	base, err := url.Parse(o.URL)
-	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
-		return nil, fmt.Errorf("llm.url %q: want a URL like http://127.0.0.1:11434", o.URL)
-	}
+// New joins the parts and connects to nothing.
+func New(o Options) *Model {
 	if o.Timeout == 0 {
 		o.Timeout = time.Minute
 	}
-	if o.KeepAlive == 0 {
-		o.KeepAlive = 30 * time.Minute
-	}
-	if o.NumCtx == 0 {
-		o.NumCtx = 4096
-	}
-	connections := &http.Client{Transport: &http.Transport{
-		DialContext:     (&net.Dialer{Timeout: dialTime}).DialContext,
-		IdleConnTimeout: time.Minute,
-	}}
 	m := &Model{
-		look: make(chan struct{}, 1),
-		opts: o, client: api.NewClient(base, connections), connections: connections,
+		opts: o, local: o.Local, provider: o.Local, look: make(chan struct{}, 1),
 		log: o.Logger, metrics: newMetrics(o.Registerer),
 	}
-	m.chosen.Store(&o.Model)
 	m.installed.Store(&[]string{})
-	return m, nil
+	return m
 }
+
+// Name is the model's name; "" while none is chosen and the server has not been asked.
+func (m *Model) Name() string { return m.provider.Name() }
 
 // Ask puts the question to the model. It hands the words of a reply to say as the model writes them,
 // once it is certain that the answer has no calls. Errors are conversation.ErrNoModel when no server answers or it lacks the model,
@@ -117,10 +96,10 @@ func (m *Model) ask(ctx context.Context, q conversation.ModelQuestion, say func(
 }
 
 // converse asks, and asks once more when the answer makes no sense.
-func (m *Model) converse(ctx context.Context, request *api.ChatRequest, snapshot *home.Snapshot, say func(string)) (string, []home.Call, error) {
+func (m *Model) converse(ctx context.Context, request chat.Request, snapshot *home.Snapshot, say func(string)) (string, []home.Call, error) {
 	for repaired := false; ; repaired = true {
 		words := &speech{say: say}
-		if err := m.chat(ctx, request, words); err != nil {
+		if err := m.complete(ctx, request, words); err != nil {
 			return "", nil, err
 		}
 		reply, calls, err := parse(words.output(), snapshot)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"reflect"
@@ -22,6 +21,7 @@ import (
 
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
+	"hearth/daemon/llm/ollama"
 )
 
 func TestAskSpeaksAReplyAsItIsWritten(t *testing.T) {
@@ -208,10 +208,7 @@ type transport func(*http.Request) (*http.Response, error)
 func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 func offlineModel(t *testing.T, f transport) *Model {
-	m := newModel(t, "http://ollama.test")
-	base := *must(t, "http://ollama.test")
-	m.client = api.NewClient(&base, &http.Client{Transport: f})
-	return m
+	return modelOf(t, ollama.Options{URL: "http://ollama.test", Model: "test", Transport: f})
 }
 
 func TestSlowServerIsAskedThreeTimes(t *testing.T) {
@@ -320,14 +317,6 @@ func TestRunHasTheModelReadTheHome(t *testing.T) {
 	}
 }
 
-func TestOptionsAreChecked(t *testing.T) {
-	for _, o := range []Options{{Model: "m"}, {URL: "127.0.0.1:11434", Model: "m"}, {URL: "ftp://h", Model: "m"}} {
-		if _, err := New(o); err == nil || !strings.HasPrefix(err.Error(), "llm.") {
-			t.Errorf("%+v: got %v, want an error that names the field", o, err)
-		}
-	}
-}
-
 func TestMetricsAreWellFormed(t *testing.T) {
 	r := prometheus.NewRegistry()
 	newMetrics(r)
@@ -338,10 +327,7 @@ func TestMetricsAreWellFormed(t *testing.T) {
 
 func TestTheFirstModelThatCanTalkIsTakenWhenNoneIsNamed(t *testing.T) {
 	s := newServer(t, streams(`{"calls": [], "reply": "Yes."}`))
-	m, err := New(Options{URL: s.URL, Logger: slog.New(slog.DiscardHandler), Registerer: prometheus.NewRegistry()})
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := modelOf(t, ollama.Options{URL: s.URL})
 	if _, err := m.Ask(t.Context(), asking("anything"), nil); !errors.Is(err, conversation.ErrNoModel) {
 		t.Errorf("nothing is installed: %v, want ErrNoModel", err)
 	}

@@ -16,6 +16,7 @@ import (
 
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
+	"hearth/daemon/llm/ollama"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -111,13 +112,16 @@ func (s *server) model(t *testing.T) *Model {
 
 func newModel(t *testing.T, url string) *Model {
 	t.Helper()
-	m, err := New(Options{
-		URL: url, Model: "test", Logger: slog.New(slog.DiscardHandler), Registerer: prometheus.NewRegistry(),
-	})
+	return modelOf(t, ollama.Options{URL: url, Model: "test"})
+}
+
+func modelOf(t *testing.T, o ollama.Options) *Model {
+	t.Helper()
+	local, err := ollama.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return m
+	return New(Options{Local: local, Logger: slog.New(slog.DiscardHandler), Registerer: prometheus.NewRegistry()})
 }
 
 // streams answers with the text in pieces, and with thoughts that must not be spoken.

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"time"
 
-	"github.com/ollama/ollama/api"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"hearth/daemon/conversation"
+	"hearth/daemon/llm/chat"
 )
 
 type metrics struct {
@@ -80,9 +80,9 @@ func outcome(err error) string {
 	return failed
 }
 
-func (m *metrics) tokens(r api.ChatResponse) {
-	m.prompt.Add(float64(r.PromptEvalCount))
-	m.output.Add(float64(r.EvalCount))
+func (m *metrics) tokens(u chat.Usage) {
+	m.prompt.Add(float64(u.Prompt))
+	m.output.Add(float64(u.Output))
 }
 
 func (m *metrics) seen(up bool) {

@@ -9,10 +9,9 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/ollama/ollama/api"
-
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
+	"hearth/daemon/llm/chat"
 )
 
 // rules is the beginning of every prompt. The server remembers a prompt's beginning for as long as it
@@ -31,32 +30,21 @@ const (
 	keepExchange = 4   // earlier turns that are told
 )
 
-// request is the whole question. Only temperature may differ between requests without the server
-// loading the model again.
-func (m *Model) request(q conversation.ModelQuestion) (*api.ChatRequest, error) {
-	format, err := json.Marshal(answerSchema(q.Home))
+// request is the whole question.
+func (m *Model) request(q conversation.ModelQuestion) (chat.Request, error) {
+	form, err := json.Marshal(answerSchema(q.Home))
 	if err != nil {
-		return nil, fmt.Errorf("write the form of the answer: %w", err)
+		return chat.Request{}, fmt.Errorf("write the form of the answer: %w", err)
 	}
-	no := false
-	return &api.ChatRequest{
-		Model:    m.Name(),
-		Messages: messages(q, time.Now()),
-		Format:   format,
-		Think:    &api.ThinkValue{Value: false},
-		// Without these the server would leave out the rules when the home is too large, and go on.
-		Truncate: &no, Shift: &no,
-		KeepAlive: &api.Duration{Duration: m.opts.KeepAlive},
-		Options:   map[string]any{"num_ctx": m.opts.NumCtx, "num_predict": maxOutput, "temperature": 0},
-	}, nil
+	return chat.Request{Messages: messages(q, time.Now()), Form: form, MaxTokens: maxOutput}, nil
 }
 
-func messages(q conversation.ModelQuestion, now time.Time) []api.Message {
-	all := []api.Message{{Role: "system", Content: rules + "\n\n" + index(q.Home)}}
+func messages(q conversation.ModelQuestion, now time.Time) []chat.Message {
+	all := []chat.Message{{Role: chat.System, Content: rules + "\n\n" + index(q.Home)}}
 	for _, x := range q.Earlier[max(0, len(q.Earlier)-keepExchange):] {
-		all = append(all, api.Message{Role: "user", Content: x.Said}, api.Message{Role: "assistant", Content: told(x.Reply)})
+		all = append(all, chat.Message{Role: chat.User, Content: x.Said}, chat.Message{Role: chat.Assistant, Content: told(x.Reply)})
 	}
-	return append(all, api.Message{Role: "user", Content: question(q, now)})
+	return append(all, chat.Message{Role: chat.User, Content: question(q, now)})
 }
 
 // told is an earlier reply in the form the model is to answer in.
@@ -66,10 +54,10 @@ func told(reply string) string {
 }
 
 // repair tells the model what is wrong with its answer.
-func repair(output string, fault error) []api.Message {
-	return []api.Message{
-		{Role: "assistant", Content: output},
-		{Role: "user", Content: "That cannot be used: " + fault.Error() + ". Answer the question again."},
+func repair(output string, fault error) []chat.Message {
+	return []chat.Message{
+		{Role: chat.Assistant, Content: output},
+		{Role: chat.User, Content: "That cannot be used: " + fault.Error() + ". Answer the question again."},
 	}
 }
 

@@ -2,7 +2,6 @@ package llm
 
 import (
 	"encoding/json"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -10,15 +9,6 @@ import (
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
 )
-
-func must(t *testing.T, raw string) *url.URL {
-	t.Helper()
-	u, err := url.Parse(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return u
-}
 
 func TestPromptBeginsTheSameWhateverIsAsked(t *testing.T) {
 	snapshot := testHome()

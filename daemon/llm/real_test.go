@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"hearth/daemon/home"
+	"hearth/daemon/llm/ollama"
 	"hearth/daemon/llm/ollamatest"
 )
 
@@ -16,11 +17,10 @@ import (
 // holds the model to the form of the answer, not that the answer is right: a model small enough for a test
 // is mostly wrong.
 func TestRealOllama(t *testing.T) {
-	m := newModel(t, ollamatest.Start(t))
-	name := cmp.Or(os.Getenv("HEARTH_OLLAMA_MODEL"), ollamatest.Talks)
-	m.chosen.Store(&name)
+	model := cmp.Or(os.Getenv("HEARTH_OLLAMA_MODEL"), ollamatest.Talks)
+	m := modelOf(t, ollama.Options{URL: ollamatest.Start(t), Model: model})
 	m.opts.Home = testHome
-	defer m.connections.CloseIdleConnections()
+	defer m.local.Close()
 	m.log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
 	if read := m.prepare(t.Context(), ""); read != testHome().Registry() {
 		t.Error("the model has not read the home")

@@ -1,17 +1,19 @@
-package llm
+package ollama
 
 import (
 	"encoding/json"
 	"errors"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
-	"github.com/prometheus/client_golang/prometheus"
+	"go.uber.org/goleak"
 
-	"hearth/daemon/conversation"
+	"hearth/daemon/llm/chat"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestAboutTellsWhatTheModelCanDo(t *testing.T) {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -27,16 +29,25 @@ func TestAboutTellsWhatTheModelCanDo(t *testing.T) {
 	}))
 	defer s.Close()
 	ask := func(model string) (About, error) {
-		m, err := New(Options{URL: s.URL, Model: model, Logger: slog.New(slog.DiscardHandler), Registerer: prometheus.NewRegistry()})
+		m, err := New(Options{URL: s.URL, Model: model})
 		if err != nil {
 			t.Fatal(err)
 		}
+		defer m.Close()
 		return m.About(t.Context())
 	}
 	if about, err := ask("qwen3:4b"); err != nil || about != (About{Name: "qwen3:4b", Talks: true, Tools: true, Context: 2048}) {
 		t.Errorf("got %+v, %v", about, err)
 	}
-	if _, err := ask("another"); !errors.Is(err, conversation.ErrNoModel) {
+	if _, err := ask("another"); !errors.Is(err, chat.ErrNoModel) {
 		t.Errorf("got %v, want ErrNoModel", err)
+	}
+}
+
+func TestOptionsAreChecked(t *testing.T) {
+	for _, o := range []Options{{Model: "m"}, {URL: "127.0.0.1:11434", Model: "m"}, {URL: "ftp://h", Model: "m"}} {
+		if _, err := New(o); err == nil || !strings.HasPrefix(err.Error(), "url ") {
+			t.Errorf("%+v: got %v, want an error that names the field", o, err)
+		}
 	}
 }
