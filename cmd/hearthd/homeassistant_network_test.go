@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -147,4 +149,29 @@ func (h *homeAssistant) revoke(name string) {
 		}
 	}
 	time.Sleep(time.Second) // it hangs up on whoever uses them
+}
+
+// TestHomeAssistantAnnouncesItself has it found by what it tells the network.
+func TestHomeAssistantAnnouncesItself(t *testing.T) {
+	home := t.TempDir()
+	if err := os.Mkdir(filepath.Join(home, "packages"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(home, "packages", "announced.yaml"), []byte("zeroconf:\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h := runHomeAssistant(t, "", home)
+	port := h.url[strings.LastIndex(h.url, ":"):] // it announces the address of the network, whatever it listens on
+	for late := time.Now().Add(patience); ; {
+		found := homeassistant.Find(t.Context(), time.Second)
+		announces := func(f homeassistant.Found) bool {
+			return strings.HasPrefix(f.Name, "Test Home") && len(f.URLs) > 0 && strings.HasSuffix(f.URLs[0], port)
+		}
+		if slices.ContainsFunc(found, announces) {
+			return
+		}
+		if time.Now().After(late) {
+			t.Fatalf("%s is not among %+v", h.url, found)
+		}
+	}
 }
