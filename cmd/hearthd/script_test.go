@@ -22,6 +22,7 @@ import (
 	_ "modernc.org/sqlite" // the scripts read the history
 
 	"hearth/daemon/config"
+	"hearth/daemon/llm/ollamatest"
 	"hearth/daemon/web"
 )
 
@@ -47,6 +48,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("HEARTH_ASSETS", assets)
 			env.Setenv("HEARTH_SHARED", shared())
 			env.Values[notified{}] = new(notifications)
+			env.Values[stopOllama{}] = new(func() error)
 			return writeConfig(env)
 		},
 		Condition: func(name string) (bool, error) {
@@ -55,6 +57,9 @@ func TestScripts(t *testing.T) {
 				return shared() != "", nil
 			case "home-assistant":
 				_, _, err := homeAssistantRecipe()
+				return err == nil, nil
+			case "ollama":
+				_, _, err := ollamatest.Installed()
 				return err == nil, nil
 			case "mount":
 				return canMount(), nil
@@ -66,7 +71,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"ready": ready, "component": component, "get": get, "metric": metric, "rows": rows, "eventually": eventually,
 			"kill-child": killChild, "terminate": terminate, "disk": disk, "systemd": systemd,
-			"homeassistant": homeAssistantScript,
+			"homeassistant": homeAssistantScript, "ollama": ollamaScript,
 		},
 	})
 }
