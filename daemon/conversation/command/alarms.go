@@ -39,7 +39,7 @@ func setReminder(q request) (Command, error) {
 
 // planCommand calls timer.start with a sentence to carry out at a time of day.
 func planCommand(q request) (Command, error) {
-	return q.startAt(Planned, asNext, map[string]any{"command": q.text("conversation_command")})
+	return q.startAt(Planned, asNext, map[string]any{"command": putOff(q.Slots)})
 }
 
 // startAt calls timer.start for the sentence's time of day.

@@ -41,7 +41,7 @@ func waitFor(q request) (Command, error) {
 		return Command{}, errorf(ErrBadSlot, "state of %s is empty", q.Intent)
 	}
 	if q.has("conversation_command") {
-		data["command"] = q.text("conversation_command")
+		data["command"] = putOff(q.Slots)
 	}
 	return q.startKind(Condition, data, Timer{Entity: e.ID, State: q.text("state")}), nil
 }

@@ -16,9 +16,15 @@ const maxTitle = 10
 // something.
 func Sensible(results []intent.Result, understands func(sentence string) bool) []intent.Result {
 	return slices.DeleteFunc(results, func(r intent.Result) bool {
-		later, ok := r.Slots["conversation_command"]
-		return ok && !understands(later.Text) || len(strings.Fields(r.Slots["search_query"].Text)) > maxTitle
+		_, later := r.Slots["conversation_command"]
+		return later && !understands(putOff(r.Slots)) || len(strings.Fields(r.Slots["search_query"].Text)) > maxTitle
 	})
+}
+
+// putOff is the sentence that is to be carried out later. Where a verb is split, its end may follow the time:
+// "schalte das Licht um acht aus".
+func putOff(slots map[string]intent.Slot) string {
+	return strings.TrimSpace(slots["conversation_command"].Text + " " + slots["verb_end"].Text)
 }
 
 // StopFirst puts the reading before others that stops what rings: "stop" may mean a player too.

@@ -114,7 +114,7 @@ func startTimer(q request) (Command, error) {
 		return Command{}, err
 	}
 	data := map[string]any{"seconds": seconds}
-	for key, value := range map[string]string{"name": q.text("name"), "room": q.Room, "command": q.text("conversation_command")} {
+	for key, value := range map[string]string{"name": q.text("name"), "room": q.Room, "command": putOff(q.Slots)} {
 		if value != "" {
 			data[key] = value
 		}
