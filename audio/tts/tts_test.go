@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -207,36 +206,6 @@ func TestBrokenEngine(t *testing.T) {
 			t.Errorf("%s: got %v", script, err)
 		}
 	}
-}
-
-func TestSentences(t *testing.T) {
-	cases := map[string][]string{
-		"":                              nil,
-		"Done":                          {"Done"},
-		"It is on. The door is locked!": {"It is on.", "The door is locked!"},
-		"It is 21.5 degrees. Warm?":     {"It is 21.5 degrees.", "Warm?"},
-		"Dr. Who lives on J. Street. No. 7 is his.": {"Dr. Who lives on J. Street.", "No. 7 is his."},
-		"One\nTwo.\n\nThree ":                       {"One", "Two.", "Three"},
-		"好了。灯开了！":                                   {"好了。", "灯开了！"},
-		"Really?! Yes...":                           {"Really?!", "Yes..."},
-		"bad \xff bytes. end":                       {"bad \xff bytes.", "end"},
-	}
-	for text, want := range cases {
-		if got := tts.Sentences(text); !slices.Equal(got, want) {
-			t.Errorf("%q: got %q, want %q", text, got, want)
-		}
-	}
-}
-
-func FuzzSentences(f *testing.F) {
-	f.Add("It is on. The door is locked!")
-	f.Add("Dr. A. \xff 。\n.")
-	f.Fuzz(func(t *testing.T, text string) {
-		squeeze := func(s string) string { return strings.Join(strings.Fields(s), "") }
-		if got := squeeze(strings.Join(tts.Sentences(text), " ")); got != squeeze(text) {
-			t.Errorf("%q became %q", text, got)
-		}
-	})
 }
 
 func BenchmarkSpeak(b *testing.B) {

@@ -2,7 +2,6 @@ package conversation
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 )
@@ -18,24 +17,10 @@ func (c *Conversation) answer(ctx context.Context, t *Turn) error {
 	case t.pieces == 0:
 		c.words(t, t.Reply)
 	case t.Failure != "": // what was begun cannot be taken back
+		t.speech.drop()
 		c.words(t, " "+t.Reply)
 	}
-	if c.Voice == nil || t.Reply == "" {
-		return nil
-	}
-	clip, err := c.Voice.Speak(ctx, t.Reply)
-	if errors.Is(err, ErrNoVoice) {
-		return nil
-	}
-	if err != nil {
-		c.Log.Warn("reply not spoken", "turn", t.ID, "error", err)
-		return nil
-	}
-	t.Voice = clip
-	if c.KeepReply != nil {
-		t.ReplyAudio, err = c.KeepReply(t.ID, clip)
-		c.reportKept(err)
-	}
+	c.keepSpeech(ctx, t)
 	return nil
 }
 
@@ -58,8 +43,9 @@ func (c *Conversation) reportKept(err error) {
 	}
 }
 
-// words tells the observers the next piece of the reply.
+// words tells the observers the next piece of the reply, and speaks it.
 func (c *Conversation) words(t *Turn, text string) {
+	t.speech.write(text, t.Failure)
 	for _, o := range c.observers(t) {
 		o.Words(t, t.pieces, text)
 	}

@@ -39,7 +39,7 @@ func (t *Turn) Audit() []AuditEntry {
 			continue
 		}
 		entries = append(entries, AuditEntry{
-			At: t.At, Turn: t.ID, Session: t.Session, Channel: t.Channel, Room: t.Room, Person: t.Person, DecidedBy: t.DecidedBy,
+			At: t.At, Turn: t.ID, Session: t.origin(), Channel: t.Channel, Room: t.Room, Person: t.Person, DecidedBy: t.DecidedBy,
 			Entity: s.Entity, Service: s.Service, Verdict: s.auditVerdict(), Reason: s.Decision.Evidence, Rule: s.Decision.Rule,
 		})
 	}

@@ -17,7 +17,9 @@ type Channel struct {
 	name         string
 	room         string // where it stands, "" when it stands nowhere
 	person       string // who speaks through it, "" when that is not known
+	talk         string // one of several conversations through it, "" when there is one
 	told         Observer
+	play         func(Failure, audio.Clip) // nil when nobody hears the replies
 }
 
 // As is the channel for a person whom it has proven to be the speaker.
@@ -33,9 +35,16 @@ func (c Channel) In(room string) Channel {
 	return c
 }
 
+// Within is the channel in one of several conversations that go on through it side by side, by a name without "#".
+// Each has questions and a memory of its own; what limits the channel, wrong PINs above all, counts for all of them.
+func (c Channel) Within(talk string) Channel {
+	c.talk = talk
+	return c
+}
+
 // begin is a turn that comes this way.
 func (c Channel) begin(room string) *Turn {
-	t := &Turn{Room: room, Person: c.person, Channel: c.name, work: work{told: c.told}}
+	t := &Turn{Room: room, Person: c.person, Channel: c.name, work: work{told: c.told, talk: c.talk, play: c.play}}
 	if c.room != "" {
 		t.Room, t.inRoom = c.room, true
 	}

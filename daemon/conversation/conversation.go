@@ -102,6 +102,9 @@ func (c *Conversation) turn(ctx context.Context, t *Turn) (*Turn, error) {
 	return t, context.Cause(ctx)
 }
 
+// talkMark stands before the name of a channel's conversation in a session. Rooms and people have none in theirs.
+const talkMark = "#"
+
 // open gives the turn its identity and its place.
 func (c *Conversation) open(t *Turn) error {
 	snapshot := c.Home.Snapshot()
@@ -115,6 +118,9 @@ func (c *Conversation) open(t *Turn) error {
 	if t.Person != "" {
 		t.Session += "/" + t.Person
 	}
+	if t.talk != "" {
+		t.Session += talkMark + t.talk
+	}
 	t.ID = uuid.Must(uuid.NewV7()).String()
 	t.At = time.Now()
 	t.Slots, t.Steps, t.Timings = map[string]any{}, []Step{}, map[string]float64{}
@@ -125,6 +131,7 @@ func (c *Conversation) open(t *Turn) error {
 // still reads it; only its record is then to be written.
 func (c *Conversation) run(ctx context.Context, t *Turn) {
 	defer t.close()
+	t.speech = c.beginSpeech(ctx, t.play)
 	for _, s := range c.stages {
 		if t.Failure != "" && !s.always {
 			continue

@@ -68,7 +68,7 @@ func (c *Conversation) judge(t *Turn, call home.Call) Step {
 	s := c.newStep(t, call)
 	if call.Domain != timerDomain {
 		s.Decision = c.Gate.Check(t.home, call, Caller{
-			Session: t.Session, Room: t.Room, InRoom: t.inRoom, Person: t.Person,
+			Session: t.origin(), Room: t.Room, InRoom: t.inRoom, Person: t.Person,
 			Confirmed: t.confirmed, PIN: t.pin, Code: t.digits != "", DecidedBy: t.DecidedBy,
 		})
 	}

@@ -32,7 +32,7 @@ func (c *Conversation) answerPIN(t *Turn, p *Pending, meaning answer) (done bool
 	}
 	t.hide()
 	if p.Question == AsksPIN {
-		if reason := c.Gate.TryPIN(t.Session, digits); reason != "" {
+		if reason := c.Gate.TryPIN(t.origin(), digits); reason != "" {
 			return true, c.refusePIN(t, p, reason)
 		}
 		t.pin = true
@@ -50,7 +50,7 @@ func (c *Conversation) isSentence(t *Turn) bool {
 
 // refusePIN says why nothing is done. After a wrong PIN the question stands again.
 func (c *Conversation) refusePIN(t *Turn, p *Pending, why Reason) error {
-	c.Log.Warn("PIN refused", "turn", t.ID, "session", t.Session, "reason", why)
+	c.Log.Warn("PIN refused", "turn", t.ID, "session", t.origin(), "reason", why)
 	t.DecidedBy, t.Intent = p.Decider, p.Intent
 	for _, call := range p.Calls {
 		step := c.newStep(t, call)
@@ -135,7 +135,7 @@ func (c *Conversation) countCodes(t *Turn) {
 		}
 	}
 	if wrong {
-		c.Gate.WrongPIN(t.Session)
+		c.Gate.WrongPIN(t.origin())
 	}
 }
 

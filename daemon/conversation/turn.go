@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"strings"
 	"time"
 
 	"hearth/audio"
@@ -25,7 +26,7 @@ type Turn struct {
 	Slots     map[string]any `json:"slots"`
 	Steps     []Step         `json:"steps"`
 	Reply     string         `json:"reply"`
-	// ReplyAudio is the path of a WAV file with the spoken reply, "" when there is no voice.
+	// ReplyAudio is the path of a WAV file with all that was spoken, "" when there is no voice.
 	ReplyAudio string `json:"reply_audio"`
 	// Asks is set when the reply is a question whose answer Hearth waits for.
 	Asks Question `json:"asks,omitempty"`
@@ -39,7 +40,7 @@ type Turn struct {
 
 	Session string     `json:"-"` // whose conversation this is: a channel, a room and the person who is known
 	Clip    audio.Clip `json:"-"` // the utterance, when it was spoken
-	Voice   audio.Clip `json:"-"` // the spoken reply
+	Voice   audio.Clip `json:"-"` // the spoken reply, whole; empty when the turn was cut off
 
 	work
 }
@@ -145,6 +146,9 @@ const (
 type work struct {
 	inRoom     bool     // the channel stands in the room
 	told       Observer // of this turn alone, nil for none
+	speech     *speech  // of the reply
+	play       func(Failure, audio.Clip)
+	talk       string // the channel's conversation, "" when it has one
 	home       *home.Snapshot
 	language   Understanding
 	timers     []Timer // that have not rung, or ring
@@ -164,6 +168,12 @@ type work struct {
 	pieces     int                 // of the reply, handed out so far
 	changes    <-chan home.Change
 	stop       func()
+}
+
+// origin is the session without the conversation of its channel, of which a caller may begin as many as he likes.
+func (t *Turn) origin() string {
+	origin, _, _ := strings.Cut(t.Session, talkMark)
+	return origin
 }
 
 // close lets go of what the turn held of the home.
