@@ -83,14 +83,15 @@ func (d *Daemon) awaitMute(ctx context.Context, mute context.CancelCauseFunc) {
 // hear takes one utterance. Without a wake word anything loud enough is an utterance, so what was not
 // understood is passed over in silence.
 func (d *Daemon) hear(ctx context.Context, clip audio.Clip) {
-	turn, err := d.Conversation.Through("microphone").In(d.cfg.Room).Hear(ctx, "", clip)
-	if err != nil {
-		if ctx.Err() == nil && !errors.Is(err, conversation.ErrNoRecogniser) {
+	d.voice.during(ctx, func(play func(audio.Clip)) {
+		aloud := func(failure conversation.Failure, sentence audio.Clip) {
+			if failure != conversation.NotHeard {
+				play(sentence)
+			}
+		}
+		_, err := d.Conversation.Through("microphone").In(d.cfg.Room).Aloud(aloud).Hear(ctx, "", clip)
+		if err != nil && ctx.Err() == nil && !errors.Is(err, conversation.ErrNoRecogniser) {
 			d.log.Warn("utterance lost", "error", err)
 		}
-		return
-	}
-	if turn.Failure != conversation.NotHeard {
-		d.voice.play(ctx, turn.Voice)
-	}
+	})
 }

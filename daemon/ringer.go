@@ -40,18 +40,17 @@ func (d ringer) due(r timer.Ring) conversation.Due {
 }
 
 // CarryOut says the timer's sentence where it was put off, and plays what is answered.
-func (d ringer) CarryOut(ctx context.Context, r timer.Ring) error {
-	channel := d.Conversation.Through(cmp.Or(r.Timer.Channel, "timer"))
+func (d ringer) CarryOut(ctx context.Context, r timer.Ring) (err error) {
 	from := conversation.Trigger{Kind: string(r.Timer.Kind), ID: r.Timer.ID, Turn: r.Timer.Turn, Key: r.Timer.Key()}
-	turn, err := channel.Later(ctx, r.Timer.Room, r.Timer.Command, from)
-	if input := (*conversation.InputError)(nil); errors.As(err, &input) && r.Timer.Room != "" { // the room is gone
-		turn, err = channel.Later(ctx, "", r.Timer.Command, from)
-	}
-	if err != nil {
-		return err
-	}
-	d.voice.play(ctx, turn.Voice)
-	return nil
+	d.voice.during(ctx, func(play func(audio.Clip)) {
+		aloud := func(_ conversation.Failure, sentence audio.Clip) { play(sentence) }
+		channel := d.Conversation.Through(cmp.Or(r.Timer.Channel, "timer")).Aloud(aloud)
+		_, err = channel.Later(ctx, r.Timer.Room, r.Timer.Command, from)
+		if input := (*conversation.InputError)(nil); errors.As(err, &input) && r.Timer.Room != "" { // the room is gone
+			_, err = channel.Later(ctx, "", r.Timer.Command, from)
+		}
+	})
+	return err
 }
 
 // chime is two tones, a fourth apart, each dying away.

@@ -57,6 +57,13 @@ func (v *voice) sound(ctx context.Context, clip audio.Clip) error {
 	}
 	v.playing(true)
 	defer v.playing(false)
+	return v.emit(ctx, clip)
+}
+
+func (v *voice) emit(ctx context.Context, clip audio.Clip) error {
+	if v.speaker == nil {
+		return fmt.Errorf("%w: speech.speaker is off", device.ErrNoDevice)
+	}
 	// Half the percentage sounds about half as loud: that is a quarter of the amplitude.
 	share := float64(v.volume()) / 100
 	return v.speaker.Play(ctx, clip.Scaled(share*share))
@@ -65,11 +72,6 @@ func (v *voice) sound(ctx context.Context, clip audio.Clip) error {
 // play is sound for what can be read where it cannot be heard. Heard is false when nothing of it was.
 func (v *voice) play(ctx context.Context, clip audio.Clip) (heard bool) {
 	err := v.sound(ctx, clip)
-	switch {
-	case errors.Is(err, device.ErrNoDevice):
-		v.log.Debug("not played: there is no loudspeaker")
-	case err != nil && ctx.Err() == nil:
-		v.log.Warn("not played", "error", err)
-	}
+	v.report(ctx, err)
 	return err == nil && len(clip.Samples) > 0
 }
