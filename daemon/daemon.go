@@ -254,7 +254,9 @@ func (d *Daemon) openWeb() error {
 	}
 	d.web = web.New(web.Options{
 		Listen: d.cfg.Web.Listen, Socket: d.cfg.SocketPath(), Version: d.opts.Version,
-		Turns:  func(user int) web.Turns { return d.Conversation.Through("socket").As(d.Person(user)) },
+		Turns: func(user int, told conversation.Observer) web.Turns {
+			return d.Conversation.Through("socket").As(d.Person(user)).Telling(told)
+		},
 		Recent: past{d.history, d.store}.recent, Turn: past{d.history, d.store}.turn, Audit: d.store.Audit,
 		Status: d.ready, Alive: d.alive, Metrics: d.metrics, Logger: d.log,
 	})

@@ -9,6 +9,8 @@ import (
 	"os"
 	"time"
 
+	"golang.org/x/term"
+
 	"hearth/audio"
 	"hearth/audio/wav"
 	"hearth/daemon"
@@ -22,6 +24,7 @@ type sayCommand struct {
 	WAV        string `name:"wav" type:"existingfile" placeholder:"FILE" help:"Say what is recorded in FILE."`
 	Room       string `help:"Area ID of the room it is said in."`
 	JSON       bool   `name:"json" help:"Print the complete turn (docs/turn.md)."`
+	Stream     bool   `help:"Print the words of the reply as they are written, which a terminal gets in any case."`
 	Standalone bool   `help:"Run this one turn in this process instead of asking the running daemon."`
 }
 
@@ -42,24 +45,34 @@ func (s *sayCommand) Validate() error {
 // Run says it and prints the turn. A turn that went wrong is printed like any other and exits with 0:
 // the request was answered.
 func (s *sayCommand) Run(ctx context.Context, c *cli) error {
-	turn, err := s.turn(ctx, c)
+	words := &wordPrinter{w: os.Stdout}
+	told := words.print
+	if s.JSON || !s.Stream && !term.IsTerminal(int(os.Stdout.Fd())) {
+		told = func(conversation.News) {}
+	}
+	turn, err := s.turn(ctx, c, told)
 	if err != nil {
-		return err
+		return errors.Join(err, words.end())
 	}
 	if s.JSON {
 		return printJSON(os.Stdout, turn)
+	}
+	if words.printed {
+		err = words.end()
+		fmt.Printf("took  %s\n", timings(turn))
+		return err
 	}
 	show(os.Stdout, turn)
 	return nil
 }
 
-func (s *sayCommand) turn(ctx context.Context, c *cli) (*conversation.Turn, error) {
+func (s *sayCommand) turn(ctx context.Context, c *cli, told func(conversation.News)) (*conversation.Turn, error) {
 	cfg, err := c.load()
 	if err != nil {
 		return nil, err
 	}
 	if !s.Standalone {
-		return s.ask(ctx, web.NewClient(cfg.SocketPath()))
+		return s.ask(ctx, web.NewClient(cfg.SocketPath()), told)
 	}
 	d, err := open(cfg, slog.New(slog.DiscardHandler), true)
 	if err != nil {
@@ -67,37 +80,49 @@ func (s *sayCommand) turn(ctx context.Context, c *cli) (*conversation.Turn, erro
 	}
 	var turn *conversation.Turn
 	err = during(ctx, d, s.WAV != "", func(ctx context.Context) (err error) {
-		turn, err = s.within(ctx, d)
+		turn, err = s.within(ctx, d, told)
 		return err
 	})
 	return turn, err
 }
 
 // ask has the running daemon do it.
-func (s *sayCommand) ask(ctx context.Context, daemon *web.Client) (*conversation.Turn, error) {
+func (s *sayCommand) ask(ctx context.Context, daemon *web.Client, told func(conversation.News)) (*conversation.Turn, error) {
 	defer daemon.Close()
 	if s.WAV == "" {
-		return daemon.Say(ctx, web.SayRequest{Text: s.Sentence + s.Text, Room: s.Room})
+		return daemon.Follow(ctx, web.SayRequest{Text: s.Sentence + s.Text, Room: s.Room}, told)
 	}
 	file, err := openWAV(s.WAV)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	return daemon.SayWAV(ctx, file, s.Room)
+	return daemon.FollowWAV(ctx, file, s.Room, told)
 }
 
 // within does it in this process.
-func (s *sayCommand) within(ctx context.Context, d *daemon.Daemon) (*conversation.Turn, error) {
-	local := d.Conversation.Through("local").As(d.Person(os.Getuid()))
-	if s.WAV == "" {
-		return local.Say(ctx, s.Room, s.Sentence+s.Text)
+func (s *sayCommand) within(ctx context.Context, d *daemon.Daemon, told func(conversation.News)) (*conversation.Turn, error) {
+	var clip audio.Clip
+	if s.WAV != "" {
+		var err error
+		if clip, err = readWAV(s.WAV); err != nil {
+			return nil, err
+		}
 	}
-	clip, err := readWAV(s.WAV)
-	if err != nil {
-		return nil, err
+	run := func(ctx context.Context, o conversation.Observer) (*conversation.Turn, error) {
+		local := d.Conversation.Through("local").As(d.Person(os.Getuid())).Telling(o)
+		if s.WAV == "" {
+			return local.Say(ctx, s.Room, s.Sentence+s.Text)
+		}
+		return local.Hear(ctx, s.Room, clip)
 	}
-	return local.Hear(ctx, s.Room, clip)
+	for news := range conversation.Follow(ctx, run) {
+		if news.Over {
+			return news.Turn, news.Err
+		}
+		told(news)
+	}
+	return nil, context.Cause(ctx)
 }
 
 // maxClip is the longest recording that is one utterance.

@@ -22,6 +22,44 @@ func show(w io.Writer, t *conversation.Turn) {
 	fmt.Fprintf(w, "took  %s\n", timings(t))
 }
 
+// A wordPrinter prints a turn whose reply comes in several pieces, which a model's does that has nothing to do. Of
+// any other there is more to show when it has ended.
+type wordPrinter struct {
+	w       io.Writer
+	heard   conversation.Heard
+	first   string // the first piece, until there is a second
+	printed bool
+	err     error
+}
+
+func (p *wordPrinter) print(n conversation.News) {
+	switch {
+	case n.Heard != nil:
+		p.heard = *n.Heard
+	case n.Sequence == 0:
+		p.first = n.Words
+	case !p.printed:
+		p.printed = true
+		p.write("you   %-42s %s\nsaid  \"%s%s", quoted(p.heard.Text), hearing(p.heard), p.first, n.Words)
+	default:
+		p.write("%s", n.Words)
+	}
+}
+
+// end ends the line, if one was begun.
+func (p *wordPrinter) end() error {
+	if p.printed {
+		p.write("\"\n")
+	}
+	return p.err
+}
+
+func (p *wordPrinter) write(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format, args...)
+	}
+}
+
 func quoted(text string) string {
 	if text == "" {
 		return "(nothing)"

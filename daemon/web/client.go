@@ -63,6 +63,29 @@ func (c *Client) turn(ctx context.Context, path, kind string, body io.Reader) (*
 	return &turn, nil
 }
 
+// Follow is Say that tells of the turn while it is under way: of what was heard, and of each piece of the reply.
+func (c *Client) Follow(ctx context.Context, asked SayRequest, told func(conversation.News)) (*conversation.Turn, error) {
+	body, err := json.Marshal(asked)
+	if err != nil {
+		return nil, err
+	}
+	return c.follow(ctx, "/v1/turns", "application/json", bytes.NewReader(body), told)
+}
+
+// FollowWAV is SayWAV that tells of the turn as Follow does.
+func (c *Client) FollowWAV(ctx context.Context, wav io.Reader, room string, told func(conversation.News)) (*conversation.Turn, error) {
+	return c.follow(ctx, "/v1/turns?"+url.Values{"room": {room}}.Encode(), "audio/wav", wav, told)
+}
+
+func (c *Client) follow(ctx context.Context, path, kind string, body io.Reader, told func(conversation.News)) (turn *conversation.Turn, err error) {
+	header := http.Header{"Content-Type": {kind}, "Accept": {eventStream}}
+	err = c.send(ctx, http.MethodPost, path, header, body, func(r *http.Response) (err error) {
+		turn, err = follow(r, told)
+		return err
+	})
+	return turn, err
+}
+
 // Recent are the last turns, newest first.
 func (c *Client) Recent(ctx context.Context, limit int) ([]*conversation.Turn, error) {
 	var recent recentBody
@@ -94,13 +117,19 @@ func (c *Client) Ready(ctx context.Context) (Readiness, error) {
 }
 
 func (c *Client) do(ctx context.Context, method, path, kind string, body io.Reader, answer any) error {
+	header := http.Header{}
+	if kind != "" {
+		header.Set("Content-Type", kind)
+	}
+	return c.send(ctx, method, path, header, body, func(r *http.Response) error { return read(r, answer) })
+}
+
+func (c *Client) send(ctx context.Context, method, path string, header http.Header, body io.Reader, take func(*http.Response) error) error {
 	request, err := http.NewRequestWithContext(ctx, method, "http://hearth"+path, body)
 	if err != nil {
 		return err
 	}
-	if kind != "" {
-		request.Header.Set("Content-Type", kind)
-	}
+	request.Header = header
 	response, err := c.http.Do(request)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ECONNREFUSED) {
 		return fmt.Errorf("ask the daemon on %s: %w", c.socket, ErrNotRunning)
@@ -109,7 +138,7 @@ func (c *Client) do(ctx context.Context, method, path, kind string, body io.Read
 		return fmt.Errorf("ask the daemon on %s: %w", c.socket, err)
 	}
 	defer response.Body.Close()
-	if err := read(response, answer); err != nil {
+	if err := take(response); err != nil {
 		return fmt.Errorf("the daemon's answer to %s %s: %w", method, path, err)
 	}
 	return nil

@@ -11,7 +11,9 @@
 //
 // On the unix socket these and:
 //
-//	POST /v1/turns          {"text", "room"}, or a WAV file as audio/wav with ?room=; answers with the turn (docs/turn.md)
+//	POST /v1/turns          {"text", "room"}, or a WAV file as audio/wav with ?room=; answers with the turn (docs/turn.md),
+//	                        or with its events as they come if text/event-stream is accepted (docs/api.md)
+//	GET  /v1/turns/{id}     one turn
 //	GET  /v1/turns?limit=   the last turns, the newest first
 //	GET  /v1/audit?limit=   the last entries of the audit, the newest first
 //

@@ -19,8 +19,9 @@ type Options struct {
 	Socket  string // path of the control socket; "" for none
 	Version string // of the daemon, for the page
 
-	// Turns carries out the utterances of whoever has this Unix account; Unknown for one that is not known.
-	Turns func(user int) Turns
+	// Turns carries out the utterances of whoever has this Unix account, Unknown for one that is not known, and tells
+	// told, which may be nil, of them.
+	Turns func(user int, told conversation.Observer) Turns
 	// Recent are the last turns, newest first.
 	Recent func(ctx context.Context, limit int) ([]*conversation.Turn, error)
 	// Audit are the last entries of the audit, newest first.

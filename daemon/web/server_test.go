@@ -46,7 +46,7 @@ func (s turns) Say(ctx context.Context, room, text string) (*conversation.Turn, 
 	return s.say(ctx, room, text)
 }
 
-func (s turns) anybody(int) Turns { return s }
+func (s turns) anybody(int, conversation.Observer) Turns { return s }
 
 // sound is a WAV file of silence.
 func sound(t *testing.T, f audio.Format, length time.Duration) string {
@@ -68,7 +68,7 @@ func options(t *testing.T) Options {
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	return Options{
 		Listen: "127.0.0.1:0", Socket: filepath.Join(dir, "control.sock"), Version: "1.2.3",
-		Turns: func(int) Turns { return echo{} },
+		Turns: func(int, conversation.Observer) Turns { return echo{} },
 		Recent: func(_ context.Context, limit int) ([]*conversation.Turn, error) {
 			return make([]*conversation.Turn, min(limit, 3)), nil
 		},

@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"hearth/daemon/conversation"
 )
 
 func TestSocketIsForOwnerAndGroup(t *testing.T) {
@@ -83,7 +85,7 @@ func TestTakenAddressIsAnError(t *testing.T) {
 func TestTheSocketTellsWhoCalls(t *testing.T) {
 	o := options(t)
 	users := make(chan int, 1)
-	o.Turns = func(user int) Turns {
+	o.Turns = func(user int, _ conversation.Observer) Turns {
 		users <- user
 		return echo{}
 	}

@@ -44,8 +44,22 @@ const (
 	defaultLimit = 20
 )
 
+// A saying is a turn that was asked for and not yet begun.
+type saying func(context.Context, Turns) (*conversation.Turn, error)
+
 func (s *Server) handleTurn(w http.ResponseWriter, r *http.Request) {
-	turn, err := s.turn(w, r)
+	ctx, cancel := context.WithTimeout(r.Context(), s.opts.TurnTimeout)
+	defer cancel()
+	asked, err := readSaying(w, r)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	if wantsEvents(r) {
+		s.stream(ctx, w, r, asked)
+		return
+	}
+	turn, err := asked(ctx, s.opts.Turns(callerOf(ctx), nil))
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -53,27 +67,23 @@ func (s *Server) handleTurn(w http.ResponseWriter, r *http.Request) {
 	s.reply(w, http.StatusOK, turn)
 }
 
-func (s *Server) turn(w http.ResponseWriter, r *http.Request) (*conversation.Turn, error) {
-	ctx, cancel := context.WithTimeout(r.Context(), s.opts.TurnTimeout)
-	defer cancel()
+func readSaying(w http.ResponseWriter, r *http.Request) (saying, error) {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	switch kind {
 	case "application/json":
 		asked, err := readText(http.MaxBytesReader(w, r.Body, maxJSON))
-		if err != nil {
-			return nil, err
-		}
-		return s.opts.Turns(callerOf(ctx)).Say(ctx, asked.Room, asked.Text)
+		return func(ctx context.Context, turns Turns) (*conversation.Turn, error) {
+			return turns.Say(ctx, asked.Room, asked.Text)
+		}, err
 	case "audio/wav", "audio/wave", "audio/x-wav", "audio/vnd.wave":
 		room := r.URL.Query().Get("room")
 		if err := checkRoom(room); err != nil {
 			return nil, err
 		}
 		clip, err := wav.Decode(http.MaxBytesReader(w, r.Body, maxWAV), maxSound)
-		if err != nil {
-			return nil, err
-		}
-		return s.opts.Turns(callerOf(ctx)).Hear(ctx, room, clip)
+		return func(ctx context.Context, turns Turns) (*conversation.Turn, error) {
+			return turns.Hear(ctx, room, clip)
+		}, err
 	}
 	return nil, &RequestError{
 		Status: http.StatusUnsupportedMediaType, Field: "Content-Type", Value: shorten(kind),
