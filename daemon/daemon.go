@@ -72,6 +72,7 @@ type Daemon struct {
 	broker    *mqtt.Broker
 	mqtt      *mqtt.Client
 	web       *web.Server
+	endpoints []*web.Endpoint
 
 	// Conversation takes turns once Run is under way.
 	Conversation *conversation.Conversation
@@ -90,7 +91,7 @@ func New(o Options) (*Daemon, error) {
 	d.cfg = &cfg
 	d.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, open := range []func() error{
-		d.openStores, d.openSettings, d.openHome, d.openEars, d.openLanguage, d.openVoice, d.openModel, d.openMQTT, d.openConversation, d.openWeb,
+		d.openStores, d.openSettings, d.openHome, d.openEars, d.openLanguage, d.openVoice, d.openModel, d.openMQTT, d.openConversation, d.openWeb, d.openEndpoints,
 	} {
 		if err := open(); err != nil {
 			return nil, errors.Join(err, d.Close())
@@ -347,6 +348,9 @@ func (d *Daemon) components() []component {
 		component{name: "microphone", run: d.listen},
 		component{name: "sentences", run: runs(d.sentences.run)},
 		component{name: "watchdog", inner: true, run: d.notifier.watch})
+	for _, e := range d.endpoints {
+		list = append(list, component{name: e.Name(), run: e.Run})
+	}
 	if d.broker != nil {
 		list = append(list, component{name: "broker", inner: true, run: runs(d.broker.Run)})
 	}

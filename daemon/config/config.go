@@ -30,10 +30,14 @@ type Config struct {
 	Speech     Speech     `yaml:"speech"`
 	Model      Model      `yaml:"model"`
 	MQTT       MQTT       `yaml:"mqtt"`
-	Gate       Gate       `yaml:"gate"`
-	People     []Person   `yaml:"people"`
-	Memory     Memory     `yaml:"memory"`
-	Log        Log        `yaml:"log"`
+	// Ollama is where Hearth can be used as if it were a model on an Ollama server.
+	Ollama Endpoint `yaml:"ollama"`
+	// MCP is where other assistants can use this home through the Model Context Protocol.
+	MCP    Endpoint `yaml:"mcp"`
+	Gate   Gate     `yaml:"gate"`
+	People []Person `yaml:"people"`
+	Memory Memory   `yaml:"memory"`
+	Log    Log      `yaml:"log"`
 
 	// at is where the file sets each field, for the faults found later.
 	at map[string]position

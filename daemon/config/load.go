@@ -47,6 +47,8 @@ func (c *Config) readSecrets() Faults {
 		a := &c.MQTT.Accounts[i]
 		faults = append(faults, c.readSecret(fmt.Sprintf("mqtt.accounts[%d].password_file", i), a.PasswordFile, &a.Password)...)
 	}
+	faults = append(faults, c.readToken("ollama", &c.Ollama)...)
+	faults = append(faults, c.readToken("mcp", &c.MCP)...)
 	faults = append(faults, c.readSecret("gate.pin_file", c.Gate.PINFile, &c.Gate.PIN)...)
 	faults = append(faults, c.readSecret("gate.code_file", c.Gate.CodeFile, &c.Gate.Code)...)
 	if pin := c.Gate.PIN.Reveal(); pin != "" && !pinDigits.MatchString(pin) {

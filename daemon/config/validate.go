@@ -113,6 +113,8 @@ func (k *checker) network() {
 	k.span("model.keep_alive", c.Model.KeepAlive, 0, 7*24*time.Hour)
 	k.count("model.context", c.Model.Context, 512, 1<<20)
 	k.mqtt()
+	k.endpoint("ollama", c.Ollama)
+	k.endpoint("mcp", c.MCP)
 }
 
 func (k *checker) acting() {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -36,6 +37,15 @@ func newMetrics(r prometheus.Registerer) *metrics {
 }
 
 func (m *metrics) observe(route string, status int, took time.Duration) {
-	m.requests.WithLabelValues(route, fmt.Sprintf("%dxx", status/100)).Inc()
+	m.requests.WithLabelValues(route, class(status)).Inc()
 	m.duration.WithLabelValues(route).Observe(took.Seconds())
+}
+
+// class is the class of a status code, "2xx", "4xx" or "5xx": what is neither an error of the client's nor of the
+// daemon's own is a success.
+func class(status int) string {
+	if status < http.StatusBadRequest {
+		return "2xx"
+	}
+	return fmt.Sprintf("%dxx", status/100)
 }

@@ -36,7 +36,7 @@ func (s *Server) Run(ctx context.Context) error {
 	defer cancel(nil)
 	group, ctx := errgroup.WithContext(ctx)
 	for _, part := range s.parts() {
-		server := s.httpServer(requests, part.handler)
+		server := newHTTPServer(requests, part.handler, s.opts.TurnTimeout, s.log)
 		group.Go(func() error { return serve(server, part.listener) })
 		group.Go(func() error {
 			<-ctx.Done()
@@ -65,17 +65,18 @@ func (s *Server) parts() []part {
 	return parts
 }
 
-func (s *Server) httpServer(requests context.Context, handler http.Handler) *http.Server {
+// newHTTPServer answers requests that take so long at most. They end with the context of that name.
+func newHTTPServer(requests context.Context, handler http.Handler, longest time.Duration, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler:           handler,
 		BaseContext:       func(net.Listener) context.Context { return requests },
 		ConnContext:       withCaller,
 		ReadHeaderTimeout: headerTime,
 		ReadTimeout:       readTime,
-		WriteTimeout:      readTime + s.opts.TurnTimeout,
+		WriteTimeout:      readTime + longest,
 		IdleTimeout:       idleTime,
 		MaxHeaderBytes:    maxHeader,
-		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 }
 
