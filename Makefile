@@ -38,6 +38,11 @@ RECIPE := $(HEARTH_SHARED)/recipes/home-assistant/install.sh
 home-assistant: ## install the Home Assistant that `make test` runs against
 	@packaging/deps.sh home-assistant
 	HA_VERSION=2026.2.3 $(RECIPE) $(HOMES)-2026.2.3
+	$(call ollama-client,$(HOMES)-2026.2.3,0.5.1)
+
+# The client of Home Assistant's integration for Ollama, at the version that integration asks for.
+ollama-client = ls -d $(1)/venv/lib/python3*/site-packages/ollama-$(2).dist-info >/dev/null 2>&1 || \
+	$(dir $(RECIPE))ha.sh exec $(1) venv/bin/pip install -q --no-compile -c $(1)/constraints.txt ollama==$(2)
 
 ollama: ## install the Ollama that `make test` runs against
 	@packaging/deps.sh ollama
@@ -46,6 +51,7 @@ ollama: ## install the Ollama that `make test` runs against
 e2e-full: build assets ## the tests against a real Home Assistant, with the newest version
 	@packaging/deps.sh home-assistant
 	HA_VERSION=2026.11.0 PYTHON_MIN=3.14.2 SUITE=forky $(RECIPE) $(HOMES)-2026.11.0
+	$(call ollama-client,$(HOMES)-2026.11.0,0.6.2)
 	HEARTH_HA_VERSION=2026.11.0 go test -count=1 -v -run '^Test(HomeAssistant|AHundredTurns)' ./cmd/hearthd
 	HEARTH_HA_VERSION=2026.11.0 go test -count=1 -v -run '^TestScripts$$/^pair$$' ./cmd/hearthd
 

@@ -194,7 +194,8 @@ type hearth struct {
 	process *os.Process
 }
 
-func startHearth(t testing.TB, h *homeAssistant) *hearth {
+// startHearth adds more lines to its configuration.
+func startHearth(t testing.TB, h *homeAssistant, more ...string) *hearth {
 	t.Helper()
 	runtime.KeepAlive(run) // see TestScripts
 	bin := filepath.Join(t.TempDir(), "hearthd")
@@ -220,7 +221,7 @@ speech: {engine: "off"}
 model: {url: http://127.0.0.1:1}
 gate: {calls_per_minute: 1000}
 home: {kind: homeassistant, url: %q, token_file: %s}
-`, dir, filepath.Join(dir, "sentences"), address, h.url, token)
+`, dir, filepath.Join(dir, "sentences"), address, h.url, token) + strings.Join(more, "\n")
 	for name, content := range map[string]string{token: h.token, file: text} {
 		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
 			t.Fatal(err)

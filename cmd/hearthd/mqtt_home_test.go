@@ -89,7 +89,7 @@ func zombie(pid int) bool {
 }
 
 // rest calls Home Assistant's REST API.
-func (h *realHome) rest(method, path string, body, answer any) error {
+func (h *homeAssistant) rest(method, path string, body, answer any) error {
 	var payload bytes.Buffer
 	if err := json.NewEncoder(&payload).Encode(body); err != nil {
 		return err
