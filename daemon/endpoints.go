@@ -31,3 +31,15 @@ func (d *Daemon) openEndpoints() error {
 func (d *Daemon) askAsModel(ctx context.Context, talk, room, text string, told conversation.Observer) (*conversation.Turn, error) {
 	return d.Conversation.Through("ollama").Within(talk).Telling(told).Say(ctx, room, text)
 }
+
+// through is a channel by the name that a turn has kept. What a program has put off is no more a person's afterwards.
+func (d *Daemon) through(channel string) conversation.Channel {
+	c := d.Conversation.Through(channel)
+	if channel == mcpChannel {
+		return c.Unattended()
+	}
+	return c
+}
+
+// mcpChannel is the way of assistants that speak the Model Context Protocol.
+const mcpChannel = "mcp"

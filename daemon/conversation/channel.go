@@ -3,11 +3,13 @@ package conversation
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"hearth/audio"
+	"hearth/daemon/home"
 )
 
 // A Channel is one way into a conversation. Together with the room and the person it makes a session: a question
@@ -17,6 +19,7 @@ type Channel struct {
 	name         string
 	room         string // where it stands, "" when it stands nowhere
 	person       string // who speaks through it, "" when that is not known
+	unattended   bool   // nobody who could confirm anything speaks through it
 	talk         string // one of several conversations through it, "" when there is one
 	told         Observer
 	play         func(Failure, audio.Clip) // nil when nobody hears the replies
@@ -42,9 +45,16 @@ func (c Channel) Within(talk string) Channel {
 	return c
 }
 
+// Unattended is the channel of programs that decide by themselves what to say. What needs a person's yes, a PIN or a
+// code is refused to them, since the same program would give the answer.
+func (c Channel) Unattended() Channel {
+	c.unattended = true
+	return c
+}
+
 // begin is a turn that comes this way.
 func (c Channel) begin(room string) *Turn {
-	t := &Turn{Room: room, Person: c.person, Channel: c.name, work: work{told: c.told, talk: c.talk, play: c.play}}
+	t := &Turn{Room: room, Person: c.person, Channel: c.name, work: work{way: c}}
 	if c.room != "" {
 		t.Room, t.inRoom = c.room, true
 	}
@@ -101,4 +111,27 @@ func (c Channel) Later(ctx context.Context, room, text string, from Trigger) (*T
 	t := c.begin(room)
 	t.Heard, t.Trigger = Heard{Text: text, Recogniser: "text"}, &from
 	return c.conversation.turn(ctx, t)
+}
+
+var dotted = regexp.MustCompile(`^[a-z0-9_]+\.[a-z0-9_]+$`)
+
+// Do runs a turn for a call that a program names itself. It passes the gate and is confirmed as any other; nothing is
+// learned from it.
+func (c Channel) Do(ctx context.Context, room string, call home.Call) (*Turn, error) {
+	switch {
+	case !dotted.MatchString(string(call.Entity)):
+		return nil, &InputError{"entity_id", strconv.Quote(shorten(string(call.Entity))), "send the ID of an entity such as light.kitchen"}
+	case !dotted.MatchString(call.Name()):
+		return nil, &InputError{"service", strconv.Quote(shorten(call.Name())), "send a service such as light.turn_on"}
+	case call.Domain == timerDomain: // those are Hearth's own, and made of sentences
+		return nil, &InputError{"service", strconv.Quote(call.Name()), "say a sentence instead: set a timer for five minutes"}
+	}
+	t := c.begin(room)
+	t.Heard, t.given = Heard{Text: call.Name() + " " + string(call.Entity), Recogniser: "text"}, []home.Call{call}
+	return c.conversation.turn(ctx, t)
+}
+
+func shorten(text string) string {
+	const most = 80
+	return strings.ToValidUTF8(text[:min(len(text), most)], "\uFFFD")
 }

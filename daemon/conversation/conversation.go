@@ -118,8 +118,8 @@ func (c *Conversation) open(t *Turn) error {
 	if t.Person != "" {
 		t.Session += "/" + t.Person
 	}
-	if t.talk != "" {
-		t.Session += talkMark + t.talk
+	if t.way.talk != "" {
+		t.Session += talkMark + t.way.talk
 	}
 	t.ID = uuid.Must(uuid.NewV7()).String()
 	t.At = time.Now()
@@ -131,7 +131,7 @@ func (c *Conversation) open(t *Turn) error {
 // still reads it; only its record is then to be written.
 func (c *Conversation) run(ctx context.Context, t *Turn) {
 	defer t.close()
-	t.speech = c.beginSpeech(ctx, t.play)
+	t.speech = c.beginSpeech(ctx, t.way.play)
 	for _, s := range c.stages {
 		if t.Failure != "" && !s.always {
 			continue
@@ -169,10 +169,10 @@ func (c *Conversation) runStage(ctx context.Context, s stage, t *Turn) (time.Dur
 
 // observers are those of every turn and whoever asked for this one.
 func (c *Conversation) observers(t *Turn) []Observer {
-	if t.told == nil {
+	if t.way.told == nil {
 		return c.Observers
 	}
-	return append(slices.Clip(c.Observers), t.told)
+	return append(slices.Clip(c.Observers), t.way.told)
 }
 
 // report tells everybody who listens.

@@ -30,6 +30,10 @@ func (c *Conversation) gate(_ context.Context, t *Turn) error {
 		switch {
 		case s.Decision.Verdict == Refuse:
 			s.refuse(s.Decision)
+		case s.Decision.Verdict != Allow && t.way.unattended:
+			d := s.Decision
+			d.Verdict, d.Reason, d.Evidence = Refuse, NoPerson, d.Evidence+", which needs a person's answer, and a program asks"
+			s.refuse(d)
 		case s.Decision.Verdict != Allow && t.Intent == undoIntent && !secures(call):
 			s.Outcome, s.Evidence, s.reason = Refused, s.Decision.Evidence+", and undoing must not open it", Reason(undo.Unsafe)
 		case s.Decision.Verdict > strictest.Verdict:

@@ -35,7 +35,7 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 	for _, o := range []Outcome{Confirmed, Sent, Failed, Refused} {
 		m.steps.WithLabelValues(string(o))
 	}
-	for _, by := range []Decider{"", ByGrammar, ByPlan, ByModel} {
+	for _, by := range []Decider{"", ByGrammar, ByPlan, ByModel, ByCaller} {
 		for _, f := range []Failure{"", NotHeard, NotUnderstood, NoModel, NoTarget, NotAllowed, StepFailed, Internal} {
 			m.turns.WithLabelValues(string(by), string(f))
 		}

@@ -14,7 +14,7 @@ import (
 // drops the question and is understood as usual.
 func (c *Conversation) answerPending(ctx context.Context, t *Turn) (done bool, err error) {
 	p := t.pending
-	if p == nil {
+	if p == nil || t.way.unattended && p.Question != AsksRoom {
 		return false, nil
 	}
 	switch meaning := c.Phrases.meaning(t.Heard.Text); {

@@ -86,7 +86,7 @@ func TestEveryActionAndReasonIsTold(t *testing.T) {
 	if p.Confirm[otherAction] == "" {
 		t.Error("there is no question for other actions")
 	}
-	known := []Reason{Forbidden, TooOften, NotNow, NotHere, NotYou, WrongPIN, LockedOut, Unconfirmed, Jammed, OtherReason}
+	known := []Reason{Forbidden, TooOften, NotNow, NotHere, NotYou, WrongPIN, LockedOut, NoPerson, Unconfirmed, Jammed, OtherReason}
 	for _, why := range []undo.Reason{undo.Same, undo.Final, undo.Unsafe, undo.Unknown, undo.Otherwise} {
 		known = append(known, Reason(why))
 	}

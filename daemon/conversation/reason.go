@@ -23,6 +23,7 @@ const (
 	NotYou     Reason = "not_you"  // for this person
 	WrongPIN   Reason = "wrong_pin"
 	LockedOut  Reason = "locked_out" // after too many wrong PINs
+	NoPerson   Reason = "no_person"  // it takes a person's answer, and a program asks
 )
 
 // Reasons why a call that was allowed did not succeed.

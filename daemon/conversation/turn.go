@@ -85,6 +85,7 @@ const (
 	ByGrammar Decider = "grammar" // a sentence template
 	ByPlan    Decider = "plan"    // a learned plan: this sentence was confirmed before
 	ByModel   Decider = "model"   // the language model
+	ByCaller  Decider = "caller"  // a program, which named the call itself
 )
 
 // A Step is one call of the plan and what became of it.
@@ -144,11 +145,10 @@ const (
 
 // work is what stages hand on to later stages and nobody else needs.
 type work struct {
-	inRoom     bool     // the channel stands in the room
-	told       Observer // of this turn alone, nil for none
-	speech     *speech  // of the reply
-	play       func(Failure, audio.Clip)
-	talk       string // the channel's conversation, "" when it has one
+	way        Channel     // that it came
+	inRoom     bool        // the channel stands in the room
+	given      []home.Call // what a program has named itself, instead of a sentence
+	speech     *speech     // of the reply
 	home       *home.Snapshot
 	language   Understanding
 	timers     []Timer // that have not rung, or ring

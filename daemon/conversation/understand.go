@@ -16,6 +16,10 @@ import (
 // first, then a plan that was confirmed before, then the sentence templates, and the language model
 // last. It does not touch the home.
 func (c *Conversation) understand(ctx context.Context, t *Turn) error {
+	if t.given != nil {
+		t.DecidedBy, t.calls = ByCaller, t.given
+		return nil
+	}
 	c.hideFree(t)
 	if done, err := c.answerPending(ctx, t); done || err != nil {
 		return err
