@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/alecthomas/kong"
+	"github.com/willabides/kongplete"
 
 	"hearth/daemon"
 	"hearth/daemon/config"
@@ -65,6 +66,7 @@ func run(args []string) int {
 	var c cli
 	parser := kong.Must(&c, kong.Name("hearthd"), kong.UsageOnError(),
 		kong.Description("Hearth hears a spoken command, does it, makes sure it happened, and answers."))
+	kongplete.Complete(parser) // ends the program when a shell asks
 	command, err := parser.Parse(args)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "hearthd:", err)
