@@ -113,7 +113,7 @@ changelog() {
 
 		  * What an owner would notice is in changelog.gz.
 
-		 -- The Hearth authors <hearth@localhost>  $(packaging/version.sh date)
+		 -- The Hearth authors <hearth@example.org>  $(packaging/version.sh date)
 	EOF
 }
 
