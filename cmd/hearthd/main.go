@@ -108,8 +108,13 @@ func (c *cli) configPath() string {
 }
 
 // load reads the configuration that the command line names.
-func (c *cli) load() (*config.Config, error) {
-	cfg, err := config.Load(c.configPath())
+func (c *cli) load() (*config.Config, error) { return c.loadWith(config.Load) }
+
+// loadToAsk is load for whoever asks the running daemon, and need not be allowed to read its secrets.
+func (c *cli) loadToAsk() (*config.Config, error) { return c.loadWith(config.LoadWithoutSecrets) }
+
+func (c *cli) loadWith(read func(path string) (*config.Config, error)) (*config.Config, error) {
+	cfg, err := read(c.configPath())
 	if err != nil {
 		return nil, &configurationError{err}
 	}
