@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync/atomic"
+	"time"
 
 	"hearth/audio"
 )
@@ -15,6 +17,9 @@ type Listener struct {
 	options Options
 	logger  *slog.Logger
 	metrics *Metrics
+
+	progress atomic.Int64 // when a frame was last taken, in nanoseconds since began; 0 while nothing is listened to
+	began    time.Time
 
 	// Speaking is called when an utterance has begun, with true, and when it has ended; it must return at
 	// once. It may be set before Run.
@@ -29,7 +34,7 @@ func New(o Options, logger *slog.Logger, metrics *Metrics) *Listener {
 	if metrics == nil {
 		metrics = NewMetrics(nil)
 	}
-	return &Listener{options: o.withDefaults(), logger: logger, metrics: metrics, Speaking: func(bool) {}}
+	return &Listener{options: o.withDefaults(), logger: logger, metrics: metrics, began: time.Now(), Speaking: func(bool) {}}
 }
 
 // Run reads the source until it or ctx ends, and calls utterance for each utterance, one at a time, on a
@@ -60,7 +65,9 @@ func (l *Listener) Run(ctx context.Context, source audio.Source, utterance func(
 		}
 	}
 	defer tell(false)
+	defer l.progress.Store(0)
 	for {
+		l.progress.Store(max(1, int64(time.Since(l.began))))
 		frame, err := source.Next(ctx)
 		if errors.Is(err, io.EOF) {
 			if clip, ok := endpointer.Flush(); ok {
@@ -84,6 +91,16 @@ func (l *Listener) Run(ctx context.Context, source audio.Source, utterance func(
 			l.offer(clips, clip)
 		}
 	}
+}
+
+// Idle is how long Run has taken no frame; 0 while it does not run. A source that gives none for long is to end with
+// an error of its own, so that a long time means that Run itself hangs. It may be called at any time.
+func (l *Listener) Idle() time.Duration {
+	last := l.progress.Load()
+	if last == 0 {
+		return 0
+	}
+	return time.Since(l.began) - time.Duration(last)
 }
 
 func (l *Listener) offer(clips chan<- audio.Clip, clip audio.Clip) {
