@@ -18,7 +18,7 @@ if [ ! -d "$root" ]; then
 	mkdir -p "$(dirname "$root")"
 	find "$(dirname "$root")" -maxdepth 1 -name "$suite-*" -exec rm -rf {} +
 	mmdebstrap --quiet --variant=minbase --aptopt='Acquire::Check-Valid-Until "false"' \
-		--include="systemd,systemd-sysv,dbus,libnss-systemd,libstdc++6,$sound,espeak-ng,bash-completion,apparmor,psmisc" \
+		--include="systemd,systemd-sysv,dbus,libnss-systemd,libstdc++6,$sound,espeak-ng,bash-completion,apparmor,procps" \
 		"$suite" "$root.partial.tar" "${mirror:-http://deb.debian.org/debian}" >&2
 	mkdir "$root.partial"
 	tar -C "$root.partial" -xf "$root.partial.tar" --exclude='./dev/*'

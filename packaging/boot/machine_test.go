@@ -88,7 +88,9 @@ name=$1 root=$2
 shift 2
 exec unshare --mount --propagation slave sh -c '
 	if [ -d /sys/fs/cgroup/unified ]; then umount -R -l /sys/fs/cgroup && mount -t cgroup2 cgroup2 /sys/fs/cgroup; fi
-	exec systemd-nspawn --quiet --boot --directory "$0" --machine "$1" --register=no --keep-unit --private-network \
+	root=$0 name=$1
+	shift
+	exec systemd-nspawn --quiet --boot --directory "$root" --machine "$name" --register=no --keep-unit --private-network \
 		--console=passive --kill-signal=SIGRTMIN+3 --link-journal=no \
 		--capability=CAP_BPF,CAP_NET_ADMIN,CAP_PERFMON --system-call-filter=bpf "$@"' "$root" "$name" "$@"
 `
