@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 limit=60000000 # bytes
 
-lintian --no-cfg --allow-root --info --display-info --fail-on error,warning,info "$@"
+lintian --no-cfg --allow-root --display-info --fail-on error,warning,info "$@"
 for deb in "$@"; do
 	size=$(stat -c %s "$deb")
 	echo "$deb: $size bytes, installed $(dpkg-deb -f "$deb" Installed-Size) kB"
