@@ -31,12 +31,12 @@ func keepCopy(ctx context.Context, db *sql.DB, path string, version int) error {
 	if err != nil {
 		return err
 	}
-	if err := os.Rename(temporary.Name(), copyPath(path, version)); err != nil {
+	if err := os.Rename(temporary.Name(), copyPath(path, version)); err != nil { //nolint:gosec // the owner says where
 		return err
 	}
 	for _, old := range older {
 		if old != copyPath(path, version) {
-			err = errors.Join(err, os.Remove(old))
+			err = errors.Join(err, os.Remove(old)) //nolint:gosec // the same
 		}
 	}
 	return errors.Join(err, syncFolder(filepath.Dir(path)))
