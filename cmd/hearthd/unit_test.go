@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"os"
 	"reflect"
 	"regexp"
@@ -20,6 +21,7 @@ func TestTheUnitHasEverySecret(t *testing.T) {
 	}
 	credentials := map[string]string{
 		"home.token_file": config.TokenCredential, "mqtt.password_file": "mqtt_password", "gate.pin_file": "pin", "gate.code_file": "code",
+		"ollama.token_file": "ollama_token", "mcp.token_file": "mcp_token",
 		"mqtt.accounts.password_file": "", // as many as the owner likes: docs/install.md
 	}
 	secrets := secretFiles(reflect.TypeFor[config.Config](), "")
@@ -37,8 +39,9 @@ func TestTheUnitHasEverySecret(t *testing.T) {
 			t.Errorf("%s is no secret of the configuration any more", field)
 		}
 	}
+	named := slices.Collect(maps.Values(credentials))
 	for _, m := range regexp.MustCompile(`(?m)^LoadCredential=(\w+):`).FindAllStringSubmatch(string(unit), -1) {
-		if !slices.Contains([]string{"home_assistant_token", "mqtt_password", "pin", "code"}, m[1]) {
+		if !slices.Contains(named, m[1]) {
 			t.Errorf("the unit has the credential %s, which nothing names", m[1])
 		}
 	}
