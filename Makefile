@@ -82,6 +82,9 @@ e2e-full: build assets ## the tests against the newest Home Assistant, and of th
 	HEARTH_HA_VERSION=2026.11.0 go test -count=1 -v -run '^TestScripts$$/^pair$$' ./cmd/hearthd
 	$(MAKE) test-deb
 	$(BOOTS) -suites bookworm,trixie
+	$(MAKE) deb DEB_ARCHES='arm64 armhf'
+	packaging/check.sh $(DEB:amd64.deb=arm64.deb) $(DEB:amd64.deb=armhf.deb)
+	packaging/foreign.sh $(DEB:amd64.deb=arm64.deb) $(DEB:amd64.deb=armhf.deb)
 	go test -tags boot -count=1 ./packaging/monitoring
 
 check: test lint vuln ## everything that CI checks

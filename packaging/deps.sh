@@ -40,6 +40,7 @@ deb)
 	need_file /usr/aarch64-linux-gnu/include/stdio.h libc6-dev-arm64-cross
 	need arm-linux-gnueabihf-gcc gcc-arm-linux-gnueabihf
 	need_file /usr/arm-linux-gnueabihf/include/stdio.h libc6-dev-armhf-cross
+	need qemu-arm-static qemu-user-static
 	;;
 test-deb)
 	need x86_64-linux-gnu-gcc gcc-x86-64-linux-gnu
