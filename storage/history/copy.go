@@ -22,7 +22,7 @@ func keepCopy(ctx context.Context, db *sql.DB, path string, version int) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.Remove(temporary.Name()) }()              // once it has its own name there is nothing to remove
+	defer func() { _ = os.Remove(temporary.Name()) }()              //nolint:gosec // its name is made here; once it has another there is nothing to remove
 	_, err = db.ExecContext(ctx, "VACUUM INTO ?", temporary.Name()) // takes a file that is empty
 	if err = errors.Join(err, temporary.Sync(), temporary.Close()); err != nil {
 		return err
@@ -60,7 +60,7 @@ func copies(path string) ([]string, error) {
 }
 
 func syncFolder(dir string) error {
-	folder, err := os.Open(dir)
+	folder, err := os.Open(dir) //nolint:gosec // the owner says where
 	if err != nil {
 		return err
 	}
