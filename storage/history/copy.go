@@ -71,7 +71,7 @@ func syncFolder(dir string) error {
 func wayBack(path string, known int) string {
 	for version := known; version > 0; version-- {
 		copied := copyPath(path, version)
-		if _, err := os.Stat(copied); errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(copied); errors.Is(err, fs.ErrNotExist) { //nolint:gosec // the same
 			continue
 		}
 		return fmt.Sprintf("; %s is from before the newer version: stop hearthd, move %[2]s, %[2]s-wal and %[2]s-shm away, and rename it to %[2]s", copied, path)
