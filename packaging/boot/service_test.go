@@ -74,7 +74,7 @@ func TestConfigurationThatIsWrong(t *testing.T) {
 		m.install()
 		m.sh("echo 'colour: red' >>/etc/hearthd/hearthd.yaml")
 		m.fails("systemctl restart hearthd", "")
-		m.want("systemctl show -P ActiveState -P ExecMainStatus -P NRestarts hearthd", "failed")
+		m.want("systemctl show -P ActiveState hearthd", "failed")
 		m.want("systemctl show -P ExecMainStatus hearthd", "2")
 		m.want("systemctl show -P NRestarts hearthd", "0")
 		m.want("journalctl -u hearthd -o cat", "hearthd.yaml:6:1: colour:")
@@ -95,7 +95,7 @@ func TestCredentials(t *testing.T) {
 		m.sh("systemctl restart hearthd")
 		m.want("hearthd say 'unlock the front door'", "Say the PIN")
 		m.want("hearthd say 7391", "confirmed")
-		m.want("sudo() { \"$@\"; }; sudo hearthd check", "good")
+		m.want("hearthd check", "good")
 
 		m.sh("systemd-creds setup; systemd-creds encrypt --with-key=host --name=pin /etc/hearthd/pin /etc/hearthd/pin.cred; echo 0000 >/etc/hearthd/pin")
 		m.dropIn("LoadCredentialEncrypted=pin:/etc/hearthd/pin.cred")
