@@ -17,6 +17,7 @@ import (
 
 	"hearth/audio/device"
 	"hearth/audio/listen"
+	"hearth/audio/wake"
 	"hearth/daemon/config"
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
@@ -65,6 +66,8 @@ type Daemon struct {
 	phrases   *conversation.Phrases
 	people    map[int]string // names by Unix user ID
 	ears      *ears
+	wake      *wake.Worker
+	waiting   chan struct{} // for somebody who has said the wake word and waits; one is enough
 	devices   *device.Metrics
 	listener  *listen.Listener
 	voice     *voice
@@ -91,7 +94,7 @@ func New(o Options) (*Daemon, error) {
 	d.cfg = &cfg
 	d.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, open := range []func() error{
-		d.openStores, d.openSettings, d.openHome, d.openEars, d.openLanguage, d.openVoice, d.openModel, d.openMQTT, d.openConversation, d.openWeb, d.openEndpoints,
+		d.openStores, d.openSettings, d.openHome, d.openEars, d.openWake, d.openLanguage, d.openVoice, d.openModel, d.openMQTT, d.openConversation, d.openWeb, d.openEndpoints,
 	} {
 		if err := open(); err != nil {
 			return nil, errors.Join(err, d.Close())
@@ -346,6 +349,7 @@ func (d *Daemon) components() []component {
 	list = append(list,
 		component{name: "web", essential: true, run: runs(d.web.Run)},
 		component{name: "microphone", run: d.listen},
+		component{name: "wake", run: d.awaitWakeWord},
 		component{name: "sentences", run: runs(d.sentences.run)},
 		component{name: "watchdog", inner: true, run: d.notifier.watch})
 	for _, e := range d.endpoints {

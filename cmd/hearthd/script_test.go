@@ -21,6 +21,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	_ "modernc.org/sqlite" // the scripts read the history
 
+	"hearth/daemon"
 	"hearth/daemon/config"
 	"hearth/daemon/llm/ollamatest"
 	"hearth/daemon/web"
@@ -55,6 +56,9 @@ func TestScripts(t *testing.T) {
 			switch name {
 			case "shared":
 				return shared() != "", nil
+			case "wake":
+				_, err := os.Stat(daemon.WakeModel(&config.Config{}))
+				return err == nil, nil
 			case "home-assistant":
 				_, _, err := homeAssistantRecipe()
 				return err == nil, nil

@@ -63,6 +63,10 @@ type Microphone struct {
 	Device string `yaml:"device"`
 	// GateDBFS is the level below which sound counts as silence, in dB relative to full scale.
 	GateDBFS float64 `yaml:"gate_dbfs"`
+	// WakeWord must be said before a command: a phrase in English, or "off" for none.
+	WakeWord string `yaml:"wake_word"`
+	// WakeWords are phrases that may be chosen for it while Hearth runs, besides those that Hearth brings.
+	WakeWords []string `yaml:"wake_words"`
 }
 
 // Hearing turns speech into text.
@@ -183,7 +187,7 @@ func Default() *Config {
 		Sentences:  "/etc/hearthd/sentences",
 		Web:        Web{Listen: "127.0.0.1:8125"},
 		Home:       Home{Kind: "demo"},
-		Microphone: Microphone{Device: "auto", GateDBFS: -45},
+		Microphone: Microphone{Device: "auto", GateDBFS: -45, WakeWord: "off", WakeWords: []string{}},
 		Hearing: Hearing{
 			Recogniser: "auto",
 			MaxClip:    30 * time.Second,
