@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
@@ -19,7 +20,7 @@ import (
 func TestRealOllama(t *testing.T) {
 	model := cmp.Or(os.Getenv("HEARTH_OLLAMA_MODEL"), ollamatest.Talks)
 	m := modelOf(t, ollama.Options{URL: ollamatest.Start(t), Model: model})
-	m.opts.Home = testHome
+	m.opts.Home, m.opts.Timeout = testHome, 10*time.Minute
 	defer m.local.Close()
 	m.log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
 	if read := m.prepare(t.Context(), ""); read != testHome().Registry() {
