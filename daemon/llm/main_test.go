@@ -121,6 +121,7 @@ func modelOf(t *testing.T, o ollama.Options) *Model {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(local.Close)
 	return New(Options{Local: local, Logger: slog.New(slog.DiscardHandler), Registerer: prometheus.NewRegistry()})
 }
 

@@ -23,7 +23,8 @@ func TestRealOllama(t *testing.T) {
 	m.opts.Home, m.opts.Timeout = testHome, 10*time.Minute
 	defer m.local.Close()
 	m.log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
-	if read := m.prepare(t.Context(), ""); read != testHome().Registry() {
+	m.read(t.Context())
+	if read, _ := m.reader.known(); read != testHome().Registry() {
 		t.Error("the model has not read the home")
 	}
 	for _, text := range []string{
