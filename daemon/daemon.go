@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -23,7 +24,6 @@ import (
 	"hearth/daemon/home"
 	"hearth/daemon/home/gate"
 	"hearth/daemon/llm"
-	"hearth/daemon/llm/ollama"
 	"hearth/daemon/mqtt"
 	"hearth/daemon/settings"
 	"hearth/daemon/timer"
@@ -141,6 +141,7 @@ func (d *Daemon) openHome() error {
 func (d *Daemon) openEars() error {
 	d.devices = device.NewMetrics(d.metrics)
 	d.listener = listen.New(listen.Options{Gate: d.cfg.Microphone.GateDBFS}, d.log, listen.NewMetrics(d.metrics))
+	d.listener.Speaking = d.speaking
 	d.ears = newEars(d.cfg, d.opts.Executable, d.log, d.metrics)
 	return nil
 }
@@ -167,19 +168,6 @@ func (d *Daemon) openVoice() (err error) {
 		d.voice.volume = func() int { return d.settings.Get().Volume }
 	}
 	return err
-}
-
-func (d *Daemon) openModel() error {
-	local, err := ollama.New(ollama.Options{
-		URL: d.cfg.Model.URL, Model: d.cfg.Model.Name, KeepAlive: d.cfg.Model.KeepAlive, NumCtx: d.cfg.Model.Context,
-	})
-	if err != nil {
-		return fmt.Errorf("model.%w", err)
-	}
-	d.model = llm.New(llm.Options{
-		Local: local, Timeout: d.cfg.Model.Timeout, Home: d.home.Snapshot, Logger: d.log, Registerer: d.metrics,
-	})
-	return nil
 }
 
 func (d *Daemon) openMQTT() (err error) {
@@ -209,7 +197,7 @@ func (d *Daemon) openMQTT() (err error) {
 	if d.mqtt, err = mqtt.NewClient(o); err != nil {
 		return err
 	}
-	d.listener.Speaking, d.voice.playing = d.mqtt.Listening, d.mqtt.Playing
+	d.voice.playing = d.mqtt.Playing
 	return nil
 }
 
@@ -292,6 +280,10 @@ func (d *Daemon) ready() map[string]web.Component {
 			c.State = web.Degraded
 		}
 		components[name] = c
+	}
+	if trouble := d.model.Trouble(); trouble != "" {
+		c := components["model"]
+		components["model"] = web.Component{State: web.Degraded, Detail: strings.TrimPrefix(c.Detail+"; "+trouble, "; ")}
 	}
 	if err := cmp.Or(d.history.Err(), d.store.Ready(context.Background())); err != nil {
 		components["history"] = web.Component{State: web.Degraded, Detail: err.Error(), Essential: true}

@@ -88,9 +88,28 @@ type Speech struct {
 type Model struct {
 	URL       string        `yaml:"url"`        // of an Ollama server
 	Name      string        `yaml:"name"`       // "" takes the first one installed
-	Timeout   time.Duration `yaml:"timeout"`    // for one answer
+	Timeout   time.Duration `yaml:"timeout"`    // for one answer, whichever model gives it
 	KeepAlive time.Duration `yaml:"keep_alive"` // how long the server keeps the model in memory
 	Context   int           `yaml:"context"`    // tokens of the model's context window
+	// Local says when that Ollama is asked: "first", "last", or not at all with "off".
+	Local string `yaml:"local"`
+	// Others are asked in their order when the ones before give no answer.
+	Others []OtherModel `yaml:"others"`
+}
+
+// OtherModel is a language model somewhere else.
+type OtherModel struct {
+	Kind    string        `yaml:"kind"`     // "ollama", "openai" (llama.cpp, vLLM and others speak it, too) or "anthropic"
+	URL     string        `yaml:"url"`      // "" for the service that gave the kind its name; see Address
+	Name    string        `yaml:"name"`     // of the model
+	KeyFile string        `yaml:"key_file"` // see ReadSecret; "" for a server that wants no key
+	Timeout time.Duration `yaml:"timeout"`  // for one try; see TryFor
+	// What may be asked from midnight to midnight, 0 for no limit.
+	RequestsPerDay int `yaml:"requests_per_day"`
+	TokensPerDay   int `yaml:"tokens_per_day"`
+
+	// Key is what KeyFile holds; Load fills it.
+	Key Secret `yaml:"-"`
 }
 
 // MQTT is how others on the network hear of turns and ask for them.
@@ -200,6 +219,8 @@ func Default() *Config {
 			Timeout:   30 * time.Second,
 			KeepAlive: 30 * time.Minute,
 			Context:   4096,
+			Local:     "first",
+			Others:    []OtherModel{},
 		},
 		MQTT: MQTT{Broker: "embedded", Listen: "127.0.0.1:1883", Accounts: []Account{}, Topic: "hearth", Discovery: "homeassistant"},
 		Gate: Gate{

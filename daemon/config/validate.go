@@ -122,11 +122,7 @@ func (k *checker) speaking() {
 func (k *checker) network() {
 	c := k.config
 	k.address("web.listen", c.Web.Listen)
-	k.url("model.url", c.Model.URL, "http://host:port or https://host:port", "http", "https")
-	k.matchesOrEmpty("model.name", c.Model.Name, modelName, "the name of a model such as qwen3:4b, or nothing")
-	k.span("model.timeout", c.Model.Timeout, time.Second, 10*time.Minute)
-	k.span("model.keep_alive", c.Model.KeepAlive, 0, 7*24*time.Hour)
-	k.count("model.context", c.Model.Context, 512, 1<<20)
+	k.model()
 	k.mqtt()
 	k.endpoint("ollama", c.Ollama)
 	k.endpoint("mcp", c.MCP)

@@ -149,6 +149,7 @@ const (
 	ModelTooLong ModelFault = "too_long"   // it cannot read that much
 	ModelSlow    ModelFault = "timeout"    // it took too long
 	ModelCut     ModelFault = "cut"        // the connection broke
+	ModelEndless ModelFault = "endless"    // it did not come to an end, and was stopped
 	ModelRefused ModelFault = "refused"    // the service does not want to, for the key or the bill
 	ModelSpent   ModelFault = "spent"      // the owner's limit for the day is reached
 	ModelPaused  ModelFault = "paused"     // it has failed too often, and is left alone for a while
@@ -158,7 +159,7 @@ const (
 
 // ModelFaults are all of them.
 var ModelFaults = []ModelFault{
-	ModelAbsent, ModelMissing, ModelLoading, ModelMemory, ModelBusy, ModelTooLong, ModelSlow, ModelCut, ModelRefused, ModelSpent,
+	ModelAbsent, ModelMissing, ModelLoading, ModelMemory, ModelBusy, ModelTooLong, ModelSlow, ModelCut, ModelEndless, ModelRefused, ModelSpent,
 	ModelPaused, ModelUseless, ModelFailed,
 }
 

@@ -174,7 +174,7 @@ func (c *Conversation) modelFailed(ctx context.Context, t *Turn, err error) erro
 		c.Log.Warn("language model failed", "turn", t.ID, "fault", fault, "error", err)
 	}
 	why := NoModel
-	if fault == ModelUseless || fault == ModelTooLong {
+	if fault == ModelUseless || fault == ModelEndless || fault == ModelTooLong {
 		why = NotUnderstood
 	}
 	return &regretError{why, string(c.Phrases.Model[fault])}

@@ -144,8 +144,8 @@ func (m *Model) try(ctx context.Context, p *member, request chat.Request, words 
 	written := 0
 	usage, err := p.Complete(try, request, func(piece string) {
 		words.write(piece)
-		if written += len(piece); written > maxWritten {
-			cancel(fmt.Errorf("%w: more than %d bytes", chat.ErrEndless, maxWritten))
+		if written += len(piece); written > maxWritten || words.tooMuch() {
+			cancel(fmt.Errorf("%w within %d bytes", chat.ErrEndless, written))
 		}
 		if words.begun() {
 			late.Stop()

@@ -80,7 +80,7 @@ func TestEveryProviderStreamsAnAnswer(t *testing.T) {
 func TestEveryProviderTellsFaultsApart(t *testing.T) {
 	other := errors.New("another error")
 	for manner, want := range map[string]error{
-		"half": nil, "empty": nil, "nothing": nil, "bad_json": nil,
+		"half": chat.ErrEndless, "empty": nil, "nothing": nil, "bad_json": nil,
 		"drops": chat.ErrAbsent, "cuts": chat.ErrCut, "cuts_speech": chat.ErrCut, "stops": chat.ErrCut,
 		"busy": chat.ErrBusy, "missing": chat.ErrNoModel, "refuses": chat.ErrRefused, "full": chat.ErrTooLong,
 		"fails": other, "gateway": other, "page": other, "elsewhere": other, "breaks": other, "memory": other,

@@ -23,7 +23,7 @@ var faults = []struct {
 	{chat.ErrBusy, conversation.ModelBusy},
 	{breaker.ErrOpen, conversation.ModelPaused},
 	{chat.ErrCut, conversation.ModelCut},
-	{chat.ErrEndless, conversation.ModelUseless},
+	{chat.ErrEndless, conversation.ModelEndless},
 	{ErrBadAnswer, conversation.ModelUseless},
 	{chat.ErrNoModel, conversation.ModelMissing},
 	{chat.ErrAbsent, conversation.ModelAbsent},

@@ -73,8 +73,14 @@ func New(o Options) *Model {
 	return m
 }
 
-// Name is the name of the model that is asked first; "" while none is chosen and the server has not been asked.
-func (m *Model) Name() string { return m.members[0].Name() }
+// Name is the name of the local model, "" while none is chosen and the server has not been asked; without
+// one, it is the name of the first other.
+func (m *Model) Name() string {
+	if m.local == nil {
+		return m.members[0].Name()
+	}
+	return m.local.Name()
+}
 
 // Ask puts the question to the model. It hands the words of a reply to say as the model writes them,
 // once it is certain that the answer has no calls. Errors are of type conversation.ModelError; they wrap

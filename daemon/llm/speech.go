@@ -93,6 +93,12 @@ func (s *speech) utter(text string, last bool) {
 	s.say(next)
 }
 
+// maxReply is how long a reply may get, in bytes: about two minutes of speech.
+const maxReply = 2000
+
+// tooMuch tells whether nobody would listen to the end.
+func (s *speech) tooMuch() bool { return s.consumed.Len() > maxReply }
+
 // begun tells whether something has been handed on.
 func (s *speech) begun() bool { return s.spoke > 0 }
 

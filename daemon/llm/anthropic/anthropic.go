@@ -64,22 +64,41 @@ func (m *Model) Complete(ctx context.Context, r chat.Request, write func(piece s
 		return chat.Usage{}, err
 	}
 	call := wire.NewCall(m.opts.Transport)
-	// A service made by itself reads no settings and no key from the environment, as the client would.
-	service := anthropic.NewMessageService(
-		option.WithBaseURL(m.opts.URL), option.WithHTTPClient(call.Client()), option.WithMaxRetries(0), option.WithAPIKey(m.opts.Key),
-	)
+	service := anthropic.NewMessageService(m.options(call)...)
 	stream := service.NewStreaming(ctx, params)
 	defer stream.Close()
-	usage, err := read(stream, write)
+	usage, end, err := read(stream, write)
+	if err == nil && end == anthropic.StopReasonMaxTokens && r.Form != nil {
+		err = fmt.Errorf("%w within %d tokens", chat.ErrEndless, r.MaxTokens)
+	}
 	if lost := call.Err(); lost != nil {
 		return usage, lost
 	}
 	return usage, fault(err)
 }
 
-// read takes the stream to its end.
-func read(stream *ssestream.Stream[anthropic.MessageStreamEventUnion], write func(string)) (chat.Usage, error) {
-	var usage chat.Usage
+// options are those of one call. A service that is made of them alone reads no settings and no key from the
+// environment, as the library's client would.
+func (m *Model) options(call *wire.Call) []option.RequestOption {
+	return []option.RequestOption{
+		option.WithBaseURL(m.opts.URL), option.WithHTTPClient(call.Client()), option.WithMaxRetries(0), option.WithAPIKey(m.opts.Key),
+	}
+}
+
+// Check asks the service for the model, which costs nothing, and so finds out whether it can be reached, takes
+// the key and has the model. Errors are those of Complete.
+func (m *Model) Check(ctx context.Context) error {
+	call := wire.NewCall(m.opts.Transport)
+	service := anthropic.NewModelService(m.options(call)...)
+	_, err := service.Get(ctx, m.opts.Model, anthropic.ModelGetParams{})
+	if lost := call.Err(); lost != nil {
+		return lost
+	}
+	return fault(err)
+}
+
+// read takes the stream to its end, and tells why it ended.
+func read(stream *ssestream.Stream[anthropic.MessageStreamEventUnion], write func(string)) (usage chat.Usage, end anthropic.StopReason, err error) {
 	complete, thought := false, 0
 	for stream.Next() {
 		switch event := stream.Current().AsAny().(type) {
@@ -88,24 +107,24 @@ func read(stream *ssestream.Stream[anthropic.MessageStreamEventUnion], write fun
 			usage.Prompt = int(u.InputTokens + u.CacheReadInputTokens + u.CacheCreationInputTokens)
 		case anthropic.ContentBlockDeltaEvent:
 			if thought += len(event.Delta.Thinking); thought > chat.MaxThought {
-				return usage, fmt.Errorf("%w: it thinks on and on", chat.ErrEndless)
+				return usage, end, fmt.Errorf("%w: it thinks on and on", chat.ErrEndless)
 			}
 			if piece := event.Delta.PartialJSON + event.Delta.Text; piece != "" { // one of the two
 				write(piece)
 			}
 		case anthropic.MessageDeltaEvent:
-			usage.Output = int(event.Usage.OutputTokens)
+			usage.Output, end = int(event.Usage.OutputTokens), event.Delta.StopReason
 		case anthropic.MessageStopEvent:
 			complete = true
 		}
 	}
 	switch {
 	case stream.Err() != nil:
-		return usage, stream.Err()
+		return usage, end, stream.Err()
 	case !complete:
-		return usage, fmt.Errorf("%w without a word of its being complete", chat.ErrCut)
+		return usage, end, fmt.Errorf("%w without a word of its being complete", chat.ErrCut)
 	}
-	return usage, nil
+	return usage, end, nil
 }
 
 func (m *Model) params(r chat.Request) (anthropic.MessageNewParams, error) {

@@ -29,7 +29,8 @@ type Request struct {
 	Messages []Message
 	// Form is the JSON schema that the whole output must have, an object's; nil for free text.
 	Form json.RawMessage
-	// MaxTokens is how long the output may get. What is cut there is no error.
+	// MaxTokens is how long the output may get. One with a form that is longer returns ErrEndless; free text
+	// just ends there.
 	MaxTokens int
 }
 

@@ -101,6 +101,8 @@ func Handler(manner func() string) http.Handler {
 	model := map[string]any{"name": Model, "model": Model}
 	mux.Handle("GET /api/tags", fixed(map[string]any{"models": []any{model}}))
 	mux.Handle("GET /api/ps", fixed(map[string]any{"models": []any{model}}))
+	mux.Handle("GET /v1/models", fixed(map[string]any{"object": "list", "data": []any{map[string]any{"id": Model, "object": "model"}}}))
+	mux.Handle("GET /v1/models/"+Model, fixed(map[string]any{"id": Model, "type": "model", "display_name": Model}))
 	mux.Handle("POST /api/show", fixed(map[string]any{"capabilities": []string{"completion"}}))
 	return mux
 }

@@ -127,10 +127,13 @@ func (m *Model) finish(r chat.Request, last *api.ChatResponse) (chat.Usage, erro
 	if size := promptSize(r); size > 0 && usage.Prompt > 0 {
 		m.density.Store(math.Float64bits(float64(usage.Prompt) / float64(size)))
 	}
-	if window := m.Window(); last.DoneReason == "length" && usage.Prompt+usage.Output >= window {
+	if last.DoneReason != "length" || r.Form == nil {
+		return usage, nil
+	}
+	if window := m.Window(); usage.Prompt+usage.Output >= window {
 		return usage, fmt.Errorf("%w: %d tokens leave %d of %d for the answer", chat.ErrTooLong, usage.Prompt, window-usage.Prompt, window)
 	}
-	return usage, nil
+	return usage, fmt.Errorf("%w within %d tokens", chat.ErrEndless, r.MaxTokens)
 }
 
 // Window is how many tokens of prompt and answer the server gives the model: what it is asked for, less

@@ -64,27 +64,45 @@ func (m *Model) Name() string { return m.opts.Model }
 // it. Errors are those of package chat, the context's cause, or what the server said.
 func (m *Model) Complete(ctx context.Context, r chat.Request, write func(piece string)) (chat.Usage, error) {
 	call := wire.NewCall(m.opts.Transport)
-	options := []option.RequestOption{
-		option.WithBaseURL(m.opts.URL), option.WithHTTPClient(call.Client()), option.WithMaxRetries(0),
-	}
-	if m.opts.Key != "" {
-		options = append(options, option.WithAPIKey(m.opts.Key))
-	}
-	// A service made by itself reads no settings and no key from the environment, as the client would.
-	service := openai.NewChatCompletionService(options...)
+	service := openai.NewChatCompletionService(m.options(call)...)
 	stream := service.NewStreaming(ctx, m.params(r))
 	defer stream.Close()
-	usage, err := read(stream, write)
+	usage, end, err := read(stream, write)
+	if err == nil && end == "length" && r.Form != nil {
+		err = fmt.Errorf("%w within %d tokens", chat.ErrEndless, r.MaxTokens)
+	}
 	if lost := call.Err(); lost != nil {
 		return usage, lost
 	}
 	return usage, fault(err)
 }
 
-// read takes the stream to its end.
-func read(stream *ssestream.Stream[openai.ChatCompletionChunk], write func(string)) (chat.Usage, error) {
-	var usage chat.Usage
-	var end string
+// options are those of one call. A service that is made of them alone reads no settings and no key from the
+// environment, as the library's client would.
+func (m *Model) options(call *wire.Call) []option.RequestOption {
+	options := []option.RequestOption{
+		option.WithBaseURL(m.opts.URL), option.WithHTTPClient(call.Client()), option.WithMaxRetries(0),
+	}
+	if m.opts.Key != "" {
+		options = append(options, option.WithAPIKey(m.opts.Key))
+	}
+	return options
+}
+
+// Check asks the server for its models, which costs nothing, and so finds out whether it is there and takes
+// the key. Not every server lists the name that it answers to. Errors are those of Complete.
+func (m *Model) Check(ctx context.Context) error {
+	call := wire.NewCall(m.opts.Transport)
+	service := openai.NewModelService(m.options(call)...)
+	_, err := service.List(ctx)
+	if lost := call.Err(); lost != nil {
+		return lost
+	}
+	return fault(err)
+}
+
+// read takes the stream to its end, and tells why it ended.
+func read(stream *ssestream.Stream[openai.ChatCompletionChunk], write func(string)) (usage chat.Usage, end string, err error) {
 	thought := 0
 	for stream.Next() {
 		part := stream.Current()
@@ -93,7 +111,7 @@ func read(stream *ssestream.Stream[openai.ChatCompletionChunk], write func(strin
 		}
 		for _, choice := range part.Choices {
 			if thought += len(thoughts(choice.Delta)); thought > chat.MaxThought {
-				return usage, fmt.Errorf("%w: it thinks on and on", chat.ErrEndless)
+				return usage, end, fmt.Errorf("%w: it thinks on and on", chat.ErrEndless)
 			}
 			if choice.Delta.Content != "" {
 				write(choice.Delta.Content)
@@ -105,11 +123,11 @@ func read(stream *ssestream.Stream[openai.ChatCompletionChunk], write func(strin
 	}
 	switch {
 	case stream.Err() != nil:
-		return usage, stream.Err()
+		return usage, end, stream.Err()
 	case end == "":
-		return usage, fmt.Errorf("%w without a word of its being complete", chat.ErrCut)
+		return usage, end, fmt.Errorf("%w without a word of its being complete", chat.ErrCut)
 	}
-	return usage, nil
+	return usage, end, nil
 }
 
 // thoughts are what servers with thinking models put beside the content (llama.cpp, vLLM, DeepSeek).

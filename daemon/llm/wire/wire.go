@@ -17,7 +17,7 @@ import (
 const (
 	dialTime = 2 * time.Second // for a connection to open
 	// maxBody is how much of an answer is read, in bytes: a stream has a few hundred for each token.
-	maxBody = 4 << 20
+	maxBody = 2 << 20
 )
 
 // NewTransport makes connections, of which it keeps unused ones for a minute.
