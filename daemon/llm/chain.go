@@ -143,6 +143,9 @@ func (m *Model) try(ctx context.Context, p *member, request chat.Request, words 
 	defer late.Stop()
 	written := 0
 	usage, err := p.Complete(try, request, func(piece string) {
+		if try.Err() != nil {
+			return
+		}
 		words.write(piece)
 		if written += len(piece); written > maxWritten || words.tooMuch() {
 			cancel(fmt.Errorf("%w within %d bytes", chat.ErrEndless, written))

@@ -29,20 +29,20 @@ const (
 
 const (
 	enoughLetters = 6  // to know an alphabet
-	enoughWords   = 12 // after which a language that shows no word that is its own may be any
-	wrongWords    = 2  // of another language's own: one may be a name
+	enoughWords   = 12 // after which a text that shows nothing of a language may be in any
+	wrongWords    = 2  // by which another language is ahead: one may be a name
 )
 
 // newTongue expects the home's language ("de-CH") or the question's.
 func newTongue(home, question string) tongue {
 	t := tongue{scripts: scriptsOf(home), languages: map[string]bool{}}
 	base, _, _ := strings.Cut(home, "-")
-	if ownWords[base] == nil {
+	if common[base] == nil {
 		return t
 	}
 	t.languages[base] = true
-	for other, n := range wordsOf(question) {
-		if n >= wrongWords {
+	for other, found := range wordsOf(question) {
+		if found.own >= wrongWords {
 			t.languages[other] = true
 		}
 	}
@@ -60,17 +60,19 @@ func (t tongue) judge(text string, complete bool) judgement {
 	if end := strings.LastIndexFunc(text, unicode.IsSpace); !complete {
 		text = text[:max(end, 0)] // the last word may go on
 	}
+	var expected share
 	strange := 0
-	for language, n := range wordsOf(text) {
+	for language, found := range wordsOf(text) {
 		if t.languages[language] {
-			return right
+			expected = share{max(expected.all, found.all), max(expected.own, found.own)}
+		} else {
+			strange = max(strange, found.all)
 		}
-		strange = max(strange, n)
 	}
 	switch {
-	case strange >= wrongWords:
+	case strange >= expected.all+wrongWords:
 		return wrong
-	case complete || len(strings.Fields(text)) >= enoughWords:
+	case expected.own > 0 && expected.all >= strange, complete, len(strings.Fields(text)) >= enoughWords:
 		return right
 	}
 	return undecided
@@ -98,58 +100,65 @@ func (t tongue) judgeLetters(text string, complete bool) judgement {
 	return right
 }
 
-// wordsOf counts the different words in a text that are a language's own.
-func wordsOf(text string) map[string]int {
-	seen, found := map[string]bool{}, map[string]int{}
+// A share is how many different words of a text a language has.
+type share struct {
+	all int
+	own int // that no other language here has
+}
+
+func wordsOf(text string) map[string]share {
+	seen, found := map[string]bool{}, map[string]share{}
 	for _, word := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) }) {
 		if seen[word] {
 			continue
 		}
 		seen[word] = true
-		for language, own := range ownWords {
-			if own[word] {
-				found[language]++
+		var who []string
+		for language, words := range common {
+			if words[word] {
+				who = append(who, language)
 			}
+		}
+		for _, language := range who {
+			s := found[language]
+			s.all++
+			if len(who) == 1 {
+				s.own++
+			}
+			found[language] = s
 		}
 	}
 	return found
 }
 
-// ownWords are common words by language that none of the others has.
-var ownWords = func() map[string]map[string]bool {
-	all := map[string]string{
+// common are the words by language that most sentences have some of.
+var common = func() map[string]map[string]bool {
+	sets := map[string]map[string]bool{}
+	for language, list := range map[string]string{
 		"en": `the it its it's this that these those there here is are was were be been have has i i'm you he she we they my your what which who when
 			where why how do does did can could will would should must not isn't don't and or but if because of to from with without for at by about
-			into than then now very some any no yes right sorry turned`,
+			into than then now very some any no yes right sorry turned please again so too long nothing done time me him her us them am`,
 		"de": `der die das dem den des ein eine einen einem einer es ist sind war waren sein bin bist hat habe haben ich du er sie wir ihr mein dein
 			was welche wer wann wo warum wie kann könnte wird werden würde soll muss nicht kein keine und oder aber wenn weil von zu aus mit ohne für
-			bei auf über nach im am vom zum zur als dann jetzt sehr auch noch schon hier dort leider ja nein`,
+			bei auf über nach im am vom zum zur als dann jetzt sehr auch noch schon hier dort leider ja nein so bitte mir mich dir dich man mal im`,
 		"fr": `le la les un une des du au aux il elle c'est ce cet cette ces est sont était être suis êtes a ont je tu nous vous ils mon ma votre ton
 			quel quelle qui quand où pourquoi comment peut peux pourrait sera doit ne pas et ou mais si parce de à dans avec sans pour par sur chez
-			que alors maintenant très aussi encore ici oui non désolé voici`,
+			que alors maintenant très aussi encore ici oui non désolé voici donc en se sa son lui leur y été fait rien aucun aucune`,
 		"es": `el la los las un una unos unas lo es son era está están ser soy eres ha han hay yo tú él ella nosotros ellos mi tu su qué cuál quién
 			cuándo dónde cómo puede puedo podría será debe no y o pero si porque de del al a en con sin para por sobre que entonces ahora muy también
-			todavía aquí sí siento esto este esta`,
+			todavía aquí sí siento esto este esta he has me te se les nada todo ya hoy así mucho`,
 		"nl": `de het een der den dat die deze is zijn was waren ben bent heeft heb hebben ik jij je hij zij wij we mijn jouw uw wat welke wie wanneer
 			waar waarom hoe kan kun zou wordt worden zal moet niet geen en of maar als omdat van naar uit met zonder voor bij op over in aan te dan
-			nu heel ook nog al hier daar ja nee helaas`,
-	}
-	count := map[string]int{}
-	for _, list := range all {
+			nu heel ook nog al hier daar ja nee helaas er niets dus mij jou hem haar ons zo om tot die moeten worden werd`,
+	} {
+		sets[language] = map[string]bool{}
 		for _, word := range strings.Fields(list) {
-			count[word]++
-		}
-	}
-	own := map[string]map[string]bool{}
-	for language, list := range all {
-		own[language] = map[string]bool{}
-		for _, word := range strings.Fields(list) {
-			if count[word] == 1 && len([]rune(word)) > 1 {
-				own[language][word] = true
+			if len([]rune(word)) > 1 {
+				sets[language][word] = true
 			}
 		}
 	}
-	return own
+	return sets
 }()
 
 // scriptsOf are the letters that a language is written with, nil when they are not known.

@@ -4,6 +4,7 @@ package wire
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -30,6 +31,9 @@ func NewTransport() *http.Transport {
 		ForceAttemptHTTP2:   true,
 	}
 }
+
+// errElsewhere is a server that sends its askers on.
+var errElsewhere = errors.New("the server redirects, which is not followed: set the URL")
 
 // A Call is the transport of one request, which remembers what went wrong on the wire: client libraries
 // lose it. It sets no limit of time.
@@ -61,6 +65,10 @@ func (c *Call) RoundTrip(r *http.Request) (*http.Response, error) {
 	response, err := c.through.RoundTrip(r)
 	if err != nil {
 		return nil, c.note(r.Context(), chat.ErrAbsent, err)
+	}
+	if to := response.Header.Get("Location"); response.StatusCode/100 == 3 && to != "" {
+		_ = response.Body.Close()
+		return nil, c.note(r.Context(), errElsewhere, errors.New("to "+to))
 	}
 	response.Body = &body{ReadCloser: response.Body, call: c, ctx: r.Context(), left: maxBody}
 	return response, nil
