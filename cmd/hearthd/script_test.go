@@ -50,6 +50,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("HEARTH_SHARED", shared())
 			env.Values[notified{}] = new(notifications)
 			env.Values[stopOllama{}] = new(func() error)
+			env.Values[hostileServer{}] = new(rude)
 			return writeConfig(env)
 		},
 		Condition: func(name string) (bool, error) {
@@ -76,6 +77,7 @@ func TestScripts(t *testing.T) {
 			"ready": ready, "component": component, "get": get, "metric": metric, "rows": rows, "eventually": eventually,
 			"kill-child": killChild, "terminate": terminate, "disk": disk, "systemd": systemd,
 			"homeassistant": homeAssistantScript, "ollama": ollamaScript,
+			"hostile": hostileScript,
 		},
 	})
 }
