@@ -53,8 +53,8 @@ func (k *checker) timeForAll(m Model) {
 	for _, o := range m.Others {
 		sum += o.TryFor(m.Timeout)
 	}
-	if sum > m.Timeout {
-		k.fault("model.timeout", m.Timeout.String(), fmt.Sprintf("is less than the timeouts of model.others together, %s", sum), "more, or less for those")
+	if sum > m.Timeout || sum == m.Timeout && sum > 0 && m.Local != "off" {
+		k.fault("model.timeout", m.Timeout.String(), fmt.Sprintf("leaves no time, for the timeouts of model.others are %s together", sum), "more, or less for those")
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -42,6 +43,7 @@ type member struct {
 	limit   time.Duration // for one try, as long as nothing is spoken
 	breaker *breaker.Breaker
 	budget  *budget
+	passed  atomic.Bool // the last question went on to another
 }
 
 // line puts the providers in order. As long as there is another to ask, the local one is given up in
@@ -64,7 +66,7 @@ func (m *Model) line() {
 	if m.local == nil {
 		return
 	}
-	local := m.join(&member{Provider: m.local, label: "ollama", local: true, limit: max(rest, m.opts.Timeout/2), budget: &budget{}})
+	local := m.join(&member{Provider: m.local, label: "ollama", local: true, limit: rest, budget: &budget{}})
 	if m.opts.LocalLast {
 		m.members = append(m.members, local)
 	} else {
@@ -95,14 +97,17 @@ func (m *Model) complete(ctx context.Context, request chat.Request, words *speec
 	for _, p := range m.members {
 		err := m.ask(ctx, p, request, words)
 		if err == nil {
+			if p.passed.Swap(false) {
+				m.log.Info("the language model answers again", "provider", p.label)
+			}
 			return p.Name(), nil
 		}
 		faults = append(faults, fmt.Errorf("%s: %w", p.label, err))
 		if ctx.Err() != nil || words.begun() {
 			break
 		}
-		if p != m.members[len(m.members)-1] {
-			m.log.Info("another language model is asked", "instead_of", p.label, "error", err)
+		if p != m.members[len(m.members)-1] && !p.passed.Swap(true) {
+			m.log.Info("other language models are asked", "instead_of", p.label, "error", err)
 		}
 	}
 	return "", errors.Join(faults...)
