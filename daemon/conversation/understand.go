@@ -174,7 +174,8 @@ func (c *Conversation) modelFailed(ctx context.Context, t *Turn, err error) erro
 		c.Log.Warn("language model failed", "turn", t.ID, "fault", fault, "error", err)
 	}
 	why := NoModel
-	if fault == ModelUseless || fault == ModelEndless || fault == ModelTooLong {
+	switch fault {
+	case ModelTooLong, ModelSlow, ModelCut, ModelEndless, ModelUseless, ModelFailed: // there is one, and it was no help
 		why = NotUnderstood
 	}
 	return &regretError{why, string(c.Phrases.Model[fault])}

@@ -96,7 +96,10 @@ func Handler(manner func() string) http.Handler {
 		})
 	}
 	fixed := func(v any) http.HandlerFunc {
-		return func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(v) }
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_ = json.NewEncoder(w).Encode(v)
+		}
 	}
 	model := map[string]any{"name": Model, "model": Model}
 	mux.Handle("GET /api/tags", fixed(map[string]any{"models": []any{model}}))

@@ -118,13 +118,17 @@ func (m *Model) Complete(ctx context.Context, r chat.Request, write func(piece s
 	return m.finish(r, last)
 }
 
+// telling is how long a prompt is, in bytes, whose tokens say something about others: what the server puts
+// around it counts, too.
+const telling = 2000
+
 // finish reads the last part of an answer.
 func (m *Model) finish(r chat.Request, last *api.ChatResponse) (chat.Usage, error) {
 	usage := chat.Usage{
 		Prompt: last.PromptEvalCount, Output: last.EvalCount,
 		PromptTime: last.PromptEvalDuration, OutputTime: last.EvalDuration, LoadTime: last.LoadDuration,
 	}
-	if size := promptSize(r); size > 0 && usage.Prompt > 0 {
+	if size := promptSize(r); size >= telling && usage.Prompt > 0 {
 		m.density.Store(math.Float64bits(float64(usage.Prompt) / float64(size)))
 	}
 	if last.DoneReason != "length" || r.Form == nil {

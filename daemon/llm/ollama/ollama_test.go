@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -84,23 +85,23 @@ func TestThoughtsAreNotHandedOn(t *testing.T) {
 }
 
 func TestAPromptThatIsTooLongIsNotSent(t *testing.T) {
-	s := &server{shown: `{"capabilities":["completion"],"model_info":{"general.architecture":"llama","llama.context_length":1000}}`, answer: done}
+	s := &server{shown: `{"capabilities":["completion"],"model_info":{"general.architecture":"llama","llama.context_length":1000}}`, answer: strings.Replace(done, ":100,", ":500,", 1)}
 	m := s.model(t)
 	if m.Window() != 1000 {
 		t.Errorf("the window is %d, want the model's own", m.Window())
 	}
-	if _, err := m.Complete(t.Context(), prompt(300), func(string) {}); err != nil { // 100 tokens: a third of a token a byte
+	if _, err := m.Complete(t.Context(), prompt(100), func(string) {}); err != nil { // as many tokens as bytes, most of them not its own
 		t.Fatal(err)
 	}
-	if _, err := m.Complete(t.Context(), prompt(2900), func(string) {}); err != nil {
-		t.Errorf("967 tokens: %v", err)
+	if _, err := m.Complete(t.Context(), prompt(2000), func(string) {}); err != nil {
+		t.Errorf("a short prompt told of a long one: %v", err)
 	}
-	m.density.Store(0)
-	if _, err := m.Complete(t.Context(), prompt(300), func(string) {}); err != nil {
-		t.Fatal(err)
+	if _, err := m.Complete(t.Context(), prompt(4200), func(string) {}); err != nil { // a quarter of a token a byte
+		t.Errorf("1050 tokens, which may be less: %v", err)
 	}
-	_, err := m.Complete(t.Context(), prompt(4000), func(string) {})
-	if !errors.Is(err, chat.ErrTooLong) || !strings.Contains(err.Error(), "about 1333 tokens, and there are 1000") || len(s.chats) != 3 {
+	m.density.Store(math.Float64bits(0.25))
+	_, err := m.Complete(t.Context(), prompt(5000), func(string) {})
+	if !errors.Is(err, chat.ErrTooLong) || !strings.Contains(err.Error(), "about 1250 tokens, and there are 1000") || len(s.chats) != 3 {
 		t.Errorf("got %v after %d requests, want ErrTooLong with both numbers and no request", err, len(s.chats))
 	}
 	m.Use("another")
