@@ -162,7 +162,7 @@ func (m *Model) try(ctx context.Context, p *member, request chat.Request, words 
 	if err != nil && try.Err() != nil {
 		err = context.Cause(try)
 	}
-	if err != nil && ctx.Err() == context.Canceled { //nolint:errorlint // which the cause need not be
+	if err != nil && errors.Is(ctx.Err(), context.Canceled) { // which the cause need not be
 		err = fmt.Errorf("%w: %w", context.Canceled, err)
 	}
 	p.budget.add(usage, request, written)

@@ -90,7 +90,7 @@ func TestEveryProviderTellsFaultsApart(t *testing.T) {
 			eachProvider(t, manner, func(t *testing.T, kind string, p Provider) {
 				_, err := p.Complete(t.Context(), contractRequest(), func(string) {})
 				switch {
-				case want == other && err != nil:
+				case errors.Is(want, other) && err != nil:
 				case kind != "ollama" && manner == "page" && errors.Is(err, chat.ErrCut): // it is no event stream
 				case !errors.Is(err, want):
 					t.Errorf("got %v, want %v", err, want)

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -33,7 +34,7 @@ const (
 // of the model.
 type talk struct {
 	conversation.Channel
-	manner string
+	manner atomic.Value // a string
 	logged bytes.Buffer
 	home   *demo.Home
 	model  *Model
@@ -43,12 +44,13 @@ type talk struct {
 func talking(t *testing.T, language string, options func(through http.RoundTripper) Options, test func(*testing.T, *talk)) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
-		talk := &talk{manner: hostile.Well, home: demo.New()}
+		talk := &talk{home: demo.New()}
+		talk.manner.Store(hostile.Well)
 		var running sync.WaitGroup
 		running.Go(func() { talk.home.Run(ctx) })
 		defer running.Wait()
 		defer stop()
-		o := options(serve(t, hostile.Handler(func() string { return talk.manner })))
+		o := options(serve(t, hostile.Handler(func() string { return talk.manner.Load().(string) })))
 		o.Timeout, o.Registerer = answerTime, prometheus.NewRegistry()
 		o.Logger = slog.New(slog.NewTextHandler(&talk.logged, &slog.HandlerOptions{Level: slog.LevelInfo}))
 		talk.model = New(o)
@@ -119,9 +121,9 @@ func TestEveryFaultEndsInAnHonestSentence(t *testing.T) {
 						want.fault = conversation.ModelCut
 					}
 					talking(t, "en", only(kind), func(t *testing.T, talk *talk) {
-						talk.manner = manner
+						talk.manner.Store(manner)
 						talk.fails(t, want.said+string(phrases.Model[want.fault]))
-						talk.manner = hostile.Well
+						talk.manner.Store(hostile.Well)
 						talk.answers(t)
 					})
 				})
@@ -165,7 +167,7 @@ func (talk *talk) answers(t *testing.T) {
 
 func TestAnEndlessReplyIsCutShort(t *testing.T) {
 	talking(t, "en", only("ollama"), func(t *testing.T, talk *talk) {
-		talk.manner = "endless"
+		talk.manner.Store("endless")
 		var heard observer
 		turn, err := talk.Telling(&heard).Say(t.Context(), "", asked)
 		if err != nil || len(heard.text) > maxReply+200 || !strings.HasPrefix(heard.text, "la la la") || !strings.HasSuffix(heard.text, " so I stopped it.") {
@@ -193,7 +195,7 @@ func TestAServerThatIsGone(t *testing.T) {
 
 func TestWhatAModelDecidesIsDone(t *testing.T) {
 	talking(t, "en", only("anthropic"), func(t *testing.T, talk *talk) {
-		talk.manner = "acts"
+		talk.manner.Store("acts")
 		turn, err := talk.Say(t.Context(), "", asked)
 		if err != nil || len(turn.Steps) != 1 || turn.Steps[0].Outcome != conversation.Confirmed || turn.Rule != hostile.Model {
 			t.Errorf("got %+v, %v", turn, err)
@@ -203,7 +205,7 @@ func TestWhatAModelDecidesIsDone(t *testing.T) {
 
 func TestGermanIsRightInAGermanHome(t *testing.T) {
 	talking(t, "de", only("openai"), func(t *testing.T, talk *talk) {
-		talk.manner = "stranger"
+		talk.manner.Store("stranger")
 		turn, err := talk.Say(t.Context(), "", "wie wird es heute abend")
 		if err != nil || turn.Failure != "" || turn.Reply != "Das weiß ich leider nicht, aber es ist schön hier." {
 			t.Errorf("got %q, failure %q, %v", turn.Reply, turn.Failure, err)
@@ -217,14 +219,14 @@ func TestBargeInLeavesTheServer(t *testing.T) {
 	for kind := range providers {
 		t.Run(kind, func(t *testing.T) {
 			talking(t, "en", only(kind), func(t *testing.T, talk *talk) {
-				talk.manner = "silent"
+				talk.manner.Store("silent")
 				ctx, cancel := context.WithCancelCause(t.Context())
 				begun := time.Now()
 				time.AfterFunc(time.Second, func() { cancel(bargeIn) })
 				if _, err := talk.Say(ctx, "", asked); !errors.Is(err, bargeIn) || time.Since(begun) != time.Second {
 					t.Errorf("got %v after %s", err, time.Since(begun))
 				}
-				talk.manner = hostile.Well
+				talk.manner.Store(hostile.Well)
 				talk.answers(t)
 				if trouble := talk.model.Trouble(); trouble != "" {
 					t.Errorf("the server is blamed: %s", trouble)

@@ -66,7 +66,7 @@ func (m *Model) Complete(ctx context.Context, r chat.Request, write func(piece s
 	call := wire.NewCall(m.opts.Transport)
 	service := anthropic.NewMessageService(m.options(call)...)
 	stream := service.NewStreaming(ctx, params)
-	defer stream.Close()
+	defer func() { _ = stream.Close() }() // what was read is read
 	usage, end, err := read(stream, write)
 	if err == nil && end == anthropic.StopReasonMaxTokens && r.Form != nil {
 		err = fmt.Errorf("%w within %d tokens", chat.ErrEndless, r.MaxTokens)

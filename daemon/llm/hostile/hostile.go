@@ -181,7 +181,7 @@ func (a answer) trickle() {
 
 func (a answer) forever(text string) {
 	a.send(a.begin())
-	for a.send(a.piece(text)) { //nolint:revive // until nobody listens
+	for a.send(a.piece(text)) { // until nobody listens
 	}
 }
 

@@ -107,7 +107,7 @@ func TestRecordedExchanges(t *testing.T) {
 			var text strings.Builder
 			usage, err := m.Complete(t.Context(), chat.Request{}, func(piece string) { text.WriteString(piece) })
 			switch {
-			case want == plain && err != nil:
+			case errors.Is(want, plain) && err != nil:
 				for _, known := range []error{chat.ErrAbsent, chat.ErrNoModel, chat.ErrBusy, chat.ErrTooLong, chat.ErrCut, chat.ErrMemory} {
 					if errors.Is(err, known) {
 						t.Errorf("got %v, which is not what the server said", err)

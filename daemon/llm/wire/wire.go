@@ -18,7 +18,7 @@ import (
 const (
 	dialTime = 2 * time.Second // for a connection to open
 	// maxBody is how much of an answer is read, in bytes: a stream has a few hundred for each token.
-	maxBody = 2 << 20
+	maxBody = 1 << 20
 )
 
 // NewTransport makes connections, of which it keeps unused ones for a minute.
@@ -98,7 +98,7 @@ func (b *body) Read(p []byte) (int, error) {
 	}
 	n, err := b.ReadCloser.Read(p[:min(len(p), b.left)])
 	b.left -= n
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = b.call.note(b.ctx, chat.ErrCut, err)
 	}
 	return n, err

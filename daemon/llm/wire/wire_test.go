@@ -41,7 +41,7 @@ func TestACallRemembersWhatWentWrong(t *testing.T) {
 		want   error
 	}{
 		"well":                  {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "well") }, nil},
-		"an error that is told": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, nil},
+		"an error that is told": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }, nil},
 		"gone":                  {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, chat.ErrAbsent},
 		"cut": {func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = io.WriteString(w, "half")
