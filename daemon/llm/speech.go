@@ -35,13 +35,17 @@ var (
 		`|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})*`)
 )
 
+// maxOpening is how far into an output its reply begins, in bytes. One that begins later is spoken when it is
+// complete: looking again and again through what goes on for ever takes long.
+const maxOpening = 500
+
 // write takes the next piece of the output.
 func (s *speech) write(piece string) {
 	s.raw.WriteString(piece)
 	if s.say == nil {
 		return
 	}
-	if s.at == 0 {
+	if s.at == 0 && s.raw.Len()-len(piece) < maxOpening {
 		s.at = len(replyBegins.FindString(s.raw.String()))
 	}
 	if s.at == 0 {
