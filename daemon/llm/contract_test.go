@@ -129,17 +129,37 @@ func TestEveryProviderLetsGoOfTheServer(t *testing.T) {
 type recorder struct {
 	http.Handler
 	header http.Header
-	body   map[string]any
 	raw    string
+	asked  int
 }
 
 func (r *recorder) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	var raw json.RawMessage
 	if json.NewDecoder(request.Body).Decode(&raw) == nil {
 		r.raw, r.header = string(raw), request.Header
-		_ = json.Unmarshal(raw, &r.body)
 	}
+	r.asked++
 	r.Handler.ServeHTTP(w, request)
+}
+
+// Whether it is asked again is not for a client library to decide.
+func TestEveryProviderTriesOnce(t *testing.T) {
+	for _, manner := range []string{"fails", "busy", "drops"} {
+		for kind, make := range providers {
+			t.Run(manner+" "+kind, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					r := &recorder{Handler: hostile.Handler(func() string { return manner })}
+					p, err := make(serve(t, r))
+					if err != nil {
+						t.Fatal(err)
+					}
+					if _, err := p.Complete(t.Context(), contractRequest(), func(string) {}); err == nil || r.asked != 1 {
+						t.Errorf("asked %d times, %v", r.asked, err)
+					}
+				})
+			})
+		}
+	}
 }
 
 func TestWhatEachProviderSends(t *testing.T) {
