@@ -32,8 +32,6 @@ type Config struct {
 	MQTT       MQTT       `yaml:"mqtt"`
 	// Ollama is where Hearth can be used as if it were a model on an Ollama server.
 	Ollama Endpoint `yaml:"ollama"`
-	// MCP is where other assistants can use this home through the Model Context Protocol.
-	MCP    Endpoint `yaml:"mcp"`
 	Gate   Gate     `yaml:"gate"`
 	People []Person `yaml:"people"`
 	Memory Memory   `yaml:"memory"`

@@ -48,7 +48,6 @@ func (c *Config) readSecrets() Faults {
 		faults = append(faults, c.readSecret(fmt.Sprintf("mqtt.accounts[%d].password_file", i), a.PasswordFile, &a.Password)...)
 	}
 	faults = append(faults, c.readToken("ollama", &c.Ollama)...)
-	faults = append(faults, c.readToken("mcp", &c.MCP)...)
 	for i := range c.Model.Others {
 		o := &c.Model.Others[i]
 		faults = append(faults, c.readSecret(fmt.Sprintf("model.others[%d].key_file", i), o.KeyFile, &o.Key)...)

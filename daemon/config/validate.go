@@ -125,7 +125,6 @@ func (k *checker) network() {
 	k.model()
 	k.mqtt()
 	k.endpoint("ollama", c.Ollama)
-	k.endpoint("mcp", c.MCP)
 }
 
 func (k *checker) acting() {
