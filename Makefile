@@ -105,6 +105,9 @@ fuzz: ## each fuzz test for ten seconds, or for FUZZTIME=10m
 
 eval: build assets ## score hearing and understanding on the data in HEARTH_SHARED
 	$(BIN) eval voice $(HEARTH_SHARED)/data/voice/manifest.jsonl --homes $(HEARTH_SHARED)/data/voice/homes.json
+	$(BIN) eval voice $(HEARTH_SHARED)/data/voice/manifest.jsonl --homes $(HEARTH_SHARED)/data/voice/homes.json --after "okay computer"
+	$(BIN) eval wake $(HEARTH_SHARED)/data/voice/manifest.jsonl \
+	  --text "$$(go list -m -f '{{.Dir}}' github.com/klauspost/compress)/testdata/Mark.Twain-Tom.Sawyer.txt"
 	$(BIN) eval intents $(HEARTH_SHARED)/data/intents/tests
 
 # Three books in the public domain, which Go and two of the modules in go.sum bring along for their own tests.

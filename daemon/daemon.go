@@ -11,6 +11,7 @@ import (
 	"net"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -18,12 +19,12 @@ import (
 
 	"hearth/audio/device"
 	"hearth/audio/listen"
+	"hearth/audio/wake"
 	"hearth/daemon/config"
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
 	"hearth/daemon/home/gate"
 	"hearth/daemon/llm"
-	"hearth/daemon/llm/ollama"
 	"hearth/daemon/mqtt"
 	"hearth/daemon/settings"
 	"hearth/daemon/timer"
@@ -71,6 +72,8 @@ type Daemon struct {
 	phrases   *conversation.Phrases
 	people    map[int]string // names by Unix user ID
 	ears      *ears
+	wake      *wake.Worker
+	waiting   chan struct{} // for somebody who has said the wake word and waits; one is enough
 	devices   *device.Metrics
 	listener  *listen.Listener
 	voice     *voice
@@ -97,7 +100,7 @@ func New(o Options) (*Daemon, error) {
 	d.cfg = &cfg
 	d.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, open := range []func() error{
-		d.openStores, d.openSettings, d.openHome, d.openEars, d.openLanguage, d.openVoice, d.openModel, d.openMQTT, d.openConversation, d.openWeb, d.openEndpoints,
+		d.openStores, d.openSettings, d.openHome, d.openEars, d.openWake, d.openLanguage, d.openVoice, d.openModel, d.openMQTT, d.openConversation, d.openWeb, d.openEndpoints,
 	} {
 		if err := open(); err != nil {
 			return nil, errors.Join(err, d.Close())
@@ -144,6 +147,7 @@ func (d *Daemon) openHome() error {
 func (d *Daemon) openEars() error {
 	d.devices = device.NewMetrics(d.metrics)
 	d.listener = listen.New(listen.Options{Gate: d.cfg.Microphone.GateDBFS}, d.log, listen.NewMetrics(d.metrics))
+	d.listener.Speaking = d.speaking
 	d.ears = newEars(d.cfg, d.opts.Executable, d.log, d.metrics)
 	return nil
 }
@@ -170,19 +174,6 @@ func (d *Daemon) openVoice() (err error) {
 		d.voice.volume = func() int { return d.settings.Get().Volume }
 	}
 	return err
-}
-
-func (d *Daemon) openModel() error {
-	local, err := ollama.New(ollama.Options{
-		URL: d.cfg.Model.URL, Model: d.cfg.Model.Name, KeepAlive: d.cfg.Model.KeepAlive, NumCtx: d.cfg.Model.Context,
-	})
-	if err != nil {
-		return fmt.Errorf("model.%w", err)
-	}
-	d.model = llm.New(llm.Options{
-		Local: local, Timeout: d.cfg.Model.Timeout, Home: d.home.Snapshot, Logger: d.log, Registerer: d.metrics,
-	})
-	return nil
 }
 
 func (d *Daemon) openMQTT() (err error) {
@@ -212,7 +203,7 @@ func (d *Daemon) openMQTT() (err error) {
 	if d.mqtt, err = mqtt.NewClient(o); err != nil {
 		return err
 	}
-	d.listener.Speaking, d.voice.playing = d.mqtt.Listening, d.mqtt.Playing
+	d.voice.playing = d.mqtt.Playing
 	return nil
 }
 
@@ -302,6 +293,10 @@ func (d *Daemon) ready() map[string]web.Component {
 		}
 		components[name] = c
 	}
+	if trouble := d.model.Trouble(); trouble != "" {
+		c := components["model"]
+		components["model"] = web.Component{State: web.Degraded, Detail: strings.TrimPrefix(c.Detail+"; "+trouble, "; ")}
+	}
 	if err := cmp.Or(d.history.Err(), d.store.Ready(context.Background())); err != nil {
 		components["history"] = web.Component{State: web.Degraded, Detail: err.Error(), Essential: true}
 	}
@@ -358,6 +353,7 @@ func (d *Daemon) components() []component {
 	list = append(list,
 		component{name: "web", essential: true, run: runs(d.web.Run)},
 		component{name: "microphone", run: d.listen},
+		component{name: "wake", run: d.awaitWakeWord},
 		component{name: "sentences", run: runs(d.sentences.run)},
 		component{name: "watchdog", inner: true, run: d.notifier.watch})
 	for _, e := range d.endpoints {

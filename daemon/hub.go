@@ -31,6 +31,7 @@ func (h hub) State() mqtt.HubState {
 	values := h.settings.Get()
 	models := h.model.Installed()
 	return mqtt.HubState{
+		WakeWord: h.wakeWord(), WakeWords: h.wakeChoices(),
 		Version: h.opts.Version, Area: h.areaName(), URL: pageURL(h.cfg.Web.Listen),
 		Muted: values.Muted, Volume: values.Volume,
 		Language: h.cfg.Language, Languages: h.languages,

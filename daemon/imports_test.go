@@ -19,9 +19,12 @@ var arrows = []struct {
 	// Leaves: each talks to one part of the world.
 	{"daemon/config", nil},
 	{"daemon/settings", nil},
-	{"daemon/llm", []string{"daemon/conversation", "daemon/home", "daemon/intent", "daemon/llm/chat", "daemon/llm/ollama"}},
+	{"daemon/breaker", nil},
+	{"daemon/llm", []string{"daemon/conversation", "daemon/home", "daemon/intent", "daemon/llm/chat", "daemon/llm/ollama", "daemon/breaker"}},
 	{"daemon/llm/chat", nil},
-	{"daemon/llm/...", []string{"daemon/llm/chat"}},
+	{"daemon/llm/hostile", nil},
+	{"daemon/llm/wire", []string{"daemon/llm/chat"}},
+	{"daemon/llm/...", []string{"daemon/llm/chat", "daemon/llm/wire"}}, // the providers
 	{"daemon/mqtt", []string{"daemon/conversation", "daemon/home", "daemon/intent"}},
 	{"daemon/modelapi", []string{"daemon/conversation"}},
 	{"daemon/web", []string{"daemon/conversation", "daemon/home", "daemon/intent", "audio", "audio/..."}},

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"hearth/audio"
 	"hearth/audio/device"
+	"hearth/audio/listen"
 	"hearth/daemon/conversation"
 )
 
@@ -47,6 +49,7 @@ func (d *Daemon) listenUnmuted(ctx context.Context, up func()) error {
 	defer watcher.Wait()
 	defer mute(nil)
 	watcher.Go(func() { d.awaitMute(unmuted, mute) })
+	watcher.Go(func() { d.acknowledge(unmuted) })
 	microphone, err := device.Open(unmuted, device.Options{
 		Command: []string{d.opts.Executable, "capture"}, Device: d.cfg.Microphone.Device,
 		Logger: d.log, Metrics: d.devices,
@@ -56,7 +59,7 @@ func (d *Daemon) listenUnmuted(ctx context.Context, up func()) error {
 		closing := context.AfterFunc(unmuted, func() { microphone.Close() })
 		defer closing()
 		up()
-		err = d.listener.Run(unmuted, microphone, func(clip audio.Clip) { d.hear(ctx, clip) })
+		err = d.listener.Run(unmuted, microphone, func(u listen.Utterance) time.Time { return d.hear(ctx, u) })
 	}
 	if errors.Is(context.Cause(unmuted), errMuted) {
 		return nil
@@ -80,18 +83,56 @@ func (d *Daemon) awaitMute(ctx context.Context, mute context.CancelCauseFunc) {
 	}
 }
 
-// hear takes one utterance. Without a wake word anything loud enough is an utterance, so what was not
-// understood is passed over in silence.
-func (d *Daemon) hear(ctx context.Context, clip audio.Clip) {
+// hear takes one utterance, and returns until when an answer to Hearth's question needs no wake word. Without a
+// wake word anything loud enough is an utterance, so what was not understood is passed over in silence.
+func (d *Daemon) hear(ctx context.Context, u listen.Utterance) (until time.Time) {
 	d.voice.during(ctx, func(play func(audio.Clip)) {
 		aloud := func(failure conversation.Failure, sentence audio.Clip) {
-			if failure != conversation.NotHeard {
+			if failure != conversation.NotHeard || u.Woken {
 				play(sentence)
 			}
 		}
-		_, err := d.Conversation.Through("microphone").In(d.cfg.Room).Aloud(aloud).Hear(ctx, "", clip)
-		if err != nil && ctx.Err() == nil && !errors.Is(err, conversation.ErrNoRecogniser) {
+		turn, err := d.Conversation.Through("microphone").In(d.cfg.Room).Aloud(aloud).Hear(ctx, "", u.Clip)
+		switch {
+		case err != nil && ctx.Err() == nil && !errors.Is(err, conversation.ErrNoRecogniser):
 			d.log.Warn("utterance lost", "error", err)
+		case err != nil:
+		case turn.Failure == conversation.NotHeard && !u.Woken:
+			until = u.Until // the question waits on
+		default:
+			until = turn.AsksUntil
 		}
 	})
+	return until
 }
+
+// woken is called when the wake word was heard: whatever Hearth is saying is of no more interest.
+func (d *Daemon) woken() {
+	d.voice.hush()
+	if d.mqtt != nil {
+		d.mqtt.Woken()
+	}
+}
+
+// waits is called when somebody has said the wake word and then waits.
+func (d *Daemon) waits() {
+	select {
+	case d.waiting <- struct{}{}:
+	default: // another is being acknowledged
+	}
+}
+
+// acknowledge sounds a tone for each speaker who waits, until ctx ends.
+func (d *Daemon) acknowledge(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-d.waiting:
+			d.voice.beep(ctx, tone())
+		}
+	}
+}
+
+// tone is short, and of the one frequency that the listening takes out again.
+func tone() audio.Clip { return tones(0.25, 150*time.Millisecond, listen.ToneHertz) }

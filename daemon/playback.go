@@ -10,8 +10,10 @@ import (
 )
 
 // during plays what run hands out while run goes on, one clip after the other, and returns when all of it has been
-// heard, or ctx has ended. Heard is false when nothing of it was.
+// heard, ctx has ended, or the wake word was said. Heard is false when nothing of it was.
 func (v *voice) during(ctx context.Context, run func(play func(audio.Clip))) (heard bool) {
+	ctx, done := v.stoppable(ctx)
+	defer done()
 	q := &playQueue{more: make(chan struct{}, 1)}
 	var playing sync.WaitGroup
 	playing.Go(func() { heard = v.playAll(ctx, q) })

@@ -53,15 +53,17 @@ func (d ringer) CarryOut(ctx context.Context, r timer.Ring) (err error) {
 	return err
 }
 
-// chime is two tones, a fourth apart, each dying away.
-func chime() audio.Clip {
-	const length, loudness = 300 * time.Millisecond, 0.4
+// chime is two tones, a fourth apart.
+func chime() audio.Clip { return tones(0.4, 300*time.Millisecond, 880, 1174.66) }
+
+// tones are heard one after the other, each dying away. Loudness is 0 to 1.
+func tones(loudness float64, length time.Duration, hertz ...float64) audio.Clip {
 	clip := audio.Clip{Format: audio.Speech}
-	for _, hertz := range []float64{880, 1174.66} {
+	for _, hertz := range hertz {
 		for i := range audio.Speech.Samples(length) {
 			at := float64(i) / float64(audio.Speech.Rate)
 			attack := min(1, at/0.005) // without a click
-			tone := math.Sin(2*math.Pi*hertz*at) * attack * math.Exp(-8*at)
+			tone := math.Sin(2*math.Pi*hertz*at) * attack * math.Exp(-2.4*at/length.Seconds())
 			clip.Samples = append(clip.Samples, int16(tone*loudness*math.MaxInt16))
 		}
 	}

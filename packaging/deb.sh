@@ -60,7 +60,10 @@ recogniser() {
 		(cd "$assets" && find "$folder" -name '*.json' -exec install -D -m 644 {} "$stage/usr/share/hearthd/assets/{}" \;)
 	done
 	[ -d "$assets/onnxruntime" ] || return 0
-	(cd "$assets" && find whisper-tiny.en -type f ! -name .made -exec install -D -m 644 {} "$stage/usr/share/hearthd/assets/{}" \;)
+	for folder in whisper-tiny.en kws-zipformer-gigaspeech-3.3M; do
+		[ -d "$assets/$folder" ] || continue # assets.sh has said so
+		(cd "$assets" && find "$folder" -type f ! -name .made -exec install -D -m 644 {} "$stage/usr/share/hearthd/assets/{}" \;)
+	done
 	put 644 "$assets/onnxruntime/libonnxruntime.so.1" /usr/lib/hearthd/libonnxruntime.so.1
 	ln -s ../../../lib/hearthd "$stage/usr/share/hearthd/assets/onnxruntime"
 }

@@ -4,6 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 [ -z "$(git status --porcelain --untracked-files=no)" ] || echo "reproducible: what is not committed is left out" >&2
+export HEARTH_SHARED="${HEARTH_SHARED:-$PWD/../shared}" # the clones have other neighbours
 work=$(mktemp -d)
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 for place in first the/second; do

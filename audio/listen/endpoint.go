@@ -1,10 +1,9 @@
 // Package listen cuts a running stream of sound into utterances, by their energy alone. It compares each
 // frame's level with a noise floor that follows the room, so that a fan does not count as speech. It does
-// not know speech from a slammed door: a wake word and voice activity detection are others' work.
+// not know speech from a slammed door: finding a wake phrase in it is a Spotter's work.
 package listen
 
 import (
-	"math"
 	"time"
 
 	"hearth/audio"
@@ -19,6 +18,8 @@ type Options struct {
 	Hangover time.Duration // silence that ends it; 700 ms
 	Shortest time.Duration // sound below which it was a click; 250 ms
 	Longest  time.Duration // length at which it is cut; 15 s
+	Pause    time.Duration // silence after the phrase that wakes Hearth which is acknowledged; 700 ms
+	Patience time.Duration // how long a command may then be waited for; 6 s
 }
 
 func (o Options) withDefaults() Options {
@@ -39,26 +40,15 @@ func (o Options) withDefaults() Options {
 	length(&o.Hangover, 700*time.Millisecond)
 	length(&o.Shortest, 250*time.Millisecond)
 	length(&o.Longest, 15*time.Second)
+	length(&o.Pause, 700*time.Millisecond)
+	length(&o.Patience, 6*time.Second)
 	return o
 }
-
-const (
-	// An utterance in progress goes on while it is this much quieter than what could begin one: words end softly.
-	hysteresis = 3.0 // dB
-	// The floor falls by this part of the difference with each frame, and rises by this much a second: speech
-	// must not pull it up before the next pause.
-	floorFall = 0.2
-	floorRise = 4.0   // dB/s
-	silence   = -96.0 // dBFS, the level of frames of zeros
-	// The floor begins as the quietest moment of so long a time, in which nothing counts as speech.
-	learning = 500 * time.Millisecond
-)
 
 // An Endpointer finds utterances in frames. It is not safe for concurrent use.
 type Endpointer struct {
 	options Options
-	floor   float64       // dBFS
-	learned time.Duration // sound from which the floor has been learned, up to learning
+	room    room
 
 	samples  []int16       // the utterance so far, or what may become its pre-roll
 	speaking bool          // an utterance has begun
@@ -68,31 +58,40 @@ type Endpointer struct {
 }
 
 // NewEndpointer makes an Endpointer for one stream.
-func NewEndpointer(o Options) *Endpointer { return &Endpointer{options: o.withDefaults()} }
+func NewEndpointer(o Options) *Endpointer {
+	o = o.withDefaults()
+	return &Endpointer{options: o, room: newRoom(o)}
+}
 
 // Push takes the next frame, of audio.Speech and some 10 to 50 ms long, and returns an utterance when
 // the frame ended one.
-func (e *Endpointer) Push(frame audio.Frame) (audio.Clip, bool) {
-	if len(frame.Samples) == 0 {
+func (e *Endpointer) Push(frame audio.Frame) (audio.Clip, bool) { return e.push(frame.Samples, false) }
+
+// push is Push. What Hearth itself says is kept as part of the sound, but counts as silence.
+func (e *Endpointer) push(samples []int16, own bool) (audio.Clip, bool) {
+	if len(samples) == 0 {
 		return audio.Clip{}, false
 	}
-	length := audio.Speech.Duration(len(frame.Samples))
-	level := Level(frame.Samples)
-	e.follow(level, length)
-	e.samples = append(e.samples, frame.Samples...)
+	length := audio.Speech.Duration(len(samples))
+	level := silence
+	if !own {
+		level = Level(samples)
+		e.room.follow(level, length)
+	}
+	e.samples = append(e.samples, samples...)
 	if !e.speaking {
 		e.awaitOnset(level, length)
 		return audio.Clip{}, false
 	}
 	e.lowest = min(e.lowest, level)
 	e.quiet += length
-	if level > e.threshold()-hysteresis {
+	if e.room.goesOn(level) {
 		e.loud += length
 		e.quiet = 0
 	}
 	if audio.Speech.Duration(len(e.samples)) >= e.options.Longest {
 		// What sounds so long without a pause is the room's new noise.
-		e.floor = max(e.floor, e.lowest)
+		e.room.floor = max(e.room.floor, e.lowest)
 		return e.end()
 	}
 	if e.quiet >= e.options.Hangover {
@@ -110,28 +109,11 @@ func (e *Endpointer) Flush() (audio.Clip, bool) {
 }
 
 // Floor is the noise floor, in dBFS.
-func (e *Endpointer) Floor() float64 { return e.floor }
-
-func (e *Endpointer) threshold() float64 { return max(e.options.Gate, e.floor+e.options.Margin) }
-
-func (e *Endpointer) follow(level float64, length time.Duration) {
-	switch {
-	case e.learned == 0:
-		e.floor, e.learned = level, length
-	case e.learned < learning:
-		e.floor, e.learned = min(e.floor, level), e.learned+length
-	case level < e.floor:
-		e.floor += floorFall * (level - e.floor)
-	default:
-		e.floor = min(level, e.floor+floorRise*length.Seconds())
-	}
-	// Lower floors change nothing, but take long to rise from: some microphones give zeros between words.
-	e.floor = max(e.floor, e.options.Gate-e.options.Margin)
-}
+func (e *Endpointer) Floor() float64 { return e.room.floor }
 
 // awaitOnset counts towards the beginning of an utterance: what is quiet counts back.
 func (e *Endpointer) awaitOnset(level float64, length time.Duration) {
-	if level > e.threshold() && e.learned >= learning {
+	if e.room.speech(level) {
 		e.loud += length
 	} else {
 		e.loud = max(0, e.loud-length)
@@ -154,16 +136,4 @@ func (e *Endpointer) end() (audio.Clip, bool) {
 	long := e.loud >= e.options.Shortest
 	e.samples, e.speaking, e.loud, e.quiet = nil, false, 0, 0
 	return audio.Clip{Format: audio.Speech, Samples: samples}, long
-}
-
-// Level is the mean power of samples in dBFS: 0 for a full-scale square wave, -3 for a full-scale sine.
-func Level(samples []int16) float64 {
-	var sum float64
-	for _, s := range samples {
-		sum += float64(s) * float64(s)
-	}
-	if sum == 0 {
-		return silence
-	}
-	return 10 * math.Log10(sum/float64(len(samples))/(1<<30))
 }

@@ -6,11 +6,21 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 
 	"hearth/audio"
 )
+
+// An Utterance is what somebody has said to Hearth.
+type Utterance struct {
+	Clip  audio.Clip
+	Woken bool // after the phrase, which is not in Clip
+	// Until is when a question ends that Hearth had asked, and without which the utterance would have been passed
+	// over; zero otherwise.
+	Until time.Time
+}
 
 // A Listener hands the utterances of a source to whoever understands them.
 type Listener struct {
@@ -21,9 +31,20 @@ type Listener struct {
 	progress atomic.Int64 // when a frame was last taken, in nanoseconds since began; 0 while nothing is listened to
 	began    time.Time
 
-	// Speaking is called when an utterance has begun, with true, and when it has ended; it must return at
-	// once. It may be set before Run.
+	// What follows may be set before Run. The functions must return at once.
+
+	// Spotter says which sound is meant for Hearth; nil for all of it.
+	Spotter Spotter
+	// Speaking is called when an utterance has begun, with true, and when it has ended. With a phrase to be said
+	// before it begins when the phrase was.
 	Speaking func(bool)
+	// Woken is called when the phrase was said, and Acknowledge when the speaker then waits.
+	Woken, Acknowledge func()
+	// Own tells whether Hearth itself is to be heard now, which is no utterance.
+	Own func() bool
+
+	// opened is until when a question waits that has just been asked.
+	opened atomic.Pointer[time.Time]
 }
 
 // New makes a Listener and starts nothing. A nil logger discards; nil metrics count nothing.
@@ -34,29 +55,34 @@ func New(o Options, logger *slog.Logger, metrics *Metrics) *Listener {
 	if metrics == nil {
 		metrics = NewMetrics(nil)
 	}
-	return &Listener{options: o.withDefaults(), logger: logger, metrics: metrics, began: time.Now(), Speaking: func(bool) {}}
+	return &Listener{
+		options: o.withDefaults(), logger: logger, metrics: metrics, began: time.Now(),
+		Speaking: func(bool) {}, Woken: func() {}, Acknowledge: func() {}, Own: func() bool { return false },
+	}
 }
 
 // Run reads the source until it or ctx ends, and calls utterance for each utterance, one at a time, on a
-// goroutine of its own. The source is never kept waiting: an utterance that ends while an earlier one is
+// goroutine of its own. What it returns is until when what is said next needs no phrase; zero for not at all.
+// The source is never kept waiting: an utterance that ends while an earlier one is
 // still being handled is dropped and counted. Run waits for utterance to return, which should know of ctx.
 //
 // It returns nil when a finite source has ended, the cause of ctx, or the source's error. It does not
 // close the source.
-func (l *Listener) Run(ctx context.Context, source audio.Source, utterance func(audio.Clip)) error {
-	clips := make(chan audio.Clip) // no room: a command that waited would be carried out when nobody expects it
+func (l *Listener) Run(ctx context.Context, source audio.Source, utterance func(Utterance) time.Time) error {
+	utterances := make(chan Utterance) // no room: a command that waited would be carried out when nobody expects it
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		for clip := range clips {
-			utterance(clip)
+		for u := range utterances {
+			if until := utterance(u); !until.IsZero() {
+				l.opened.Store(&until)
+			}
 		}
 	}()
 	defer func() {
-		close(clips)
+		close(utterances)
 		<-done
 	}()
-	endpointer := NewEndpointer(l.options)
 	speaking := false
 	tell := func(now bool) {
 		if now != speaking {
@@ -66,13 +92,15 @@ func (l *Listener) Run(ctx context.Context, source audio.Source, utterance func(
 	}
 	defer tell(false)
 	defer l.progress.Store(0)
+	spotting := l.spotting()
+	ears := l.ears(spotting)
 	for {
 		l.progress.Store(max(1, int64(time.Since(l.began))))
-		frame, err := source.Next(ctx)
+		f, err := source.Next(ctx)
 		if errors.Is(err, io.EOF) {
-			if clip, ok := endpointer.Flush(); ok {
+			if u, ok := ears.flush(); ok {
 				l.metrics.heard.Inc()
-				clips <- clip // nothing comes after it that could be kept waiting
+				utterances <- u // nothing comes after it that could be kept waiting
 			}
 			return nil
 		}
@@ -82,13 +110,16 @@ func (l *Listener) Run(ctx context.Context, source audio.Source, utterance func(
 		if err != nil {
 			return fmt.Errorf("listen: %w", err)
 		}
-		if frame.Format != audio.Speech {
-			return fmt.Errorf("listen: the source gives %v, not %v", frame.Format, audio.Speech)
+		if f.Format != audio.Speech {
+			return fmt.Errorf("listen: the source gives %v, not %v", f.Format, audio.Speech)
 		}
-		clip, ok := endpointer.Push(frame)
-		tell(endpointer.speaking)
+		if now := l.spotting(); now != spotting {
+			spotting, ears = now, l.ears(now)
+		}
+		u, ok := ears.push(frame{f.Samples, l.Own()})
+		tell(ears.attends())
 		if ok {
-			l.offer(clips, clip)
+			l.offer(utterances, u)
 		}
 	}
 }
@@ -103,12 +134,63 @@ func (l *Listener) Idle() time.Duration {
 	return time.Since(l.began) - time.Duration(last)
 }
 
-func (l *Listener) offer(clips chan<- audio.Clip, clip audio.Clip) {
+func (l *Listener) spotting() bool { return l.Spotter != nil && l.Spotter.Wanted() }
+
+func (l *Listener) offer(utterances chan<- Utterance, u Utterance) {
 	select {
-	case clips <- clip:
+	case utterances <- u:
 		l.metrics.heard.Inc()
 	default:
 		l.metrics.dropped.Inc()
-		l.logger.Warn("utterance dropped: the one before it is still being handled", "length", clip.Duration())
+		l.logger.Warn("utterance dropped: the one before it is still being handled", "length", u.Clip.Duration())
 	}
+}
+
+// ears say which sound is an utterance for Hearth.
+type ears interface {
+	push(frame) (Utterance, bool)
+	flush() (Utterance, bool)
+	// attends tells whether an utterance has begun, or is waited for.
+	attends() bool
+}
+
+// ears are new ones, for whatever may have gone before.
+func (l *Listener) ears(spotting bool) ears {
+	if !spotting {
+		return always{NewEndpointer(l.options)}
+	}
+	a := newAttention(l.options, l.Spotter)
+	a.woken, a.acknowledge = l.Woken, l.Acknowledge
+	a.opened = &l.opened
+	return a
+}
+
+// always takes every utterance to be for Hearth.
+type always struct{ *Endpointer }
+
+func (a always) push(f frame) (Utterance, bool) {
+	clip, ok := a.Endpointer.push(f.samples, false)
+	return Utterance{Clip: clip}, ok
+}
+
+func (a always) flush() (Utterance, bool) {
+	clip, ok := a.Flush()
+	return Utterance{Clip: clip}, ok
+}
+
+func (a always) attends() bool { return a.speaking }
+
+// Scan is what Run would make of a clip of audio.Speech that is there already.
+func Scan(o Options, s Spotter, clip audio.Clip) (all []Utterance) {
+	const piece = 20 * time.Millisecond // as microphones give
+	ears := (&Listener{options: o.withDefaults(), Spotter: s, Woken: func() {}, Acknowledge: func() {}}).ears(s != nil)
+	for samples := range slices.Chunk(clip.Samples, audio.Speech.Samples(piece)) {
+		if u, ok := ears.push(frame{samples: samples}); ok {
+			all = append(all, u)
+		}
+	}
+	if u, ok := ears.flush(); ok {
+		all = append(all, u)
+	}
+	return all
 }

@@ -40,11 +40,13 @@ func noise(random *rand.Rand, dbfs float64, d time.Duration) []int16 {
 }
 
 // add lays a tone of the given level over samples, from at on.
-func add(samples []int16, at, d time.Duration, dbfs float64) {
+func add(samples []int16, at, d time.Duration, dbfs float64) { addTone(samples, at, d, dbfs, 300) }
+
+func addTone(samples []int16, at, d time.Duration, dbfs, hertz float64) {
 	amplitude := math.Sqrt2 * 32768 * math.Pow(10, dbfs/20)
 	start := audio.Speech.Samples(at)
 	for i := range audio.Speech.Samples(d) {
-		samples[start+i] += int16(amplitude * math.Sin(2*math.Pi*300*float64(i)/16000))
+		samples[start+i] += int16(amplitude * math.Sin(2*math.Pi*hertz*float64(i)/16000))
 	}
 }
 
@@ -275,9 +277,10 @@ func TestRunDropsWhatComesWhileBusy(t *testing.T) {
 		l := listen.New(listen.Options{}, nil, listen.NewMetrics(registry))
 		began := time.Now()
 		var heard []time.Duration
-		err := l.Run(t.Context(), &tape{threeCommands(), 20 * time.Millisecond, io.EOF}, func(audio.Clip) {
+		err := l.Run(t.Context(), &tape{threeCommands(), 20 * time.Millisecond, io.EOF}, func(listen.Utterance) time.Time {
 			heard = append(heard, time.Since(began))
 			time.Sleep(6 * time.Second) // longer than until the end of the second command, at 6.7 s
+			return time.Time{}
 		})
 		if err != nil || len(heard) != 2 || !near(heard[0], 2700*time.Millisecond) || !near(heard[1], 10700*time.Millisecond) {
 			t.Errorf("heard at %v, error %v", heard, err)
@@ -301,7 +304,7 @@ func TestSpeakingIsTold(t *testing.T) {
 		l := listen.New(listen.Options{}, nil, nil)
 		var told []bool
 		l.Speaking = func(on bool) { told = append(told, on) }
-		err := l.Run(t.Context(), &tape{threeCommands(), 20 * time.Millisecond, io.EOF}, func(audio.Clip) {})
+		err := l.Run(t.Context(), &tape{threeCommands(), 20 * time.Millisecond, io.EOF}, func(listen.Utterance) time.Time { return time.Time{} })
 		if want := []bool{true, false, true, false, true, false}; err != nil || !slices.Equal(told, want) {
 			t.Errorf("told %v, error %v", told, err)
 		}
@@ -309,7 +312,7 @@ func TestSpeakingIsTold(t *testing.T) {
 		told = nil
 		ctx, mute := context.WithCancel(t.Context())
 		l.Speaking = func(on bool) { told = append(told, on); mute() }
-		_ = l.Run(ctx, &tape{threeCommands(), 20 * time.Millisecond, io.EOF}, func(audio.Clip) {})
+		_ = l.Run(ctx, &tape{threeCommands(), 20 * time.Millisecond, io.EOF}, func(listen.Utterance) time.Time { return time.Time{} })
 		if want := []bool{true, false}; !slices.Equal(told, want) {
 			t.Errorf("told %v when the listening ended", told)
 		}
@@ -320,13 +323,13 @@ func TestRunEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := listen.New(listen.Options{}, nil, nil)
 		gone := errors.New("the microphone is gone")
-		if err := l.Run(t.Context(), &tape{err: gone}, func(audio.Clip) {}); !errors.Is(err, gone) {
+		if err := l.Run(t.Context(), &tape{err: gone}, func(listen.Utterance) time.Time { return time.Time{} }); !errors.Is(err, gone) {
 			t.Errorf("got %v", err)
 		}
 		stop := errors.New("the daemon stops")
 		ctx, cancel := context.WithCancelCause(t.Context())
 		time.AfterFunc(time.Second, func() { cancel(stop) })
-		if err := l.Run(ctx, &tape{threeCommands(), 20 * time.Millisecond, io.EOF}, func(audio.Clip) {}); !errors.Is(err, stop) {
+		if err := l.Run(ctx, &tape{threeCommands(), 20 * time.Millisecond, io.EOF}, func(listen.Utterance) time.Time { return time.Time{} }); !errors.Is(err, stop) {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -337,7 +340,7 @@ func TestRunGivesTheLastUtteranceAtTheEnd(t *testing.T) {
 		samples := noise(random(), -60, 3*time.Second)
 		add(samples, 2*time.Second, time.Second, -20)
 		n := 0
-		err := listen.New(listen.Options{}, nil, nil).Run(t.Context(), &tape{samples, 20 * time.Millisecond, io.EOF}, func(audio.Clip) { n++ })
+		err := listen.New(listen.Options{}, nil, nil).Run(t.Context(), &tape{samples, 20 * time.Millisecond, io.EOF}, func(listen.Utterance) time.Time { n++; return time.Time{} })
 		if err != nil || n != 1 {
 			t.Errorf("%d utterances, error %v", n, err)
 		}
@@ -375,7 +378,7 @@ func TestAListenerThatHangsIsIdle(t *testing.T) {
 		l := listen.New(listen.Options{}, nil, nil)
 		source := &hanging{let: make(chan struct{})}
 		ended := make(chan error)
-		go func() { ended <- l.Run(t.Context(), source, func(audio.Clip) {}) }()
+		go func() { ended <- l.Run(t.Context(), source, func(listen.Utterance) time.Time { return time.Time{} }) }()
 		time.Sleep(time.Minute)
 		if idle := l.Idle(); idle.Round(time.Second) != time.Minute {
 			t.Errorf("idle for %s, want a minute", idle)

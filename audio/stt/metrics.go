@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"hearth/audio/child"
 )
 
 type metrics struct {
@@ -40,7 +42,7 @@ func newMetrics(r prometheus.Registerer) *metrics {
 }
 
 func (m *metrics) observe(v Verdict, took time.Duration, err error) {
-	var f *childError
+	var f *child.FaultError
 	switch {
 	case err == nil:
 		m.verdicts.WithLabelValues(v.String()).Inc()

@@ -1,13 +1,13 @@
 package stt
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 
 	"hearth/audio"
+	"hearth/audio/child"
 )
 
 // ServeOptions are what the child needs to be told.
@@ -23,36 +23,21 @@ type ServeOptions struct {
 func Serve(r io.Reader, w io.Writer, o ServeOptions) error {
 	engine, err := o.Open()
 	if err != nil {
-		return errors.Join(err, writeFrame(w, fault(err)))
+		return errors.Join(err, child.WriteFrame(w, child.FaultOf(err)))
 	}
-	if err := writeFrame(w, frame{kind: kindReady}); err != nil {
-		return err
-	}
-	in := bufio.NewReader(r)
-	for {
-		question, err := readFrame(in)
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("read from the daemon: %w", err)
-		}
-		if err := writeFrame(w, o.answer(engine, question)); err != nil {
-			return fmt.Errorf("answer the daemon: %w", err)
-		}
-	}
+	return child.Serve(r, w, func(question child.Frame) child.Frame { return o.answer(engine, question) })
 }
 
-func (o ServeOptions) answer(engine Engine, question frame) frame {
-	answer, err := frame{kind: kindReady}, fmt.Errorf("%w: unknown kind %q", errFrame, question.kind)
-	switch question.kind {
+func (o ServeOptions) answer(engine Engine, question child.Frame) child.Frame {
+	answer, err := child.Frame{Kind: child.Ready}, fmt.Errorf("%w: unknown kind %q", child.ErrFrame, question.Kind)
+	switch question.Kind {
 	case kindGrammar:
-		err = o.setGrammar(engine, question.body)
+		err = o.setGrammar(engine, question.Body)
 	case kindClip:
-		answer, err = transcribe(engine, question.body)
+		answer, err = transcribe(engine, question.Body)
 	}
 	if err != nil {
-		return fault(err)
+		return child.FaultOf(err)
 	}
 	return answer
 }
@@ -70,17 +55,15 @@ func (o ServeOptions) setGrammar(engine Engine, body []byte) error {
 	return nil
 }
 
-func transcribe(engine Engine, body []byte) (frame, error) {
-	samples, err := decodeSamples(body)
+func transcribe(engine Engine, body []byte) (child.Frame, error) {
+	samples, err := child.DecodeSamples(body)
 	if err != nil {
-		return frame{}, err
+		return child.Frame{}, err
 	}
 	h, err := engine.Transcribe(audio.Clip{Format: audio.Speech, Samples: samples})
 	if err != nil {
-		return frame{}, err
+		return child.Frame{}, err
 	}
 	encoded, err := json.Marshal(h)
-	return frame{kindHypothesis, encoded}, err
+	return child.Frame{Kind: kindHypothesis, Body: encoded}, err
 }
-
-func fault(err error) frame { return frame{kindFault, []byte(err.Error())} }

@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"hearth/audio"
+	"hearth/audio/child"
 )
 
 // Errors of a Worker, for callers that must tell them apart.
@@ -19,7 +20,7 @@ var (
 	// ErrNotReady: the recogniser is not running, or still loading.
 	ErrNotReady = errors.New("the recogniser is not ready")
 	// ErrStalled: it did not answer in time and was killed.
-	ErrStalled = errors.New("the recogniser did not answer in time")
+	ErrStalled = child.ErrStalled
 )
 
 // WorkerOptions say how to run the child. Zero durations take their defaults.
@@ -120,11 +121,11 @@ func (w *Worker) Transcribe(ctx context.Context, clip audio.Clip) (Hypothesis, e
 // Run starts the child, calls up once it is ready, and serves clips until ctx ends, which is no error, or
 // the child does, which is one. It leaves no child behind.
 func (w *Worker) Run(ctx context.Context, up func()) error {
-	c, err := startChild(w.options.Command)
+	c, err := child.Start("recogniser", w.options.Command)
 	if err != nil {
 		return err
 	}
-	defer c.stop()
+	defer c.Stop()
 	began := time.Now()
 	if err := w.load(ctx, c); err != nil {
 		return ignoreEnd(ctx, err)
@@ -152,14 +153,14 @@ func (w *Worker) setGone(gone chan struct{}) {
 }
 
 // load waits until the child is ready and gives it the grammar.
-func (w *Worker) load(ctx context.Context, c *child) error {
-	if _, err := c.await(ctx, kindReady, w.options.LoadDeadline); err != nil {
+func (w *Worker) load(ctx context.Context, c *child.Process) error {
+	if _, err := c.Await(ctx, child.Ready, w.options.LoadDeadline); err != nil {
 		return fmt.Errorf("load the recogniser: %w", err)
 	}
 	return w.sendGrammar(ctx, c)
 }
 
-func (w *Worker) sendGrammar(ctx context.Context, c *child) error {
+func (w *Worker) sendGrammar(ctx context.Context, c *child.Process) error {
 	w.mu.Lock()
 	grammar := w.grammar
 	select {
@@ -170,20 +171,20 @@ func (w *Worker) sendGrammar(ctx context.Context, c *child) error {
 	if grammar == nil {
 		return nil
 	}
-	_, err := c.ask(ctx, frame{kindGrammar, grammar}, kindReady, w.options.LoadDeadline)
+	_, err := c.Ask(ctx, child.Frame{Kind: kindGrammar, Body: grammar}, child.Ready, w.options.LoadDeadline)
 	if err != nil {
 		return fmt.Errorf("give the recogniser its grammar: %w", err)
 	}
 	return nil
 }
 
-func (w *Worker) serve(ctx context.Context, c *child) error {
+func (w *Worker) serve(ctx context.Context, c *child.Process) error {
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-c.exited:
-			return c.failure()
+		case <-c.Exited():
+			return c.Failure()
 		case <-w.changed:
 			if err := w.sendGrammar(ctx, c); err != nil {
 				return err
@@ -191,7 +192,7 @@ func (w *Worker) serve(ctx context.Context, c *child) error {
 		case j := <-w.jobs:
 			h, err := w.recognise(ctx, c, j.clip)
 			j.done <- outcome{h, err}
-			var f *childError
+			var f *child.FaultError
 			if err != nil && !errors.As(err, &f) {
 				return err
 			}
@@ -200,14 +201,14 @@ func (w *Worker) serve(ctx context.Context, c *child) error {
 }
 
 // recognise asks the child. A fault that it reports is the clip's; any other error is the end of it.
-func (w *Worker) recognise(ctx context.Context, c *child, clip audio.Clip) (h Hypothesis, err error) {
+func (w *Worker) recognise(ctx context.Context, c *child.Process, clip audio.Clip) (h Hypothesis, err error) {
 	began := time.Now()
 	defer func() { w.metrics.observe(h.Verdict, time.Since(began), err) }()
-	answer, err := c.ask(ctx, frame{kindClip, encodeSamples(clip.Samples)}, kindHypothesis, w.options.Deadline)
+	answer, err := c.Ask(ctx, child.Frame{Kind: kindClip, Body: child.EncodeSamples(clip.Samples)}, kindHypothesis, w.options.Deadline)
 	if err != nil {
 		return h, fmt.Errorf("recognise %v of speech: %w", clip.Duration(), err)
 	}
-	if err := json.Unmarshal(answer.body, &h); err != nil {
+	if err := json.Unmarshal(answer.Body, &h); err != nil {
 		return h, fmt.Errorf("read what the recogniser heard: %w", err)
 	}
 	return h, nil

@@ -19,6 +19,9 @@ func (checkCommand) Run(c *cli) error {
 		return err
 	}
 	fmt.Printf("The configuration is good. State in %s, socket %s, web page http://%s\n", cfg.StateDir, cfg.SocketPath(), cfg.Web.Listen)
+	for _, sentence := range cfg.Egress() {
+		fmt.Println("Note: " + sentence)
+	}
 	return checkSentences(cfg)
 }
 

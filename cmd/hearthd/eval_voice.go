@@ -4,17 +4,21 @@ import (
 	"context"
 	"os"
 	"strings"
+	"time"
 
 	"hearth/audio/stt"
 	"hearth/audio/stt/score"
+	wakescore "hearth/audio/wake/score"
 	"hearth/daemon"
 	"hearth/daemon/intent"
 )
 
 type evalVoiceCommand struct {
-	Manifest string `arg:"" type:"existingfile" help:"Recordings, one JSON object a line: file, repo, transcript, language."`
-	Homes    string `required:"" type:"existingfile" placeholder:"FILE" help:"The home of each repo: areas, entities, custom sentences."`
-	JSON     bool   `name:"json" help:"Print the report as JSON, with every recording."`
+	Manifest string        `arg:"" type:"existingfile" help:"Recordings, one JSON object a line: file, repo, transcript, language."`
+	Homes    string        `required:"" type:"existingfile" placeholder:"FILE" help:"The home of each repo: areas, entities, custom sentences."`
+	After    string        `placeholder:"PHRASE" help:"Say this wake word before each recording, and recognise what is then listened to."`
+	Pause    time.Duration `default:"300ms" help:"Silence between wake word and recording."`
+	JSON     bool          `name:"json" help:"Print the report as JSON, with every recording."`
 }
 
 // Run recognises every recording with a grammar made of its home, and prints how well.
@@ -40,8 +44,19 @@ func (e evalVoiceCommand) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	defer engine.Close()
+	var recogniser stt.Engine = engine
+	if e.After != "" {
+		detector, err := openDetector(cfg, 0)
+		if err != nil {
+			return err
+		}
+		defer detector.Close()
+		if recogniser, err = wakescore.After(ctx, engine, detector, e.After, e.Pause); err != nil {
+			return err
+		}
+	}
 	report, err := score.Run(ctx, items, homes, score.Options{
-		Engine: engine, Language: cfg.Language,
+		Engine: recogniser, Language: cfg.Language,
 		Grammar: func(h score.Home) (stt.Grammar, error) { return grammarOf(templates, h) },
 	})
 	if err != nil {

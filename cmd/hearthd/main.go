@@ -46,6 +46,7 @@ type cli struct {
 
 	// Children of the daemon: what runs in C can hang, and is then killed.
 	Recogniser recogniserCommand `cmd:"" hidden:""`
+	Wake       wakeCommand       `cmd:"" hidden:""`
 	Capture    captureCommand    `cmd:"" hidden:""`
 	Playback   playbackCommand   `cmd:"" hidden:""`
 	Devices    devicesCommand    `cmd:"" hidden:""`

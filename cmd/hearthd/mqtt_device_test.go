@@ -2,13 +2,11 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
-	"path"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -31,6 +29,7 @@ func TestHomeAssistantDrivesTheDevice(t *testing.T) {
 	d.found()
 	d.controls()
 	d.spoken()
+	d.wakeWord()
 	d.commands()
 	d.model()
 	d.language()
@@ -52,6 +51,8 @@ type deviceRig struct {
 	bin    string
 	state  string
 	ollama *fakeOllama
+
+	listeners int
 
 	mu     sync.Mutex
 	hub    *exec.Cmd // the hearthd that runs now
@@ -141,7 +142,7 @@ func (d *deviceRig) found() {
 	d.t.Helper()
 	known := func(s state) bool { return s.State != "unknown" && s.State != "unavailable" }
 	for _, entity := range []string{
-		"sensor state", "switch mute", "number volume", "select language", "select model", "binary_sensor attention", "update update",
+		"sensor state", "switch mute", "number volume", "select language", "select model", "select wake_word", "binary_sensor attention", "update update",
 	} {
 		platform, key, _ := strings.Cut(entity, " ")
 		d.home.shows(d.entity(platform, key), "known", known)
@@ -167,7 +168,7 @@ func (d *deviceRig) controls() {
 	d.home.call("switch.turn_on", mute, nil)
 	d.home.is(mute, "on")
 	d.home.until("the microphone is closed", func() error {
-		if pid, err := d.capture(); err == nil {
+		if pid, err := d.child("capture"); err == nil {
 			return fmt.Errorf("process %d listens", pid)
 		}
 		return nil
@@ -175,7 +176,7 @@ func (d *deviceRig) controls() {
 	d.home.call("switch.turn_off", mute, nil)
 	d.home.is(mute, "off")
 	d.home.until("the microphone is open", func() error {
-		_, err := d.capture()
+		_, err := d.child("capture")
 		return err
 	})
 
@@ -186,8 +187,8 @@ func (d *deviceRig) controls() {
 	}
 }
 
-// capture is the process that listens to the microphone.
-func (d *deviceRig) capture() (int, error) {
+// child is the hub's process for a hidden subcommand.
+func (d *deviceRig) child(command string) (int, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	tasks, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", d.hub.Process.Pid))
@@ -197,12 +198,12 @@ func (d *deviceRig) capture() (int, error) {
 	for _, task := range tasks {
 		children, _ := os.ReadFile(task)
 		for _, child := range strings.Fields(string(children)) {
-			if line, _ := os.ReadFile("/proc/" + child + "/cmdline"); strings.Contains(string(line), "\x00capture\x00") {
+			if line, _ := os.ReadFile("/proc/" + child + "/cmdline"); strings.HasPrefix(string(line), d.bin+"\x00"+command+"\x00") {
 				return strconv.Atoi(child)
 			}
 		}
 	}
-	return 0, errors.New("nothing listens to the microphone")
+	return 0, fmt.Errorf("no hearthd %s runs", command)
 }
 
 // announced is how loud an announcement is at a volume, in dBFS, as recorded from the loudspeaker.
@@ -251,22 +252,7 @@ func (d *deviceRig) announced(volume int) float64 {
 // spoken says a command into the microphone.
 func (d *deviceRig) spoken() {
 	d.t.Helper()
-	on := filepath.Join(d.t.TempDir(), "on.wav")
-	if out, err := exec.Command("flite", "-voice", "slt", "-t", "turn on the kitchen ceiling", "-o", on).CombinedOutput(); err != nil {
-		d.t.Fatalf("flite: %v %s", err, out)
-	}
-	turns := d.listen("hearth/e2e-1/command")
-	for attempt := 1; ; attempt++ {
-		if out, err := exec.Command("paplay", "--device=feed", on).CombinedOutput(); err != nil {
-			d.t.Fatalf("paplay: %v %s", err, out)
-		}
-		if executed(turns, "HassTurnOn") {
-			break
-		}
-		if attempt == 5 { // a busy machine may lose a part of the sound
-			d.t.Fatal("a spoken command was not carried out")
-		}
-	}
+	d.sayUntilExecuted(d.listen("hearth/e2e-1/command"), "turn on the kitchen ceiling", "HassTurnOn")
 	d.home.shows(d.entity("event", "command"), "executed", func(s state) bool {
 		return s.Attributes["event_type"] == "executed" && s.Attributes["intent"] == "HassTurnOn"
 	})
@@ -274,6 +260,87 @@ func (d *deviceRig) spoken() {
 	if n, err := strconv.ParseFloat(confidence.State, 64); err != nil || n > 1 {
 		d.t.Errorf("confidence is %+v", confidence)
 	}
+}
+
+// sayUntilExecuted says a sentence until it is carried out: a busy machine may lose a part of the sound.
+func (d *deviceRig) sayUntilExecuted(turns <-chan paho.Message, sentence, intent string) {
+	d.t.Helper()
+	for range 5 {
+		d.say(sentence)
+		if executed(turns, intent) {
+			return
+		}
+	}
+	d.t.Fatalf("%q was said and not carried out", sentence)
+}
+
+// say has the microphone hear a sentence.
+func (d *deviceRig) say(sentence string) {
+	d.t.Helper()
+	path := filepath.Join(d.t.TempDir(), "said.wav")
+	if out, err := exec.Command("flite", "-voice", "slt", "-t", sentence, "-o", path).CombinedOutput(); err != nil {
+		d.t.Fatalf("flite: %v %s", err, out)
+	}
+	if out, err := exec.Command("paplay", "--device=feed", path).CombinedOutput(); err != nil {
+		d.t.Fatalf("paplay: %v %s", err, out)
+	}
+}
+
+// wakeWord has the hub do what follows a wake word, and nothing else from then on.
+func (d *deviceRig) wakeWord() {
+	d.t.Helper()
+	word := d.entity("select", "wake_word")
+	options, _ := d.home.is(word, "off").Attributes["options"].([]any)
+	if len(options) < 2 || options[0] != "off" || options[1] != "okay computer" {
+		d.t.Errorf("the wake words are %v", options)
+	}
+	d.home.call("select.select_option", word, map[string]any{"option": "okay computer"})
+	d.home.is(word, "okay computer")
+	d.home.until("the wake word is listened for", func() error {
+		_, err := d.child("wake")
+		return err
+	})
+	turns := d.listen("hearth/e2e-1/command")
+	d.say("turn on the kitchen ceiling")
+	if executed(turns, "HassTurnOn") {
+		d.t.Error("a command without the wake word was carried out")
+	}
+	d.sayUntilExecuted(turns, "okay computer, turn on the kitchen ceiling", "HassTurnOn")
+	d.bargeIn()
+	for _, option := range []string{"off", "okay computer"} {
+		d.home.call("select.select_option", word, map[string]any{"option": option})
+		d.home.is(word, option)
+		d.home.until("the detector follows", func() error {
+			pid, err := d.child("wake")
+			if option == "off" && err == nil {
+				return fmt.Errorf("process %d still runs", pid)
+			}
+			if option == "off" {
+				return nil
+			}
+			return err
+		})
+	}
+}
+
+// bargeIn has the wake word end an announcement of several minutes.
+func (d *deviceRig) bargeIn() {
+	d.t.Helper()
+	d.home.call("notify.send_message", d.entity("notify", "announce"), map[string]any{"message": strings.Repeat("777777777777, ", 40)})
+	d.home.is(d.entity("sensor", "state"), "responding")
+	said := time.Time{}
+	d.home.until("the loudspeaker is silent", func() error {
+		pid, err := d.child("playback")
+		if err != nil {
+			return nil
+		}
+		if time.Since(said) > patience/6 { // a busy machine may lose a part of the sound
+			d.say("okay computer")
+			said = time.Now()
+		}
+		return fmt.Errorf("process %d plays", pid)
+	})
+	d.home.is(d.entity("sensor", "state"), "idle")
 }
 
 // executed waits for a command to be carried out, and tells whether it was that one.
@@ -400,7 +467,8 @@ func (d *deviceRig) model() {
 func (d *deviceRig) listen(filter string) <-chan paho.Message {
 	d.t.Helper()
 	messages := make(chan paho.Message, 1000)
-	client := paho.NewClient(paho.NewClientOptions().AddBroker("tcp://" + d.home.broker).SetClientID("listener-" + path.Base(path.Dir(filter))))
+	d.listeners++ // two of one name would push each other off the broker
+	client := paho.NewClient(paho.NewClientOptions().AddBroker("tcp://" + d.home.broker).SetClientID(fmt.Sprint("listener-", d.listeners)))
 	if token := client.Connect(); !token.WaitTimeout(patience) || token.Error() != nil {
 		d.t.Fatal(token.Error())
 	}
@@ -455,7 +523,8 @@ func (d *deviceRig) restart() {
 	d.home.is(d.entity("switch", "mute"), "on")
 	d.home.is(d.entity("number", "volume"), "30")
 	d.home.is(d.entity("select", "model"), "second:1b")
-	if _, err := d.capture(); err == nil {
+	d.home.is(d.entity("select", "wake_word"), "okay computer")
+	if _, err := d.child("capture"); err == nil {
 		d.t.Error("the microphone is open although it is muted")
 	}
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	_ "modernc.org/sqlite" // the scripts read the history
 
+	"hearth/daemon"
 	"hearth/daemon/config"
 	"hearth/daemon/llm/ollamatest"
 	"hearth/daemon/web"
@@ -49,12 +50,16 @@ func TestScripts(t *testing.T) {
 			env.Setenv("HEARTH_SHARED", shared())
 			env.Values[notified{}] = new(notifications)
 			env.Values[stopOllama{}] = new(func() error)
+			env.Values[hostileServer{}] = new(rude)
 			return writeConfig(env)
 		},
 		Condition: func(name string) (bool, error) {
 			switch name {
 			case "shared":
 				return shared() != "", nil
+			case "wake":
+				_, err := os.Stat(daemon.WakeModel(&config.Config{}))
+				return err == nil, nil
 			case "home-assistant":
 				_, _, err := homeAssistantRecipe()
 				return err == nil, nil
@@ -72,6 +77,7 @@ func TestScripts(t *testing.T) {
 			"ready": ready, "component": component, "get": get, "metric": metric, "rows": rows, "eventually": eventually,
 			"kill-child": killChild, "terminate": terminate, "disk": disk, "systemd": systemd,
 			"homeassistant": homeAssistantScript, "ollama": ollamaScript,
+			"hostile": hostileScript,
 		},
 	})
 }

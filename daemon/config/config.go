@@ -32,8 +32,6 @@ type Config struct {
 	MQTT       MQTT       `yaml:"mqtt"`
 	// Ollama is where Hearth can be used as if it were a model on an Ollama server.
 	Ollama Endpoint `yaml:"ollama"`
-	// MCP is where other assistants can use this home through the Model Context Protocol.
-	MCP    Endpoint `yaml:"mcp"`
 	Gate   Gate     `yaml:"gate"`
 	People []Person `yaml:"people"`
 	Memory Memory   `yaml:"memory"`
@@ -63,6 +61,10 @@ type Microphone struct {
 	Device string `yaml:"device"`
 	// GateDBFS is the level below which sound counts as silence, in dB relative to full scale.
 	GateDBFS float64 `yaml:"gate_dbfs"`
+	// WakeWord must be said before a command: a phrase in English, or "off" for none.
+	WakeWord string `yaml:"wake_word"`
+	// WakeWords are phrases that may be chosen for it while Hearth runs, besides those that Hearth brings.
+	WakeWords []string `yaml:"wake_words"`
 }
 
 // Hearing turns speech into text.
@@ -84,9 +86,28 @@ type Speech struct {
 type Model struct {
 	URL       string        `yaml:"url"`        // of an Ollama server
 	Name      string        `yaml:"name"`       // "" takes the first one installed
-	Timeout   time.Duration `yaml:"timeout"`    // for one answer
+	Timeout   time.Duration `yaml:"timeout"`    // for one answer, whichever model gives it
 	KeepAlive time.Duration `yaml:"keep_alive"` // how long the server keeps the model in memory
 	Context   int           `yaml:"context"`    // tokens of the model's context window
+	// Local says when that Ollama is asked: "first", "last", or not at all with "off".
+	Local string `yaml:"local"`
+	// Others are asked in their order when the ones before give no answer.
+	Others []OtherModel `yaml:"others"`
+}
+
+// OtherModel is a language model somewhere else.
+type OtherModel struct {
+	Kind    string        `yaml:"kind"`     // "ollama", "openai" (llama.cpp, vLLM and others speak it, too) or "anthropic"
+	URL     string        `yaml:"url"`      // "" for the service that gave the kind its name; see Address
+	Name    string        `yaml:"name"`     // of the model
+	KeyFile string        `yaml:"key_file"` // see ReadSecret; "" for a server that wants no key
+	Timeout time.Duration `yaml:"timeout"`  // for one try; see TryFor
+	// What may be asked from midnight to midnight, 0 for no limit.
+	RequestsPerDay int `yaml:"requests_per_day"`
+	TokensPerDay   int `yaml:"tokens_per_day"`
+
+	// Key is what KeyFile holds; Load fills it.
+	Key Secret `yaml:"-"`
 }
 
 // MQTT is how others on the network hear of turns and ask for them.
@@ -183,7 +204,7 @@ func Default() *Config {
 		Sentences:  "/etc/hearthd/sentences",
 		Web:        Web{Listen: "127.0.0.1:8125"},
 		Home:       Home{Kind: "demo"},
-		Microphone: Microphone{Device: "auto", GateDBFS: -45},
+		Microphone: Microphone{Device: "auto", GateDBFS: -45, WakeWord: "off", WakeWords: []string{}},
 		Hearing: Hearing{
 			Recogniser: "auto",
 			MaxClip:    30 * time.Second,
@@ -196,6 +217,8 @@ func Default() *Config {
 			Timeout:   30 * time.Second,
 			KeepAlive: 30 * time.Minute,
 			Context:   4096,
+			Local:     "first",
+			Others:    []OtherModel{},
 		},
 		MQTT: MQTT{Broker: "embedded", Listen: "127.0.0.1:1883", Accounts: []Account{}, Topic: "hearth", Discovery: "homeassistant"},
 		Gate: Gate{

@@ -26,7 +26,7 @@ func TestEndpoints(t *testing.T) {
 		"not for a path":  {"{listen: '127.0.0.1:1', token_file: " + file("/0123456789/abcdef/ABC") + "}", "holds 22 characters that are no token"},
 		"two lines of it": {"{listen: '127.0.0.1:1', token_file: " + file(token+"\n"+token) + "}", "that are no token"},
 	} {
-		for _, section := range []string{"ollama", "mcp"} {
+		for _, section := range []string{"ollama"} {
 			c, err := load(t, section+": "+test.settings)
 			switch {
 			case test.want == "" && err != nil:
@@ -34,7 +34,7 @@ func TestEndpoints(t *testing.T) {
 			case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "hunter2")):
 				t.Errorf("%s, %s: %v, want %q", section, name, err, test.want)
 			}
-			if name == "with a token" && c.Ollama.Token.Reveal()+c.MCP.Token.Reveal() != token {
+			if name == "with a token" && c.Ollama.Token.Reveal() != token {
 				t.Errorf("%s: the token was not read", section)
 			}
 		}

@@ -55,7 +55,10 @@ func (c *Config) readSecrets() Faults {
 		faults = append(faults, c.readSecret(fmt.Sprintf("mqtt.accounts[%d].password_file", i), a.PasswordFile, &a.Password)...)
 	}
 	faults = append(faults, c.readToken("ollama", &c.Ollama)...)
-	faults = append(faults, c.readToken("mcp", &c.MCP)...)
+	for i := range c.Model.Others {
+		o := &c.Model.Others[i]
+		faults = append(faults, c.readSecret(fmt.Sprintf("model.others[%d].key_file", i), o.KeyFile, &o.Key)...)
+	}
 	faults = append(faults, c.readSecret("gate.pin_file", c.Gate.PINFile, &c.Gate.PIN)...)
 	faults = append(faults, c.readSecret("gate.code_file", c.Gate.CodeFile, &c.Gate.Code)...)
 	if pin := c.Gate.PIN.Reveal(); pin != "" && !pinDigits.MatchString(pin) {

@@ -169,7 +169,7 @@ func TestAMissingFileIsNoFault(t *testing.T) {
 }
 
 func TestFaultsAreExact(t *testing.T) {
-	const sections = "language, room, state_dir, socket, assets, sentences, web, home, microphone, hearing, speech, model, mqtt, ollama, mcp, gate, people, memory, log"
+	const sections = "language, room, state_dir, socket, assets, sentences, web, home, microphone, hearing, speech, model, mqtt, ollama, gate, people, memory, log"
 	for name, test := range map[string]struct{ text, want string }{
 		"unknown key":         {"lnguage: en\n", "1:1: lnguage: is not a setting; expected one of " + sections + " (did you mean language?)"},
 		"unknown nested key":  {"web:\n  listn: 127.0.0.1:1\n", "2:3: web.listn: is not a setting; expected listen (did you mean listen?)"},
@@ -180,6 +180,8 @@ func TestFaultsAreExact(t *testing.T) {
 		"duration too long":   {"gate: {confirm_within: 1h}\n", `1:24: gate.confirm_within: "1h0m0s" is out of range; expected 5s to 2m0s`},
 		"not a number":        {"microphone: {gate_dbfs: quiet}\n", `1:25: microphone.gate_dbfs: "quiet" is not a number; expected a number such as -0.5`},
 		"not a whole number":  {"hearing: {threads: 1.5}\n", `1:20: hearing.threads: "1.5" is not a whole number; expected digits such as 4096`},
+		"wake word in digits": {"microphone: {wake_word: computer 4}\n", `1:25: microphone.wake_word: "computer 4" is not accepted; expected off, or one to five English words in small letters, such as okay computer`},
+		"wake word of ten":    {"microphone: {wake_words: [okay, a b c d e f]}\n", `1:33: microphone.wake_words[1]: "a b c d e f" is not accepted; expected off, or one to five English words in small letters, such as okay computer`},
 		"NaN":                 {"microphone: {gate_dbfs: .nan}\n", `1:25: microphone.gate_dbfs: ".nan" is not a number; expected a number such as -0.5`},
 		"NaN as Go writes it": {"microphone: {gate_dbfs: NaN}\n", `1:25: microphone.gate_dbfs: "NaN" is out of range; expected -90 to 0`},
 		"out of range":        {"hearing: {threads: 0}\n", `1:20: hearing.threads: "0" is out of range; expected 1 to 64`},

@@ -35,6 +35,7 @@ var (
 	hubID       = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 	voiceName   = regexp.MustCompile(`^[A-Za-z0-9_+./-]+$`)
 	topicName   = regexp.MustCompile(`^[^/+#\s\x00]+(/[^/+#\s\x00]+)*$`)
+	wakePhrase  = regexp.MustCompile(`^[a-z][a-z'-]*( [a-z][a-z'-]*){0,4}$`)
 	modelName   = regexp.MustCompile(`^[A-Za-z0-9._:/-]+$`)
 )
 
@@ -88,10 +89,24 @@ func (k *checker) hearing() {
 		k.fault("microphone.device", "", "is empty", "auto, off, or a part of the device's name")
 	}
 	k.number("microphone.gate_dbfs", c.Microphone.GateDBFS, -90, 0)
+	k.wakeWord("microphone.wake_word", c.Microphone.WakeWord)
+	for i, word := range c.Microphone.WakeWords {
+		k.wakeWord(fmt.Sprintf("microphone.wake_words[%d]", i), word)
+	}
 	k.oneOf("hearing.recogniser", c.Hearing.Recogniser, "auto", "off")
 	k.span("hearing.max_clip", c.Hearing.MaxClip, time.Second, 2*time.Minute)
 	k.span("hearing.timeout", c.Hearing.Timeout, time.Second, 2*time.Minute)
 	k.count("hearing.threads", c.Hearing.Threads, 1, 64)
+}
+
+// wakeWord wants what can be written with the letters that the model has learned.
+func (k *checker) wakeWord(field, value string) {
+	const longest = 40
+	const want = "off, or one to five English words in small letters, such as okay computer"
+	k.matches(field, value, wakePhrase, want)
+	if len(value) > longest {
+		k.fault(field, value, "is too long", want)
+	}
 }
 
 func (k *checker) speaking() {
@@ -107,14 +122,9 @@ func (k *checker) speaking() {
 func (k *checker) network() {
 	c := k.config
 	k.address("web.listen", c.Web.Listen)
-	k.url("model.url", c.Model.URL, "http://host:port or https://host:port", "http", "https")
-	k.matchesOrEmpty("model.name", c.Model.Name, modelName, "the name of a model such as qwen3:4b, or nothing")
-	k.span("model.timeout", c.Model.Timeout, time.Second, 10*time.Minute)
-	k.span("model.keep_alive", c.Model.KeepAlive, 0, 7*24*time.Hour)
-	k.count("model.context", c.Model.Context, 512, 1<<20)
+	k.model()
 	k.mqtt()
 	k.endpoint("ollama", c.Ollama)
-	k.endpoint("mcp", c.MCP)
 }
 
 func (k *checker) acting() {

@@ -142,11 +142,22 @@ func (c *Conversation) run(ctx context.Context, t *Turn) {
 			c.fail(t, s.name, err)
 		}
 	}
+	if t.Asks != "" {
+		t.AsksUntil = c.asksUntil(t)
+	}
 	t.Total = milliseconds(time.Since(t.At))
 	c.report(t)
 	if _, err := c.runStage(ctx, stage{"record", time.Second, true, c.record}, t); err != nil {
 		c.Log.Error("turn not recorded", "turn", t.ID, "error", err)
 	}
+}
+
+// asksUntil is until when a question waits: one that holds a plan back as long as the plan does.
+func (c *Conversation) asksUntil(t *Turn) time.Time {
+	if t.next != nil {
+		return t.next.Until
+	}
+	return time.Now().Add(c.ConfirmWithin)
 }
 
 // runStage gives the stage its budget and says how much of it was spent. A stage that always runs does

@@ -255,7 +255,7 @@ func TestModelActsThroughTheSameGate(t *testing.T) {
 		if turn := r.say("make the porch friendlier"); strings.Contains(turn.Reply, "done") || turn.DecidedBy != conversation.ByModel {
 			r.t.Errorf("reply %q, decided by %q", turn.Reply, turn.DecidedBy)
 		}
-		r.model.err = conversation.ErrNoModel
+		r.model.err = &conversation.ModelError{Fault: conversation.ModelAbsent, Err: errors.New("nobody listens")}
 		if turn := r.say("why is the sky blue"); turn.Failure != conversation.NoModel || !strings.Contains(turn.Reply, "language model") {
 			r.t.Errorf("failure %q, reply %q", turn.Failure, turn.Reply)
 		}

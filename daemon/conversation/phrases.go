@@ -59,14 +59,14 @@ type Phrases struct {
 	MoreOfThem   Phrase             `yaml:"more_of_them"`
 	MoreBefore   Phrase             `yaml:"more_before"`
 
-	NoHearing    Phrase `yaml:"no_hearing"`
-	NoHearingYet Phrase `yaml:"no_hearing_yet"`
-	NotHeard     Phrase `yaml:"not_heard"`
-	NoModel      Phrase `yaml:"no_model"`
-	NothingSetUp Phrase `yaml:"nothing_set_up"` // for an intent of the owner's own
-	NoOption     Phrase `yaml:"no_option"`
-	OutOfRange   Phrase `yaml:"out_of_range"`
-	PastTime     Phrase `yaml:"past_time"`
+	NoHearing    Phrase                `yaml:"no_hearing"`
+	NoHearingYet Phrase                `yaml:"no_hearing_yet"`
+	NotHeard     Phrase                `yaml:"not_heard"`
+	Model        map[ModelFault]Phrase `yaml:"model"`          // why none answered
+	NothingSetUp Phrase                `yaml:"nothing_set_up"` // for an intent of the owner's own
+	NoOption     Phrase                `yaml:"no_option"`
+	OutOfRange   Phrase                `yaml:"out_of_range"`
+	PastTime     Phrase                `yaml:"past_time"`
 
 	Timer  Phrase              `yaml:"timer"` // one without a name
 	Rings  map[occasion]Phrase `yaml:"rings"` // by kind; what is late, missed or has a name by that too

@@ -49,7 +49,7 @@ func texts(t *testing.T, language string) map[string]string {
 		case reflect.TypeFor[Phrase]():
 			all[name] = field.String()
 		case reflect.TypeFor[map[action]Phrase](), reflect.TypeFor[map[Reason]Phrase](), reflect.TypeFor[map[occasion]Phrase](),
-			reflect.TypeFor[map[Decider]Phrase](), reflect.TypeFor[map[string]Phrase]():
+			reflect.TypeFor[map[Decider]Phrase](), reflect.TypeFor[map[string]Phrase](), reflect.TypeFor[map[ModelFault]Phrase]():
 			for entries := field.MapRange(); entries.Next(); {
 				all[name+"."+entries.Key().String()] = entries.Value().String()
 			}
@@ -99,6 +99,14 @@ func TestEveryActionAndReasonIsTold(t *testing.T) {
 		if p.NotDone[reason] == "" {
 			t.Errorf("there is nothing to tell of %s", reason)
 		}
+	}
+	for _, fault := range ModelFaults {
+		if p.Model[fault] == "" {
+			t.Errorf("there is nothing to tell of a language model with %s", fault)
+		}
+	}
+	if len(p.Model) != len(ModelFaults) {
+		t.Errorf("%d faults of language models are told, of %d that are known", len(p.Model), len(ModelFaults))
 	}
 	if len(p.NotDone) != len(known) {
 		t.Errorf("%d reasons are told, of %d that are known", len(p.NotDone), len(known))

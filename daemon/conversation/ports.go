@@ -104,7 +104,7 @@ const (
 
 // A Model is a language model that may answer, or ask for calls.
 type Model interface {
-	// Ask returns ErrNoModel when no model answers at the configured address. It hands the words of a
+	// Ask returns a ModelError when there is no answer. It hands the words of a
 	// reply to say, which may be nil, as they are written: joined, they are the reply.
 	Ask(ctx context.Context, q ModelQuestion, say func(words string)) (ModelAnswer, error)
 }
@@ -124,6 +124,43 @@ type ModelAnswer struct {
 	Model string // its name: "qwen3:4b"
 	Reply string
 	Calls []home.Call
+}
+
+// A ModelError is why no language model gave an answer. People are told the sentence of its fault.
+type ModelError struct {
+	Fault ModelFault
+	Err   error // for the log
+}
+
+func (e *ModelError) Error() string { return e.Err.Error() }
+
+func (e *ModelError) Unwrap() error { return e.Err }
+
+// A ModelFault is one of a short fixed set: the key of a sentence in Phrases.Model.
+type ModelFault string
+
+// The faults of language models.
+const (
+	ModelAbsent  ModelFault = "absent"     // no server answers
+	ModelMissing ModelFault = "missing"    // the server does not have it
+	ModelLoading ModelFault = "loading"    // it is not yet in memory
+	ModelMemory  ModelFault = "memory"     // it does not fit in there
+	ModelBusy    ModelFault = "busy"       // others are being answered
+	ModelTooLong ModelFault = "too_long"   // it cannot read that much
+	ModelSlow    ModelFault = "timeout"    // it took too long
+	ModelCut     ModelFault = "cut"        // the connection broke
+	ModelEndless ModelFault = "endless"    // it did not come to an end, and was stopped
+	ModelRefused ModelFault = "refused"    // the service does not want to, for the key or the bill
+	ModelSpent   ModelFault = "spent"      // the owner's limit for the day is reached
+	ModelPaused  ModelFault = "paused"     // it has failed too often, and is left alone for a while
+	ModelUseless ModelFault = "bad_answer" // what it wrote is of no use
+	ModelFailed  ModelFault = "failed"     // anything else
+)
+
+// ModelFaults are all of them.
+var ModelFaults = []ModelFault{
+	ModelAbsent, ModelMissing, ModelLoading, ModelMemory, ModelBusy, ModelTooLong, ModelSlow, ModelCut, ModelEndless, ModelRefused, ModelSpent,
+	ModelPaused, ModelUseless, ModelFailed,
 }
 
 // A Voice speaks. It returns ErrNoVoice when none is installed.
@@ -195,7 +232,6 @@ type Understanding interface {
 // Errors of the ports, for callers that must tell them apart.
 var (
 	ErrNoRecogniser = errors.New("no speech recogniser is ready")
-	ErrNoModel      = errors.New("no language model answers")
 	ErrNoVoice      = errors.New("no voice is installed")
 	ErrClaimed      = errors.New("it was begun before")
 )

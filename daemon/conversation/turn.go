@@ -38,6 +38,8 @@ type Turn struct {
 	Timings map[string]float64 `json:"timings_ms"`
 	Total   float64            `json:"total_ms"`
 
+	AsksUntil time.Time `json:"-"` // when the question is dropped; zero when there is none
+
 	Session string     `json:"-"` // whose conversation this is: a channel, a room and the person who is known
 	Clip    audio.Clip `json:"-"` // the utterance, when it was spoken
 	Voice   audio.Clip `json:"-"` // the spoken reply, whole; empty when the turn was cut off

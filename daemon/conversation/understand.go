@@ -150,22 +150,35 @@ func (c *Conversation) input(t *Turn) command.Input {
 // askModel hands on a sentence that no template knows.
 func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
 	if c.Model == nil {
-		return &regretError{NoModel, string(c.Phrases.NoModel)}
+		return &regretError{NoModel, string(c.Phrases.Model[ModelAbsent])}
 	}
 	q := ModelQuestion{Text: t.Heard.Text, Room: t.Room, Home: t.home, Language: c.Language, Earlier: t.context.Earlier}
 	answer, err := c.Model.Ask(ctx, q, func(words string) { c.words(t, words) })
-	switch {
-	case errors.Is(err, ErrNoModel):
-		return &regretError{NoModel, string(c.Phrases.NoModel)}
-	case err != nil:
-		c.Log.Warn("language model failed", "turn", t.ID, "error", err)
-		return &regretError{NotUnderstood, t.language.Apology("no_intent", nil)}
+	if err != nil {
+		return c.modelFailed(ctx, t, err)
 	}
 	t.DecidedBy, t.Rule, t.calls = ByModel, answer.Model, answer.Calls
 	if len(answer.Calls) == 0 {
 		t.Reply = answer.Reply
 	}
 	return nil
+}
+
+// modelFailed says why the model gave no answer. A turn that somebody has broken off needs no reason.
+func (c *Conversation) modelFailed(ctx context.Context, t *Turn, err error) error {
+	fault := ModelFailed
+	if failed := (*ModelError)(nil); errors.As(err, &failed) {
+		fault = failed.Fault
+	}
+	if !errors.Is(ctx.Err(), context.Canceled) {
+		c.Log.Warn("language model failed", "turn", t.ID, "fault", fault, "error", err)
+	}
+	why := NoModel
+	switch fault {
+	case ModelTooLong, ModelSlow, ModelCut, ModelEndless, ModelUseless, ModelFailed: // there is one, and it was no help
+		why = NotUnderstood
+	}
+	return &regretError{why, string(c.Phrases.Model[fault])}
 }
 
 // planKey is where a learned plan lives: the same words, room, registry and sentences mean the same calls.

@@ -51,6 +51,7 @@ func Examine(ctx context.Context, o Options) Report {
 		{"sentences", 10 * time.Second, e.sentences},
 		{"models", 20 * time.Second, e.models},
 		{"recogniser", 25 * time.Second, e.recogniser},
+		{"wake word", 15 * time.Second, e.wakeWord},
 		{"home", 25 * time.Second, e.home},
 		{"broker", 12 * time.Second, e.broker},
 		{"language model", 8 * time.Second, e.languageModel},

@@ -49,6 +49,9 @@ func (e *examination) models(ctx context.Context) []Finding {
 	if e.hears() {
 		folders = append(folders, "onnxruntime", "whisper-tiny.en")
 	}
+	if _, err := os.Stat(daemon.WakeModel(e.Config)); err == nil { // that it is missing is for the check of wake words to say
+		folders = append(folders, filepath.Base(daemon.WakeModel(e.Config)))
+	}
 	var findings []Finding
 	for _, folder := range folders {
 		path := filepath.Join(e.AssetsDir(), folder)

@@ -7,8 +7,6 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"hearth/daemon/llm/chat"
-	"hearth/daemon/llm/ollama"
 	"hearth/daemon/mqtt"
 )
 
@@ -39,28 +37,4 @@ func (e *examination) broker(ctx context.Context) []Finding {
 		return one(Problem, fmt.Sprintf("%s cannot be reached: %v", e.MQTT.Broker, err), "see that it runs, and that mqtt.broker is its address, with ssl:// if it wants TLS")
 	}
 	return fine("%s lets Hearth in", e.MQTT.Broker)
-}
-
-// languageModel asks the Ollama server for the model. Hearth does without, unless one is configured by name.
-func (e *examination) languageModel(ctx context.Context) []Finding {
-	model, err := ollama.New(ollama.Options{URL: e.Model.URL, Model: e.Model.Name})
-	if err != nil {
-		return one(Problem, "model."+err.Error(), "change model.url")
-	}
-	defer model.Close()
-	about, err := model.About(ctx)
-	switch {
-	case err != nil && e.Model.Name != "":
-		return one(Problem, err.Error(), "start Ollama at "+e.Model.URL+", and: ollama pull "+e.Model.Name)
-	case errors.Is(err, chat.ErrAbsent), errors.Is(err, chat.ErrNoModel):
-		return one(Warning, "there is none, so that only known sentences are understood: "+err.Error(), "install Ollama, and: ollama pull qwen3:4b")
-	case err != nil:
-		return one(Problem, err.Error(), "read the log of Ollama")
-	case !about.Talks:
-		return one(Problem, about.Name+" cannot write text", "set model.name to one that can, such as qwen3:4b")
-	case about.Context > 0 && about.Context < e.Model.Context:
-		return one(Warning, fmt.Sprintf("%s reads %d tokens, and model.context is %d", about.Name, about.Context, e.Model.Context),
-			fmt.Sprintf("set model.context to %d", about.Context))
-	}
-	return fine("%s answers%s", about.Name, map[bool]string{true: ", and can call tools", false: "; it cannot call tools, which Hearth does not need"}[about.Tools])
 }

@@ -26,10 +26,14 @@ import (
 // ErrBadAnswer is returned when the model's answer makes no sense, also after it was told why.
 var ErrBadAnswer = errors.New("the language model gave no usable answer")
 
-// Options configure a Model. Local is required.
+// Options configure a Model. Local or one of Others is required.
 type Options struct {
-	Local   *ollama.Model // the model that Run watches
-	Timeout time.Duration // for one try, from the question to the last word; 1 minute when 0
+	Local     *ollama.Model // the model that Run watches; nil for none
+	Others    []Other       // asked in their order when the local one gives no answer
+	LocalLast bool          // the others go before the local one
+	Spending  Spending      // of the others; nil forgets it at a restart
+	// Timeout is for an answer, whoever gives it, with all tries and a repair; 1 minute when 0.
+	Timeout time.Duration
 	// Home lets Run have the model read the home before the first question does; nil leaves that out.
 	Home func() *home.Snapshot
 
@@ -40,14 +44,17 @@ type Options struct {
 // A Model puts questions to a language model. It is a conversation.Model and may be asked by several
 // turns at a time.
 type Model struct {
-	opts      Options
-	local     *ollama.Model
-	provider  Provider // whom questions are put to
-	log       *slog.Logger
-	metrics   *metrics
-	up        atomic.Bool // Run has seen the model not long ago
+	opts    Options
+	local   *ollama.Model
+	members []*member // in the order in which they are asked
+	log     *slog.Logger
+	metrics *metrics
+
+	up        atomic.Bool // Run has seen the local model not long ago
 	installed atomic.Pointer[[]string]
 	look      chan struct{} // one signal is enough: Run looks at once
+	wanted    chan struct{} // and so here: a question is about to come
+	reader    reader
 }
 
 var _ conversation.Model = (*Model)(nil)
@@ -58,65 +65,75 @@ func New(o Options) *Model {
 		o.Timeout = time.Minute
 	}
 	m := &Model{
-		opts: o, local: o.Local, provider: o.Local, look: make(chan struct{}, 1),
+		opts: o, local: o.Local, look: make(chan struct{}, 1), wanted: make(chan struct{}, 1),
 		log: o.Logger, metrics: newMetrics(o.Registerer),
 	}
 	m.installed.Store(&[]string{})
+	m.line()
 	return m
 }
 
-// Name is the model's name; "" while none is chosen and the server has not been asked.
-func (m *Model) Name() string { return m.provider.Name() }
+// Name is the name of the local model, "" while none is chosen and the server has not been asked; without
+// one, it is the name of the first other.
+func (m *Model) Name() string {
+	if m.local == nil {
+		return m.members[0].Name()
+	}
+	return m.local.Name()
+}
 
 // Ask puts the question to the model. It hands the words of a reply to say as the model writes them,
-// once it is certain that the answer has no calls. Errors are conversation.ErrNoModel when no server answers or it lacks the model,
-// ErrBadAnswer, the context's cause, or what the server said.
+// once it is certain that the answer has no calls. Errors are of type conversation.ModelError; they wrap
+// what failed at each provider that was asked, or the context's cause.
 func (m *Model) Ask(ctx context.Context, q conversation.ModelQuestion, say func(string)) (conversation.ModelAnswer, error) {
 	begun := time.Now()
-	answer, err := m.ask(ctx, q, say)
+	limited, cancel := context.WithTimeoutCause(ctx, m.opts.Timeout,
+		fmt.Errorf("no answer within %s: %w", m.opts.Timeout, context.DeadlineExceeded))
+	defer cancel()
+	answer, err := m.answer(limited, q, say)
 	m.metrics.observe(err, time.Since(begun))
 	if err != nil {
-		return answer, fmt.Errorf("ask the language model %s: %w", m.Name(), err)
+		return answer, &conversation.ModelError{Fault: faultOf(err), Err: fmt.Errorf("ask the language model: %w", err)}
 	}
 	return answer, nil
 }
 
-func (m *Model) ask(ctx context.Context, q conversation.ModelQuestion, say func(string)) (conversation.ModelAnswer, error) {
-	var answer conversation.ModelAnswer
-	if err := m.reachable(ctx); err != nil {
-		return answer, err
-	}
-	answer.Model = m.Name()
+func (m *Model) answer(ctx context.Context, q conversation.ModelQuestion, say func(string)) (conversation.ModelAnswer, error) {
 	request, err := m.request(q)
 	if err != nil {
-		return answer, err
+		return conversation.ModelAnswer{}, err
 	}
-	answer.Reply, answer.Calls, err = m.converse(ctx, request, q.Home, say)
-	return answer, err
+	return m.converse(ctx, request, q, say)
 }
 
 // converse asks, and asks once more when the answer makes no sense.
-func (m *Model) converse(ctx context.Context, request chat.Request, snapshot *home.Snapshot, say func(string)) (string, []home.Call, error) {
+func (m *Model) converse(ctx context.Context, request chat.Request, q conversation.ModelQuestion, say func(string)) (conversation.ModelAnswer, error) {
+	var answer conversation.ModelAnswer
 	for repaired := false; ; repaired = true {
-		words := &speech{say: say}
-		if err := m.complete(ctx, request, words); err != nil {
-			return "", nil, err
+		words := newSpeech(say, q)
+		name, err := m.complete(ctx, request, words)
+		if err != nil {
+			return answer, err
 		}
-		reply, calls, err := parse(words.output(), snapshot)
+		answer.Model = name
+		answer.Reply, answer.Calls, err = parse(words.output(), q.Home)
+		if err == nil && len(answer.Calls) == 0 {
+			err = words.finish(answer.Reply)
+		}
 		switch {
 		case err == nil:
-			if len(calls) == 0 {
-				words.finish(reply)
-			}
-			return reply, calls, nil
+			return answer, nil
 		case words.begun():
-			m.log.Warn("the language model's answer was cut off", "model", m.Name(), "error", err)
-			return words.spoken(), nil, nil // what was said cannot be taken back
-		case repaired:
-			return "", nil, fmt.Errorf("%w: %w", ErrBadAnswer, err)
+			m.log.Warn("the language model's answer was cut off", "model", name, "error", err)
+			answer.Reply, answer.Calls = words.spoken(), nil // what was said cannot be taken back
+			return answer, nil
+		}
+		// What is wrong may repeat what was said, and is for nobody but the model.
+		m.log.Debug("the language model's answer makes no sense", "model", name, "error", err)
+		if repaired {
+			return answer, ErrBadAnswer
 		}
 		m.metrics.repairs.Inc()
-		m.log.Debug("the language model's answer makes no sense", "model", m.Name(), "error", err)
 		request.Messages = append(request.Messages, repair(words.output(), err)...)
 	}
 }

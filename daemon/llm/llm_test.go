@@ -21,6 +21,7 @@ import (
 
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
+	"hearth/daemon/llm/chat"
 	"hearth/daemon/llm/ollama"
 )
 
@@ -43,7 +44,7 @@ func TestAskSpeaksAReplyAsItIsWritten(t *testing.T) {
 func TestTheFirstWordIsSpokenBeforeTheAnswerIsComplete(t *testing.T) {
 	spoken := make(chan struct{})
 	s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
-		line(w, api.ChatResponse{Message: api.Message{Content: `{"calls": [], "reply": "On`}})
+		line(w, api.ChatResponse{Message: api.Message{Content: `{"calls": [], "reply": "It is on`}})
 		select {
 		case <-spoken: // the rest is only written once the first word was heard
 		case <-r.Context().Done():
@@ -57,7 +58,7 @@ func TestTheFirstWordIsSpokenBeforeTheAnswerIsComplete(t *testing.T) {
 			close(spoken)
 		}
 	})
-	if err != nil || answer.Reply != "One. Two." || !slices.Equal(said, []string{"On", "e. Two."}) {
+	if err != nil || answer.Reply != "It is one. Two." || !slices.Equal(said, []string{"It is on", "e. Two."}) {
 		t.Errorf("got %+v, %v, said %q", answer, err, said)
 	}
 }
@@ -116,10 +117,10 @@ func TestBadAnswerIsRepairedOnce(t *testing.T) {
 }
 
 func TestSpokenWordsAreNotTakenBack(t *testing.T) {
-	s := newServer(t, streams(`{"calls": [], "reply": "First. Second. Thi`))
+	s := newServer(t, streams(`{"calls": [], "reply": "It is first. Second. Thi`))
 	var said []string
 	answer, err := s.model(t).Ask(t.Context(), asking("talk"), func(words string) { said = append(said, words) })
-	if err != nil || answer.Reply != "First. Second. Thi" || !slices.Equal(said, []string{"First. Second. Thi"}) || len(s.asked()) != 1 {
+	if err != nil || answer.Reply != "It is first. Second. Thi" || !slices.Equal(said, []string{"It is first. Second. Thi"}) || len(s.asked()) != 1 {
 		t.Errorf("got %+v, %v, said %q, %d requests", answer, err, said, len(s.asked()))
 	}
 }
@@ -128,27 +129,34 @@ func TestNoModel(t *testing.T) {
 	closed := newServer(t, fails(500, "unused"))
 	closed.Close()
 	for name, test := range map[string]struct {
-		url string
-		up  bool
+		url  string
+		up   bool
+		want conversation.ModelFault
 	}{
-		"nobody listens":              {url: "http://127.0.0.1:1"},
-		"gone since Run last saw it":  {url: closed.URL, up: true},
-		"model is not on the server":  {url: newServer(t, fails(404, "model 'test' not found")).URL, up: true},
-		"the address is a wrong page": {url: newNotFound(t)},
+		"nobody listens":              {url: "http://127.0.0.1:1", want: conversation.ModelAbsent},
+		"gone since Run last saw it":  {url: closed.URL, up: true, want: conversation.ModelAbsent},
+		"model is not on the server":  {url: newServer(t, fails(404, "model 'test' not found")).URL, up: true, want: conversation.ModelMissing},
+		"the address is a wrong page": {url: newNotFound(t), want: conversation.ModelMissing},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := newModel(t, test.url)
 			m.up.Store(test.up)
-			if _, err := m.Ask(t.Context(), asking("hello"), nil); !errors.Is(err, conversation.ErrNoModel) {
-				t.Errorf("got %v, want ErrNoModel", err)
-			}
+			_, err := m.Ask(t.Context(), asking("hello"), nil)
+			wantFault(t, err, test.want)
 			if m.up.Load() {
 				t.Error("the model is still thought to be there")
 			}
-			if got := testutil.ToFloat64(m.metrics.questions.WithLabelValues(noModel)); got != 1 {
-				t.Errorf("%v counted as without a model", got)
+			if got := testutil.ToFloat64(m.metrics.questions.WithLabelValues(string(test.want))); got != 1 {
+				t.Errorf("%v counted as %s", got, test.want)
 			}
 		})
+	}
+}
+
+func wantFault(t *testing.T, err error, want conversation.ModelFault) {
+	t.Helper()
+	if failed := (*conversation.ModelError)(nil); !errors.As(err, &failed) || failed.Fault != want {
+		t.Errorf("got %v, want a ModelError with %s", err, want)
 	}
 }
 
@@ -162,21 +170,20 @@ func TestServerErrorsAreNotTriedAgain(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		answer answerFunc
-		text   string
+		want   conversation.ModelFault
 	}{
-		{"4xx", fails(400, "the input length exceeds the context length"), "context length"},
-		{"5xx", fails(503, "server busy"), "server busy"},
+		{"4xx", fails(400, "the input length exceeds the context length"), conversation.ModelTooLong},
+		{"5xx", fails(503, "server busy"), conversation.ModelBusy},
+		{"memory", fails(500, "model requires more system memory (5 GiB) than is available (1 GiB)"), conversation.ModelMemory},
 		{"in the stream", func(w http.ResponseWriter, _ *http.Request) {
 			line(w, api.ChatResponse{Message: api.Message{Content: `{"calls"`}})
-			_, _ = io.WriteString(w, `{"error":"unexpected EOF"}`+"\n")
-		}, "unexpected EOF"},
+			_, _ = io.WriteString(w, `{"error":"no luck"}`+"\n")
+		}, conversation.ModelFailed},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := newServer(t, test.answer)
 			_, err := s.model(t).Ask(t.Context(), asking("hello"), nil)
-			if err == nil || errors.Is(err, conversation.ErrNoModel) || !strings.Contains(err.Error(), test.text) {
-				t.Errorf("got %v", err)
-			}
+			wantFault(t, err, test.want)
 			if len(s.asked()) != 1 {
 				t.Errorf("asked %d times", len(s.asked()))
 			}
@@ -197,8 +204,12 @@ func TestCancelEndsAnAnswer(t *testing.T) {
 		<-begun
 		cancel(bargeIn)
 	}()
-	if _, err := s.model(t).Ask(ctx, asking("tell me a story"), nil); !errors.Is(err, bargeIn) {
+	m := s.model(t)
+	if _, err := m.Ask(ctx, asking("tell me a story"), nil); !errors.Is(err, bargeIn) {
 		t.Errorf("got %v, want the cause", err)
+	}
+	if got := testutil.ToFloat64(m.metrics.questions.WithLabelValues(cancelled)); got != 1 {
+		t.Errorf("%v counted as cancelled", got)
 	}
 }
 
@@ -209,26 +220,6 @@ func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f
 
 func offlineModel(t *testing.T, f transport) *Model {
 	return modelOf(t, ollama.Options{URL: "http://ollama.test", Model: "test", Transport: f})
-}
-
-func TestSlowServerIsAskedThreeTimes(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		asked := 0
-		m := offlineModel(t, func(r *http.Request) (*http.Response, error) {
-			asked++
-			<-r.Context().Done()
-			return nil, r.Context().Err()
-		})
-		m.up.Store(true)
-		begun := time.Now()
-		_, err := m.Ask(t.Context(), asking("hello"), nil)
-		if !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, conversation.ErrNoModel) {
-			t.Errorf("got %v, want a timeout", err)
-		}
-		if took := time.Since(begun); asked != 3 || took != 3*time.Minute+6*time.Second {
-			t.Errorf("asked %d times in %v, want 3 times a minute and pauses of 2 s and 4 s", asked, took)
-		}
-	})
 }
 
 func TestBrokenStreamIsAskedAgain(t *testing.T) {
@@ -261,8 +252,8 @@ func TestRefusedConnectionIsNotTriedAgain(t *testing.T) {
 		return nil, &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
 	})
 	m.up.Store(true)
-	if _, err := m.Ask(t.Context(), asking("hello"), nil); !errors.Is(err, conversation.ErrNoModel) || asked != 1 {
-		t.Errorf("got %v after %d tries, want ErrNoModel after one: somebody waits", err, asked)
+	if _, err := m.Ask(t.Context(), asking("hello"), nil); !errors.Is(err, chat.ErrAbsent) || asked != 1 {
+		t.Errorf("got %v after %d tries, want ErrAbsent after one: somebody waits", err, asked)
 	}
 }
 
@@ -284,8 +275,8 @@ func TestRunWatchesTheModel(t *testing.T) {
 		}
 		there.Store(false)
 		begun := time.Now()
-		if err := <-ended; !errors.Is(err, conversation.ErrNoModel) {
-			t.Errorf("got %v, want ErrNoModel", err)
+		if err := <-ended; !errors.Is(err, chat.ErrAbsent) {
+			t.Errorf("got %v, want ErrAbsent", err)
 		}
 		if took := time.Since(begun); took != watchEvery+6*time.Second {
 			t.Errorf("noticed after %v, want the next look and pauses of 2 s and 4 s", took)
@@ -296,30 +287,9 @@ func TestRunWatchesTheModel(t *testing.T) {
 	})
 }
 
-func TestRunHasTheModelReadTheHome(t *testing.T) {
-	s := newServer(t, streams("{"))
-	m := s.model(t)
-	snapshot := testHome()
-	m.opts.Home = func() *home.Snapshot { return snapshot }
-	read := m.prepare(t.Context(), "")
-	if read != snapshot.Registry() || m.prepare(t.Context(), read) != read {
-		t.Errorf("read %q", read)
-	}
-	if _, err := m.Ask(t.Context(), asking("hello"), nil); err == nil {
-		t.Fatal("the test's answer is no answer")
-	}
-	asked := s.asked()
-	if len(asked) < 2 || len(asked[0].Messages) != 1 || asked[0].Messages[0].Content != asked[1].Messages[0].Content {
-		t.Fatal("the home should be read once, and exactly as the question begins")
-	}
-	if asked[0].Options["num_ctx"] != asked[1].Options["num_ctx"] {
-		t.Error("another num_ctx would load the model again")
-	}
-}
-
 func TestMetricsAreWellFormed(t *testing.T) {
 	r := prometheus.NewRegistry()
-	newMetrics(r)
+	newMetrics(r).add("ollama")
 	if problems, err := testutil.GatherAndLint(r); err != nil || len(problems) != 0 {
 		t.Errorf("lint: %v, %v", problems, err)
 	}
@@ -328,11 +298,11 @@ func TestMetricsAreWellFormed(t *testing.T) {
 func TestTheFirstModelThatCanTalkIsTakenWhenNoneIsNamed(t *testing.T) {
 	s := newServer(t, streams(`{"calls": [], "reply": "Yes."}`))
 	m := modelOf(t, ollama.Options{URL: s.URL})
-	if _, err := m.Ask(t.Context(), asking("anything"), nil); !errors.Is(err, conversation.ErrNoModel) {
+	if _, err := m.Ask(t.Context(), asking("anything"), nil); !errors.Is(err, chat.ErrNoModel) {
 		t.Errorf("nothing is installed: %v, want ErrNoModel", err)
 	}
 	s.install("embeddings:22m")
-	if _, err := m.Ask(t.Context(), asking("anything"), nil); !errors.Is(err, conversation.ErrNoModel) {
+	if _, err := m.Ask(t.Context(), asking("anything"), nil); !errors.Is(err, chat.ErrNoModel) {
 		t.Errorf("no model can talk: %v, want ErrNoModel", err)
 	}
 	s.install("qwen3:4b", "smollm2:135m")

@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/ollama/ollama/api"
@@ -40,11 +42,25 @@ func asking(text string) conversation.ModelQuestion {
 // A server plays the answers of an Ollama, one for each chat request and the last one again and again.
 type server struct {
 	*httptest.Server
+	handler  http.Handler
 	mu       sync.Mutex
 	answers  []answerFunc
 	requests []api.ChatRequest
 
 	installed api.ListResponse
+	running   api.ProcessResponse
+	shown     map[string]any // of the model, beside its capabilities
+	home      atomic.Pointer[home.Snapshot]
+}
+
+// load has the server tell that it has this model in memory, or none.
+func (s *server) load(names ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.running.Models = nil
+	for _, name := range names {
+		s.running.Models = append(s.running.Models, api.ProcessModelResponse{Name: name, ContextLength: 4096})
+	}
 }
 
 // install makes the server list these models.
@@ -60,6 +76,15 @@ type answerFunc func(http.ResponseWriter, *http.Request)
 
 func newServer(t *testing.T, answers ...answerFunc) *server {
 	t.Helper()
+	s := play(t, answers...)
+	s.Server = httptest.NewServer(s.handler)
+	t.Cleanup(s.Close)
+	return s
+}
+
+// play is a server that does not listen yet.
+func play(t *testing.T, answers ...answerFunc) *server {
+	t.Helper()
 	s := &server{answers: answers}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/show", func(w http.ResponseWriter, r *http.Request) {
@@ -71,12 +96,25 @@ func newServer(t *testing.T, answers ...answerFunc) *server {
 		if strings.Contains(request.Model, "embed") {
 			capability = "embedding"
 		}
-		_, _ = io.WriteString(w, `{"capabilities": ["`+capability+`"]}`)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		shown := map[string]any{"capabilities": []string{capability}}
+		maps.Copy(shown, s.shown)
+		if err := json.NewEncoder(w).Encode(shown); err != nil {
+			t.Error(err)
+		}
 	})
 	mux.HandleFunc("GET /api/tags", func(w http.ResponseWriter, _ *http.Request) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if err := json.NewEncoder(w).Encode(s.installed); err != nil {
+			t.Error(err)
+		}
+	})
+	mux.HandleFunc("GET /api/ps", func(w http.ResponseWriter, _ *http.Request) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if err := json.NewEncoder(w).Encode(s.running); err != nil {
 			t.Error(err)
 		}
 	})
@@ -87,8 +125,7 @@ func newServer(t *testing.T, answers ...answerFunc) *server {
 		}
 		s.next(request)(w, r)
 	})
-	s.Server = httptest.NewServer(mux)
-	t.Cleanup(s.Close)
+	s.handler = mux
 	return s
 }
 
@@ -121,6 +158,7 @@ func modelOf(t *testing.T, o ollama.Options) *Model {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(local.Close)
 	return New(Options{Local: local, Logger: slog.New(slog.DiscardHandler), Registerer: prometheus.NewRegistry()})
 }
 

@@ -15,25 +15,25 @@ type metrics struct {
 	questions *prometheus.CounterVec
 	duration  prometheus.Histogram
 	repairs   prometheus.Counter
-	prompt    prometheus.Counter
-	output    prometheus.Counter
 	available prometheus.Gauge
+
+	// By provider.
+	requests *prometheus.CounterVec
+	prompt   *prometheus.CounterVec
+	output   *prometheus.CounterVec
+	reading  *prometheus.HistogramVec
 }
 
-// What became of a question.
+// What became of a question; else the fault is told.
 const (
 	answered  = "answered"
-	noModel   = "no_model"
-	badAnswer = "bad_answer"
-	timedOut  = "timeout"
 	cancelled = "cancelled"
-	failed    = "failed"
 )
 
 func newMetrics(r prometheus.Registerer) *metrics {
 	m := &metrics{
 		questions: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "hearth_llm_questions_total", Help: "Questions put to the language model, by what became of them.",
+			Name: "hearth_llm_questions_total", Help: "Questions put to language models, by what became of them.",
 		}, []string{"outcome"}),
 		duration: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "hearth_llm_answer_duration_seconds", Help: "Time from a question to the end of its answer, tries and repair included.",
@@ -42,21 +42,47 @@ func newMetrics(r prometheus.Registerer) *metrics {
 		repairs: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "hearth_llm_repairs_total", Help: "Answers that made no sense and were asked for once more.",
 		}),
-		prompt: prometheus.NewCounter(prometheus.CounterOpts{
-			Name: "hearth_llm_prompt_tokens_total", Help: "Tokens of prompts, those the server remembered included.",
-		}),
-		output: prometheus.NewCounter(prometheus.CounterOpts{
-			Name: "hearth_llm_output_tokens_total", Help: "Tokens the model wrote.",
-		}),
 		available: prometheus.NewGauge(prometheus.GaugeOpts{
-			Name: "hearth_llm_available", Help: "1 while the language model is known to be there.",
+			Name: "hearth_llm_available", Help: "1 while the local language model is known to be there.",
 		}),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "hearth_llm_requests_total", Help: "Requests sent, each try of each question, by what became of them.",
+		}, []string{"provider", "outcome"}),
+		prompt: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "hearth_llm_prompt_tokens_total", Help: "Tokens of prompts, those the server remembered included.",
+		}, []string{"provider"}),
+		output: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "hearth_llm_output_tokens_total", Help: "Tokens the model wrote.",
+		}, []string{"provider"}),
+		reading: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "hearth_llm_prompt_duration_seconds", Help: "Time the model took to read a prompt, less what the server remembered of it.",
+			Buckets: []float64{.05, .1, .25, .5, 1, 2, 4, 8, 15, 30, 60, 120},
+		}, []string{"provider"}),
 	}
-	for _, outcome := range []string{answered, noModel, badAnswer, timedOut, cancelled, failed} {
+	for _, outcome := range outcomes() {
 		m.questions.WithLabelValues(outcome)
 	}
-	r.MustRegister(m.questions, m.duration, m.repairs, m.prompt, m.output, m.available)
+	r.MustRegister(m.questions, m.duration, m.repairs, m.available, m.requests, m.prompt, m.output, m.reading)
 	return m
+}
+
+// outcomes are the values of the label.
+func outcomes() []string {
+	all := []string{answered, cancelled}
+	for _, fault := range conversation.ModelFaults {
+		all = append(all, string(fault))
+	}
+	return all
+}
+
+// add begins to count at 0 for a provider.
+func (m *metrics) add(provider string) {
+	for _, outcome := range outcomes() {
+		m.requests.WithLabelValues(provider, outcome)
+	}
+	m.prompt.WithLabelValues(provider)
+	m.output.WithLabelValues(provider)
+	m.reading.WithLabelValues(provider)
 }
 
 func (m *metrics) observe(err error, took time.Duration) {
@@ -65,24 +91,23 @@ func (m *metrics) observe(err error, took time.Duration) {
 }
 
 func outcome(err error) string {
-	switch {
+	switch fault := faultOf(err); {
 	case err == nil:
 		return answered
-	case errors.Is(err, conversation.ErrNoModel):
-		return noModel
-	case errors.Is(err, ErrBadAnswer):
-		return badAnswer
-	case errors.Is(err, context.DeadlineExceeded):
-		return timedOut
-	case errors.Is(err, context.Canceled):
+	case fault == conversation.ModelFailed && errors.Is(err, context.Canceled):
 		return cancelled
+	default:
+		return string(fault)
 	}
-	return failed
 }
 
-func (m *metrics) tokens(u chat.Usage) {
-	m.prompt.Add(float64(u.Prompt))
-	m.output.Add(float64(u.Output))
+func (m *metrics) completed(provider string, u chat.Usage, err error) {
+	m.requests.WithLabelValues(provider, outcome(err)).Inc()
+	m.prompt.WithLabelValues(provider).Add(float64(u.Prompt))
+	m.output.WithLabelValues(provider).Add(float64(u.Output))
+	if u.PromptTime > 0 {
+		m.reading.WithLabelValues(provider).Observe(u.PromptTime.Seconds())
+	}
 }
 
 func (m *metrics) seen(up bool) {

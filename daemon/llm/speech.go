@@ -5,16 +5,26 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"hearth/daemon/conversation"
 )
 
 // A speech hands on the words of a reply while the model still writes it. It starts when the output
-// shows an empty list of calls: what would have to be done first cannot be spoken of yet.
+// shows an empty list of calls: what would have to be done first cannot be spoken of yet. And it waits for
+// as many words as it takes to know that they are in a language that the speaker expects.
 type speech struct {
-	say func(string) // nil: nobody listens
+	say    func(string) // nil: nobody listens
+	tongue tongue
 
 	raw      strings.Builder // the output so far
-	at       int             // offset in raw of what is not yet spoken, 0 before the reply
+	at       int             // offset in raw of what is not yet read, 0 before the reply
 	consumed strings.Builder // the reply up to there
+	spoke    int             // how much of consumed is handed on, in bytes
+	language judgement       // of what is consumed
+}
+
+func newSpeech(say func(string), q conversation.ModelQuestion) *speech {
+	return &speech{say: say, tongue: newTongue(q.Language, q.Text)}
 }
 
 var (
@@ -25,13 +35,17 @@ var (
 		`|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})*`)
 )
 
+// maxOpening is how far into an output its reply begins, in bytes. One that begins later is spoken when it is
+// complete: looking again and again through what goes on for ever takes long.
+const maxOpening = 500
+
 // write takes the next piece of the output.
 func (s *speech) write(piece string) {
 	s.raw.WriteString(piece)
 	if s.say == nil {
 		return
 	}
-	if s.at == 0 {
+	if s.at == 0 && s.raw.Len()-len(piece) < maxOpening {
 		s.at = len(replyBegins.FindString(s.raw.String()))
 	}
 	if s.at == 0 {
@@ -39,11 +53,10 @@ func (s *speech) write(piece string) {
 	}
 	next := wholeRunes(written.FindString(s.raw.String()[s.at:]))
 	var text string
-	if json.Unmarshal([]byte(`"`+next+`"`), &text) != nil || !s.utter(text) {
-		return
+	if json.Unmarshal([]byte(`"`+next+`"`), &text) == nil {
+		s.at += len(next)
+		s.utter(text, false)
 	}
-	s.at += len(next)
-	s.consumed.WriteString(text)
 }
 
 // wholeRunes is the text without a character at its end of which bytes are missing.
@@ -59,29 +72,44 @@ func wholeRunes(text string) string {
 	return text
 }
 
-// finish says what is left of the reply.
-func (s *speech) finish(reply string) {
-	if s.say != nil {
-		s.utter(strings.TrimPrefix(reply, s.consumed.String()))
+// finish says what is left of the reply. The error tells that it is in the wrong language, and that
+// nothing of it was spoken.
+func (s *speech) finish(reply string) error {
+	s.utter(strings.TrimPrefix(reply, s.consumed.String()), true)
+	if s.language == wrong {
+		return errTongue
 	}
+	return nil
 }
 
-// utter hands on the text, unless it is nothing or the space before the first word.
-func (s *speech) utter(text string) bool {
-	if text == "" || !s.begun() && strings.TrimSpace(text) == "" {
-		return false
+// utter takes the next part of the reply, and hands on what may be.
+func (s *speech) utter(text string, last bool) {
+	s.consumed.WriteString(text)
+	reply := s.consumed.String()
+	if s.language == undecided {
+		s.language = s.tongue.judge(reply, last)
 	}
-	s.say(text)
-	return true
+	next := reply[s.spoke:]
+	if s.language != right || next == "" || !s.begun() && strings.TrimSpace(next) == "" || s.say == nil {
+		return
+	}
+	s.spoke = len(reply)
+	s.say(next)
 }
+
+// maxReply is how long a reply may get, in bytes: about two minutes of speech.
+const maxReply = 2000
+
+// tooMuch tells whether nobody would listen to the end.
+func (s *speech) tooMuch() bool { return s.consumed.Len() > maxReply }
 
 // begun tells whether something has been handed on.
-func (s *speech) begun() bool { return s.consumed.Len() > 0 }
+func (s *speech) begun() bool { return s.spoke > 0 }
 
 // spoken is what has been handed on.
-func (s *speech) spoken() string { return strings.TrimSpace(s.consumed.String()) }
+func (s *speech) spoken() string { return strings.TrimSpace(s.consumed.String()[:s.spoke]) }
 
 func (s *speech) output() string { return s.raw.String() }
 
 // reset forgets the output of a try that failed. Nothing of it has been spoken.
-func (s *speech) reset() { *s = speech{say: s.say} }
+func (s *speech) reset() { *s = speech{say: s.say, tongue: s.tongue} }

@@ -28,7 +28,9 @@ func FuzzSpeech(f *testing.F) {
 			s.write(output[:n])
 			output = output[n:]
 		}
-		s.finish(reply)
+		if err := s.finish(reply); err != nil {
+			t.Error(err)
+		}
 		if got := strings.Join(said, ""); got != reply && strings.TrimSpace(reply) != "" {
 			t.Errorf("said %q, want %q", said, reply)
 		}

@@ -4,9 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
-	"hearth/daemon/conversation"
+	"hearth/daemon/breaker"
 )
 
 const (
@@ -15,32 +16,50 @@ const (
 	checkTime  = time.Second      // to find out before a question whether a model is there
 )
 
-// Run watches whether the model is there, so that a question need not find out, and calls up each time
-// it is. It has the model read the home when names in it have changed. It returns an error, which wraps conversation.ErrNoModel, when
-// the server cannot be reached after three tries or lacks the model, and nil when ctx ends. Questions
-// may be asked without it.
+// Run watches whether the local model is there, so that a question need not find out, and calls up each
+// time it is. It has the model read the home when names in it have changed, and when Prepare asks for it.
+// It returns an error, one of package chat, when the server cannot be reached after three tries or lacks
+// the model, and nil when ctx ends. Questions may be asked without it.
 func (m *Model) Run(ctx context.Context, up func()) error {
-	defer m.local.Close()
+	defer m.close()
+	if m.local == nil {
+		up()
+		<-ctx.Done()
+		return nil
+	}
 	defer m.seen(false)
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
-	for read := ""; ; {
+	for {
 		m.list(ctx)
 		if err := m.watch(ctx); ctx.Err() != nil {
 			return nil
 		} else if err != nil {
-			return err
+			return fmt.Errorf("look for the language model: %w", err)
 		}
 		m.seen(true)
 		up()
-		read = m.prepare(ctx, read)
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		case <-m.look:
-			read = "" // by another model
+		m.read(ctx)
+		for again := false; !again; {
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-tick.C:
+				again = true
+			case <-m.look:
+				m.reader.forget() // it was another model
+				again = true
+			case <-m.wanted:
+				m.wake(ctx)
+			}
 		}
+	}
+}
+
+// close lets go of connections.
+func (m *Model) close() {
+	for _, p := range m.members {
+		p.Close()
 	}
 }
 
@@ -53,7 +72,7 @@ func (m *Model) watch(ctx context.Context) error {
 	return m.retry(ctx, func() error { return m.check(ctx, watchTime) }, passing)
 }
 
-// reachable is cheap when Run has seen the model, and else finds out quickly: somebody waits for the
+// reachable is cheap when Run has seen the local model, and else finds out quickly: somebody waits for the
 // sentence that says that there is none.
 func (m *Model) reachable(ctx context.Context) error {
 	if m.up.Load() {
@@ -64,14 +83,11 @@ func (m *Model) reachable(ctx context.Context) error {
 
 // check asks the server for the model.
 func (m *Model) check(ctx context.Context, within time.Duration) error {
-	try, cancel := context.WithTimeout(ctx, within)
+	try, cancel := context.WithTimeoutCause(ctx, within, errNoAnswer)
 	defer cancel()
 	err := m.local.Check(try)
-	switch {
-	case err != nil && ctx.Err() != nil:
+	if err != nil && ctx.Err() != nil {
 		return context.Cause(ctx)
-	case absent(err):
-		return fmt.Errorf("%w: %w", conversation.ErrNoModel, err)
 	}
 	return err
 }
@@ -85,7 +101,7 @@ func (m *Model) list(ctx context.Context) {
 	}
 }
 
-// Installed are the models on the server that can talk, in the order of their names, as Run last saw them.
+// Installed are the models on the local server that can talk, in the order of their names, as Run last saw them.
 func (m *Model) Installed() []string { return *m.installed.Load() }
 
 // Use has an installed model answer from the next question on.
@@ -101,26 +117,15 @@ func (m *Model) Use(name string) error {
 	return nil
 }
 
-// prepare has the server load the model and read the unchanging part of the prompt, which it then
-// remembers: read is the registry it has read before, and the result the one it has read now.
-func (m *Model) prepare(ctx context.Context, read string) string {
-	if m.opts.Home == nil {
-		return read
+// Trouble says of each provider that is not asked for now why not; "" when all are.
+func (m *Model) Trouble() string {
+	var all []string
+	for _, p := range m.members {
+		if state := p.breaker.State(); state == breaker.Open {
+			all = append(all, fmt.Sprintf("%s: %v", p.label, breaker.ErrOpen))
+		} else if err := p.budget.left(); err != nil {
+			all = append(all, fmt.Sprintf("%s: %v", p.label, err))
+		}
 	}
-	snapshot := m.opts.Home()
-	if snapshot.Registry() == read {
-		return read
-	}
-	request, err := m.request(conversation.ModelQuestion{Home: snapshot})
-	if err == nil {
-		request.Messages = request.Messages[:1]
-		request.MaxTokens = 1 // with 0 the server would not stop
-		request.Form = nil
-		_, err = m.local.Complete(ctx, request, func(string) {})
-	}
-	if err != nil {
-		m.log.Debug("the language model has not read the home", "model", m.Name(), "error", err)
-		return read
-	}
-	return snapshot.Registry()
+	return strings.Join(all, "; ")
 }

@@ -38,13 +38,14 @@ type command struct {
 
 // commands are all that Hearth listens to, by topic.
 var commands = map[string]command{
-	"ask":          {questions, (*Client).ask},
-	"announce":     {speech, (*Client).announce},
-	"mute/set":     {controls, (*Client).mute},
-	"volume/set":   {controls, (*Client).setVolume},
-	"model/set":    {controls, (*Client).useModel},
-	"language/set": {controls, (*Client).useLanguage},
-	"restart":      {controls, (*Client).restart},
+	"ask":           {questions, (*Client).ask},
+	"announce":      {speech, (*Client).announce},
+	"mute/set":      {controls, (*Client).mute},
+	"volume/set":    {controls, (*Client).setVolume},
+	"model/set":     {controls, (*Client).useModel},
+	"language/set":  {controls, (*Client).useLanguage},
+	"wake_word/set": {controls, (*Client).useWakeWord},
+	"restart":       {controls, (*Client).restart},
 }
 
 // commandName is a command without the end of its topic, which is also the topic of its state.
@@ -200,6 +201,10 @@ func (c *Client) useModel(_ context.Context, payload []byte) error {
 
 func (c *Client) useLanguage(_ context.Context, payload []byte) error {
 	return c.pick("language", payload, c.opts.Hub.State().Languages, c.opts.Hub.UseLanguage)
+}
+
+func (c *Client) useWakeWord(_ context.Context, payload []byte) error {
+	return c.pick("wake word", payload, c.opts.Hub.State().WakeWords, c.opts.Hub.UseWakeWord)
 }
 
 // pick takes a choice that is offered.

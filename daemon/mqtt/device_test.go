@@ -69,11 +69,14 @@ func TestDeviceIsAnnounced(t *testing.T) {
 	}
 	want := map[string]string{
 		"state": "sensor", "command": "event", "mute": "switch", "volume": "number", "announce": "notify", "ask": "text",
-		"language": "select", "model": "select", "confidence": "sensor", "latency": "sensor", "attention": "binary_sensor",
+		"language": "select", "model": "select", "wake_word": "select", "confidence": "sensor", "latency": "sensor", "attention": "binary_sensor",
 		"update": "update", "restart": "button", "timer": "sensor",
 	}
 	if !maps.Equal(entities, want) {
 		t.Errorf("entities %v, want %v", entities, want)
+	}
+	if c := device.Components["wake_word_heard"]; c["pl"] != "wake_word_heard" || c["type"] != "heard" || c["t"] != "hearth/hub/trigger" {
+		t.Errorf("trigger %v", c)
 	}
 	if c := device.Components["executed_HassTurnOn"]; c["pl"] != "HassTurnOn" || c["t"] != "hearth/hub/trigger" {
 		t.Errorf("trigger %v", c)
@@ -176,7 +179,7 @@ func TestStatesAreThereForWhoComesLater(t *testing.T) {
 	})))
 	first.expect("hearth/hub/status", "online")
 	for topic, want := range map[string]string{
-		"mute": "OFF", "volume": "80", "language": "en", "model": "qwen3:4b", "state": "idle", "status": "online",
+		"mute": "OFF", "volume": "80", "language": "en", "model": "qwen3:4b", "wake_word": "off", "state": "idle", "status": "online",
 		"attention": `{"problem":true,"reason":"microphone: no such device; model: none"}`,
 		"update":    `{"installed_version":"1.2.3","latest_version":"1.2.3"}`,
 		"timer":     `{"at":"2026-11-28T08:00:00Z","name":"pizza"}`,

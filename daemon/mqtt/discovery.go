@@ -61,6 +61,7 @@ func (c *Client) components(hub HubState) map[string]component {
 		"announce":   c.entity("notify", "announce", "Announce", component{"cmd_t": c.prefix + "announce", "ic": "mdi:bullhorn"}),
 		"ask":        c.entity("text", "ask", "Ask", component{"cmd_t": c.prefix + "ask", "min": 1, "max": 255, "ic": "mdi:chat-question"}),
 		"language":   c.control("select", "language", "Language", component{"ops": hub.Languages, "ent_cat": "config", "ic": "mdi:translate"}),
+		"wake_word":  c.control("select", "wake_word", "Wake word", component{"ops": hub.WakeWords, "ent_cat": "config", "ic": "mdi:account-voice"}),
 		"confidence": c.sensor("confidence", "Confidence", component{"stat_cla": "measurement", "sug_dsp_prc": 2, "ic": "mdi:ear-hearing"}),
 		"latency": c.sensor("latency", "Latency", component{"dev_cla": "duration", "unit_of_meas": "ms", "stat_cla": "measurement", "sug_dsp_prc": 0,
 			"val_tpl": "{{ value_json.total_ms }}", "json_attr_t": c.prefix + "latency"}),
@@ -74,12 +75,21 @@ func (c *Client) components(hub HubState) map[string]component {
 	if len(hub.Models) > 0 {
 		all["model"] = c.control("select", "model", "Language model", component{"ops": hub.Models, "ent_cat": "config", "ic": "mdi:brain"})
 	}
+	all[wakeTrigger] = c.deviceTrigger("heard", wakeTrigger)
 	for _, intent := range hub.Intents[:min(len(hub.Intents), maxTriggers)] {
-		all[triggerKey(intent)] = component{"p": "device_automation", "atype": "trigger", "type": "executed", "stype": intent,
-			"t": c.prefix + "trigger", "pl": intent, "qos": 1}
+		all[triggerKey(intent)] = c.deviceTrigger("executed", intent)
 	}
 	return all
 }
+
+// deviceTrigger fires when its subtype is published.
+func (c *Client) deviceTrigger(kind, subtype string) component {
+	return component{"p": "device_automation", "atype": "trigger", "type": kind, "stype": subtype,
+		"t": c.prefix + "trigger", "pl": subtype, "qos": 1}
+}
+
+// wakeTrigger is the key of the trigger for the wake word. No intent is called so.
+const wakeTrigger = "wake_word_heard"
 
 func triggerKey(intent string) string { return "executed_" + intent }
 

@@ -20,6 +20,8 @@ type Hub interface {
 	UseModel(name string) error
 	// UseLanguage changes to another of HubState.Languages, which may take a restart.
 	UseLanguage(code string) error
+	// UseWakeWord has another of HubState.WakeWords said before commands.
+	UseWakeWord(word string) error
 	// Announce speaks a text and returns when it has been heard.
 	Announce(ctx context.Context, text string) error
 	// Restart has the whole daemon stop and start again. It returns before it does.
@@ -36,6 +38,8 @@ type HubState struct {
 	Volume    int // percent
 	Language  string
 	Languages []string
+	WakeWord  string // "off" for none
+	WakeWords []string
 	Model     string   // "" when there is none
 	Models    []string // none when no model server answers
 	Intents   []string // that a command may be recognised as

@@ -91,6 +91,7 @@ func newFakeHub() *fakeHub {
 	return &fakeHub{
 		state: HubState{
 			Version: "1.2.3", Area: "Kitchen", Volume: 80, Language: "en", Languages: []string{"de", "en"},
+			WakeWord: "off", WakeWords: []string{"off", "okay computer"},
 			Model: "qwen3:4b", Models: []string{"qwen3:4b", "smollm2:135m"}, Intents: []string{"HassTurnOff", "HassTurnOn"},
 		},
 		done: make(chan string, 1000),
@@ -133,6 +134,10 @@ func (h *fakeHub) UseModel(name string) error {
 
 func (h *fakeHub) UseLanguage(code string) error {
 	return h.do("language "+code, func(s *HubState) { s.Language = code })
+}
+
+func (h *fakeHub) UseWakeWord(word string) error {
+	return h.do("wake word "+word, func(s *HubState) { s.WakeWord = word })
 }
 
 func (h *fakeHub) Announce(_ context.Context, text string) error {

@@ -151,6 +151,15 @@ func (c *Client) trigger(intent string) {
 	}
 }
 
+// Woken says that the wake word was heard, for the device trigger.
+func (c *Client) Woken() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, announced := c.announced[wakeTrigger]; announced {
+		c.send(message{topic: c.prefix + "trigger", payload: []byte(wakeTrigger)})
+	}
+}
+
 // measure keeps how sure the recogniser was and how long the turn took, for the sensors.
 func (c *Client) measure(t *conversation.Turn) {
 	latency := map[string]float64{"total_ms": t.Total}

@@ -74,6 +74,7 @@ func (c *Client) hubStates(hub HubState) map[string]string {
 		"volume":    encode(hub.Volume),
 		"language":  hub.Language,
 		"model":     orNone(hub.Model),
+		"wake_word": hub.WakeWord,
 		"attention": encode(map[string]any{"problem": len(hub.Problems) > 0, "reason": strings.Join(hub.Problems, "; ")}),
 		"update":    encode(map[string]string{"installed_version": hub.Version, "latest_version": hub.Version}), // nobody looks for another
 		"timer":     c.timer(),

@@ -1,4 +1,4 @@
-// Package settings keeps what an owner sets while Hearth runs: microphone, volume, language, model. It is
+// Package settings keeps what an owner sets while Hearth runs: microphone, volume, language, model, wake word. It is
 // one small JSON file, replaced as a whole, so that a power cut leaves the old settings or the new ones.
 package settings
 
@@ -18,6 +18,7 @@ type Values struct {
 	Volume    int          `json:"volume"` // of spoken replies, percent
 	Language  Choice       `json:"language"`
 	Model     Choice       `json:"model"`
+	WakeWord  Choice       `json:"wake_word"`
 	Announced Announcement `json:"announced"`
 }
 

@@ -87,7 +87,7 @@ func (s *Store) prepare(ctx context.Context) error {
 	if s.prepared {
 		return nil
 	}
-	file, err := os.OpenFile(s.path, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // the owner says where
+	file, err := os.OpenFile(s.path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return classify(err)
 	}

@@ -5,7 +5,7 @@ import (
 
 	ort "github.com/yalue/onnxruntime_go"
 
-	"hearth/audio/stt/onnx"
+	"hearth/audio/onnx"
 )
 
 // A decoding lengthens hypotheses about one clip, all of them by the same number of tokens at a time.

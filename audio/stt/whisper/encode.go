@@ -6,7 +6,7 @@ import (
 
 	ort "github.com/yalue/onnxruntime_go"
 
-	"hearth/audio/stt/onnx"
+	"hearth/audio/onnx"
 )
 
 const (

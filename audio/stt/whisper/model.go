@@ -10,7 +10,7 @@ import (
 
 	ort "github.com/yalue/onnxruntime_go"
 
-	"hearth/audio/stt/onnx"
+	"hearth/audio/onnx"
 )
 
 // Files of a model's folder; package convert writes them.

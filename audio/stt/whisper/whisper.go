@@ -11,8 +11,8 @@ import (
 	"strings"
 
 	"hearth/audio"
+	"hearth/audio/onnx"
 	"hearth/audio/stt"
-	"hearth/audio/stt/onnx"
 )
 
 // Name is what hypotheses give as their recogniser.

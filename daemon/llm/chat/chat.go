@@ -27,10 +27,20 @@ type Message struct {
 // A Request is a prompt and what the answer has to look like.
 type Request struct {
 	Messages []Message
-	// Form is the JSON schema that the whole output must have; nil for free text.
+	// Form is the JSON schema that the whole output must have, an object's; nil for free text.
 	Form json.RawMessage
-	// MaxTokens is how long the output may get. What is cut there is no error.
+	// MaxTokens is how long the output may get. One with a form that is longer returns ErrEndless; free text
+	// just ends there.
 	MaxTokens int
+}
+
+// Size is the length of the prompt in bytes, its form included.
+func (r Request) Size() int {
+	size := len(r.Form)
+	for _, m := range r.Messages {
+		size += len(m.Content)
+	}
+	return size
 }
 
 // Usage is what one answer has cost, as far as the provider tells; what it does not tell is 0.
@@ -49,5 +59,13 @@ var (
 	ErrBusy    = errors.New("the server has too much to do")
 	ErrTooLong = errors.New("the prompt is longer than the model can read")
 	ErrCut     = errors.New("the connection ended in the middle of the answer")
+	ErrEndless = errors.New("the answer does not end")
 	ErrRefused = errors.New("the server refuses: the key, or what may be spent")
 )
+
+// MaxThought is how much a model may think before it answers, in bytes: about a thousand tokens. One
+// that goes on returns ErrEndless. What it thinks is handed to nobody.
+const MaxThought = 4 << 10
+
+// ThoughtTokens is what MaxThought takes at most, beside Request.MaxTokens, of a model that cannot but think.
+const ThoughtTokens = 1024

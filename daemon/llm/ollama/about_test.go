@@ -36,7 +36,7 @@ func TestAboutTellsWhatTheModelCanDo(t *testing.T) {
 		defer m.Close()
 		return m.About(t.Context())
 	}
-	if about, err := ask("qwen3:4b"); err != nil || about != (About{Name: "qwen3:4b", Talks: true, Tools: true, Context: 2048}) {
+	if about, err := ask("qwen3:4b"); err != nil || about != (About{Name: "qwen3:4b", Talks: true, Tools: true, Context: 2048, family: "qwen3"}) {
 		t.Errorf("got %+v, %v", about, err)
 	}
 	if _, err := ask("another"); !errors.Is(err, chat.ErrNoModel) {

@@ -4,9 +4,8 @@ package ollama
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net"
+	"math"
 	"net/http"
 	"net/url"
 	"sync/atomic"
@@ -15,10 +14,8 @@ import (
 	"github.com/ollama/ollama/api"
 
 	"hearth/daemon/llm/chat"
+	"hearth/daemon/llm/wire"
 )
-
-// dialTime is how long a connection may take to open.
-const dialTime = 2 * time.Second
 
 // Options configure a Model. URL is required.
 type Options struct {
@@ -33,11 +30,13 @@ type Options struct {
 // A Model is one model on an Ollama server. It may be used by several at a time; the server answers
 // them in the order it likes.
 type Model struct {
-	opts        Options
-	client      *api.Client
-	connections *http.Client           // what client uses
-	chosen      atomic.Pointer[string] // the model that was chosen, "" for the first one installed
-	name        atomic.Pointer[string] // of the model that was found, when none is chosen
+	opts   Options
+	base   *url.URL
+	chosen atomic.Pointer[string] // the model that was chosen, "" for the first one installed
+	name   atomic.Pointer[string] // of the model that was found, when none is chosen
+	about  atomic.Pointer[About]  // of the model that Check saw last
+	// density is how many tokens a byte of a prompt has become, as float64 bits; 0 before the first answer.
+	density atomic.Uint64
 }
 
 // New checks the options and connects to nothing. Its errors name the field.
@@ -53,13 +52,9 @@ func New(o Options) (*Model, error) {
 		o.NumCtx = 4096
 	}
 	if o.Transport == nil {
-		o.Transport = &http.Transport{
-			DialContext:     (&net.Dialer{Timeout: dialTime}).DialContext,
-			IdleConnTimeout: time.Minute,
-		}
+		o.Transport = wire.NewTransport()
 	}
-	connections := &http.Client{Transport: o.Transport}
-	m := &Model{opts: o, client: api.NewClient(base, connections), connections: connections}
+	m := &Model{opts: o, base: base}
 	m.chosen.Store(&o.Model)
 	return m, nil
 }
@@ -76,32 +71,103 @@ func (m *Model) Name() string {
 func (m *Model) Use(name string) {
 	m.chosen.Store(&name)
 	m.name.Store(nil)
+	m.density.Store(0)
 }
 
 // Close lets go of connections that are not in use.
-func (m *Model) Close() { m.connections.CloseIdleConnections() }
+func (m *Model) Close() { (&http.Client{Transport: m.opts.Transport}).CloseIdleConnections() }
+
+// call makes one request and returns its fault in the words of package chat.
+func (m *Model) call(request func(*api.Client) error) error {
+	call := wire.NewCall(m.opts.Transport)
+	err := request(api.NewClient(m.base, call.Client()))
+	if lost := call.Err(); lost != nil {
+		return lost
+	}
+	return fault(err)
+}
 
 // Complete streams the model's answer into write, piece by piece. What the model thinks is not among
-// it. Errors are those of package chat, the context's, or what the server said.
+// it. Errors are those of package chat, the context's cause, or what the server said.
 func (m *Model) Complete(ctx context.Context, r chat.Request, write func(piece string)) (chat.Usage, error) {
-	var usage chat.Usage
-	complete := false
-	err := m.client.Chat(ctx, m.request(r), func(part api.ChatResponse) error {
-		write(part.Message.Content) // what it thinks is in Message.Thinking, and its own business
-		if part.Done {
-			complete = true
-			usage = used(part.Metrics)
-		}
-		return nil
-	})
-	if err == nil && !complete {
-		err = chat.ErrCut
+	if err := m.fits(r); err != nil {
+		return chat.Usage{}, err
 	}
-	return usage, fault(err)
+	var last *api.ChatResponse
+	thought := 0
+	err := m.call(func(client *api.Client) error {
+		return client.Chat(ctx, m.request(r), func(part api.ChatResponse) error {
+			if thought += len(part.Message.Thinking); thought > chat.MaxThought {
+				return fmt.Errorf("%w: it thinks on and on", chat.ErrEndless)
+			}
+			if part.Message.Content != "" {
+				write(part.Message.Content)
+			}
+			if part.Done {
+				last = &part
+			}
+			return nil
+		})
+	})
+	switch {
+	case err != nil:
+		return chat.Usage{}, err
+	case last == nil:
+		return chat.Usage{}, fmt.Errorf("%w without a word of its being complete", chat.ErrCut)
+	}
+	return m.finish(r, last)
 }
+
+// telling is how long a prompt is, in bytes, whose tokens say something about others: what the server puts
+// around it counts, too.
+const telling = 2000
+
+// finish reads the last part of an answer.
+func (m *Model) finish(r chat.Request, last *api.ChatResponse) (chat.Usage, error) {
+	usage := chat.Usage{
+		Prompt: last.PromptEvalCount, Output: last.EvalCount,
+		PromptTime: last.PromptEvalDuration, OutputTime: last.EvalDuration, LoadTime: last.LoadDuration,
+	}
+	if size := promptSize(r); size >= telling && usage.Prompt > 0 {
+		m.density.Store(math.Float64bits(float64(usage.Prompt) / float64(size)))
+	}
+	if last.DoneReason != "length" || r.Form == nil {
+		return usage, nil
+	}
+	if window := m.Window(); usage.Prompt+usage.Output >= window {
+		return usage, fmt.Errorf("%w: %d tokens leave %d of %d for the answer", chat.ErrTooLong, usage.Prompt, window-usage.Prompt, window)
+	}
+	return usage, fmt.Errorf("%w within %d tokens", chat.ErrEndless, r.MaxTokens)
+}
+
+// Window is how many tokens of prompt and answer the server gives the model: what it is asked for, less
+// when the model cannot read that many.
+func (m *Model) Window() int {
+	if about := m.about.Load(); about != nil && about.Name == m.Name() && about.Context > 0 {
+		return min(m.opts.NumCtx, about.Context)
+	}
+	return m.opts.NumCtx
+}
+
+// fits refuses a prompt that is too long by what earlier ones have shown, so that no server spends a
+// minute on it. In doubt the server decides, which is told to cut nothing.
+func (m *Model) fits(r chat.Request) error {
+	const doubt = 0.9 // other words have other lengths
+	tokens := int(float64(promptSize(r)) * math.Float64frombits(m.density.Load()))
+	if window := m.Window(); float64(tokens)*doubt > float64(window) {
+		return fmt.Errorf("%w: about %d tokens, and there are %d", chat.ErrTooLong, tokens, window)
+	}
+	return nil
+}
+
+// promptSize is the length of what the model reads. It does not read the form.
+func promptSize(r chat.Request) int { return r.Size() - len(r.Form) }
 
 // request is r in Ollama's words. Only temperature may differ between requests without the server
 // loading the model again.
+//
+// Tools go by the form, too, and not by the field "tools" of the request: small models do not call them
+// of their own accord, nobody holds their arguments to a schema, and a schema holds both.
 func (m *Model) request(r chat.Request) *api.ChatRequest {
 	no := false
 	request := &api.ChatRequest{
@@ -113,28 +179,12 @@ func (m *Model) request(r chat.Request) *api.ChatRequest {
 		KeepAlive: &api.Duration{Duration: m.opts.KeepAlive},
 		Options:   map[string]any{"num_ctx": m.opts.NumCtx, "num_predict": r.MaxTokens, "temperature": 0},
 	}
+	if about := m.about.Load(); about != nil && about.Name == request.Model && about.alwaysThinks() {
+		request.Think.Value = "low"
+		request.Options["num_predict"] = r.MaxTokens + chat.ThoughtTokens
+	}
 	for _, message := range r.Messages {
 		request.Messages = append(request.Messages, api.Message{Role: string(message.Role), Content: message.Content})
 	}
 	return request
-}
-
-func used(m api.Metrics) chat.Usage {
-	return chat.Usage{
-		Prompt: m.PromptEvalCount, Output: m.EvalCount,
-		PromptTime: m.PromptEvalDuration, OutputTime: m.EvalDuration, LoadTime: m.LoadDuration,
-	}
-}
-
-// fault is err as one of package chat's, where it is one.
-func fault(err error) error {
-	var status api.StatusError
-	var transport *url.Error // what http.Client returns when there is no response
-	switch {
-	case errors.As(err, &status) && status.StatusCode == http.StatusNotFound:
-		return fmt.Errorf("%w: %w", chat.ErrNoModel, err)
-	case errors.As(err, &transport) && !errors.Is(err, context.Canceled):
-		return fmt.Errorf("%w: %w", chat.ErrAbsent, err)
-	}
-	return err
 }

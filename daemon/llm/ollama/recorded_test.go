@@ -1,15 +1,17 @@
-package llm
+package ollama
 
 import (
 	"bufio"
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
-	"hearth/daemon/conversation"
+	"hearth/daemon/llm/chat"
 )
 
 // exchange is one line of the index of recorded exchanges.
@@ -22,7 +24,7 @@ type exchange struct {
 }
 
 // recorded are the chat exchanges with a real Ollama, by name.
-func recorded(t *testing.T) map[string]answerFunc {
+func recorded(t *testing.T) map[string]http.HandlerFunc {
 	t.Helper()
 	dir := filepath.Join(shared(), "data", "ollama")
 	file, err := os.Open(filepath.Join(dir, "index.jsonl"))
@@ -30,7 +32,7 @@ func recorded(t *testing.T) map[string]answerFunc {
 		t.Skipf("no recorded exchanges: %v (set HEARTH_SHARED)", err)
 	}
 	defer file.Close()
-	all := map[string]answerFunc{}
+	all := map[string]http.HandlerFunc{}
 	lines := bufio.NewScanner(file)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
@@ -71,40 +73,50 @@ func shared() string {
 	return "shared"
 }
 
-// None of the recorded answers was made for Hearth's question; what matters is how each ends.
 func TestRecordedExchanges(t *testing.T) {
 	all := recorded(t)
-	for name, want := range map[string]struct {
-		err   error // nil: any other
-		asked int
-	}{
-		"chat_stream":               {ErrBadAnswer, 2},
-		"chat_nostream":             {ErrBadAnswer, 2},
-		"chat_length":               {ErrBadAnswer, 2},
-		"chat_format":               {ErrBadAnswer, 2},
-		"chat_format_cut":           {ErrBadAnswer, 2},
-		"chat_tools_many":           {ErrBadAnswer, 2},
-		"err_unknown_model":         {conversation.ErrNoModel, 1},
-		"err_no_model":              {nil, 1},
-		"err_chat_with_embed_model": {nil, 1},
-		"err_think":                 {nil, 1},
-		"err_format":                {nil, 1},
-		"err_busy":                  {nil, 1},
-		"err_midstream":             {nil, 1},
+	plain := errors.New("another error")
+	for name, want := range map[string]error{
+		"chat_stream":               nil,
+		"chat_nostream":             nil,
+		"chat_length":               nil,
+		"chat_format":               nil,
+		"chat_format_cut":           nil,
+		"chat_tools_many":           nil,
+		"err_unknown_model":         chat.ErrNoModel,
+		"err_no_model":              plain,
+		"err_chat_with_embed_model": chat.ErrNoModel,
+		"err_think":                 plain,
+		"err_format":                plain,
+		"err_too_long":              chat.ErrTooLong,
+		"err_busy":                  chat.ErrBusy,
+		"err_midstream":             chat.ErrCut,
 	} {
 		t.Run(name, func(t *testing.T) {
 			answer, ok := all[name]
 			if !ok {
 				t.Fatalf("no exchange of that name among %d", len(all))
 			}
-			s := newServer(t, answer)
-			_, err := s.model(t).Ask(t.Context(), asking("turn on the light"), func(text string) { t.Errorf("said %q", text) })
-			known := errors.Is(err, ErrBadAnswer) || errors.Is(err, conversation.ErrNoModel)
-			if err == nil || want.err != nil && !errors.Is(err, want.err) || want.err == nil && known {
-				t.Errorf("got %v, want %v", err, want.err)
+			s := httptest.NewServer(answer)
+			defer s.Close()
+			m, err := New(Options{URL: s.URL, Model: "smollm2:135m"})
+			if err != nil {
+				t.Fatal(err)
 			}
-			if len(s.asked()) != want.asked {
-				t.Errorf("asked %d times, want %d", len(s.asked()), want.asked)
+			defer m.Close()
+			var text strings.Builder
+			usage, err := m.Complete(t.Context(), chat.Request{}, func(piece string) { text.WriteString(piece) })
+			switch {
+			case errors.Is(want, plain) && err != nil:
+				for _, known := range []error{chat.ErrAbsent, chat.ErrNoModel, chat.ErrBusy, chat.ErrTooLong, chat.ErrCut, chat.ErrMemory} {
+					if errors.Is(err, known) {
+						t.Errorf("got %v, which is not what the server said", err)
+					}
+				}
+			case !errors.Is(err, want):
+				t.Errorf("got %v, want %v", err, want)
+			case want == nil && (usage.Prompt == 0 || usage.Output == 0 || usage.OutputTime == 0 || text.Len() == 0 && name != "chat_tools_many"):
+				t.Errorf("read %q and %+v", text.String(), usage)
 			}
 		})
 	}
