@@ -22,7 +22,7 @@ func keepCopy(ctx context.Context, db *sql.DB, path string, version int) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.Remove(temporary.Name()) }()              //nolint:gosec // its name is made here; once it has another there is nothing to remove
+	defer func() { _ = os.Remove(temporary.Name()) }()
 	_, err = db.ExecContext(ctx, "VACUUM INTO ?", temporary.Name()) // takes a file that is empty
 	if err = errors.Join(err, temporary.Sync(), temporary.Close()); err != nil {
 		return err
@@ -31,12 +31,12 @@ func keepCopy(ctx context.Context, db *sql.DB, path string, version int) error {
 	if err != nil {
 		return err
 	}
-	if err := os.Rename(temporary.Name(), copyPath(path, version)); err != nil { //nolint:gosec // the owner says where
+	if err := os.Rename(temporary.Name(), copyPath(path, version)); err != nil {
 		return err
 	}
 	for _, old := range older {
 		if old != copyPath(path, version) {
-			err = errors.Join(err, os.Remove(old)) //nolint:gosec // the same
+			err = errors.Join(err, os.Remove(old))
 		}
 	}
 	return errors.Join(err, syncFolder(filepath.Dir(path)))
@@ -60,7 +60,7 @@ func copies(path string) ([]string, error) {
 }
 
 func syncFolder(dir string) error {
-	folder, err := os.Open(dir) //nolint:gosec // the owner says where
+	folder, err := os.Open(dir)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func syncFolder(dir string) error {
 func wayBack(path string, known int) string {
 	for version := known; version > 0; version-- {
 		copied := copyPath(path, version)
-		if _, err := os.Stat(copied); errors.Is(err, fs.ErrNotExist) { //nolint:gosec // the same
+		if _, err := os.Stat(copied); errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		return fmt.Sprintf("; %s is from before the newer version: stop hearthd, move %[2]s, %[2]s-wal and %[2]s-shm away, and rename it to %[2]s", copied, path)
