@@ -40,6 +40,7 @@ type cli struct {
 	Pair    pairCommand    `cmd:"" help:"Connect Hearth to Home Assistant: address, token and room."`
 	Check   checkCommand   `cmd:"" help:"Check the configuration and your own sentences."`
 	Doctor  doctorCommand  `cmd:"" help:"Look at all that Hearth needs, and say what to do."`
+	Support supportCommand `cmd:"" help:"Write a bundle for a bug report, without secrets and without what was said."`
 	Eval    evalCommand    `cmd:"" help:"Score hearing or understanding on labelled data."`
 	Bench   benchCommand   `cmd:"" help:"Time turns in a simulated home."`
 	Version versionCommand `cmd:"" help:"Print the version."`
