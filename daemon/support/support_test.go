@@ -133,9 +133,9 @@ func TestABundleTellsNoSecrets(t *testing.T) {
 		`{"PRIORITY":"6","MESSAGE":"msg=\"a turn began\" component=web timer=silverado","HEARTH_COMPONENT":"web","HEARTH_TIMER":"silverado"}`,
 		`{"PRIORITY":"4","MESSAGE":"msg=\"no answer\" error=...","HEARTH_ERROR":"dial nuc.lan: Bearer abcdefgh99 eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiI.sig_nature"}`,
 		`{"PRIORITY":"6","MESSAGE":"panic: understood as ` + heard + `, ` + strings.ToUpper(reply[:1]) + reply[1:] + `"}`,
-		`{"PRIORITY":"7","MESSAGE":"msg=heard text=\"debugged speech\""}`,
-		`{"PRIORITY":"6","MESSAGE":"time=2026 level=DEBUG msg=heard text=\"debugged speech\""}`,
-		`{"PRIORITY":"6","MESSAGE":"{\"level\":\"DEBUG\",\"msg\":\"heard\",\"text\":\"debugged speech\"}"}`,
+		`{"PRIORITY":"7","MESSAGE":"msg=heard text=\"debugged speech\"","HEARTH_ERROR":"debugged speech"}`,
+		`{"PRIORITY":"6","MESSAGE":"time=2026 level=DEBUG msg=\"debugged speech\""}`,
+		`{"PRIORITY":"6","MESSAGE":"{\"level\":\"DEBUG\",\"msg\":\"debugged speech\"}"}`,
 		`{"PRIORITY":"6","MESSAGE":"{\"level\":\"INFO\",\"msg\":\"as JSON\",\"room\":\"silverado\"}"}`,
 		`{"PRIORITY":"6","MESSAGE":"open /home/annabel/x, token=credible42"}`,
 	}
