@@ -21,7 +21,8 @@ mkfs.ext4 -q -E lazy_itable_init=0,lazy_journal_init=0 "$work/image"
 device=$(losetup --find --show "$work/image")
 mkdir "$work/card"
 mount -o noatime "$device" "$work/card"
-export HEARTH_STATE_DIR="$work/card/state"
+export HEARTH_STATE_DIR="$work/card/state" RUNTIME_DIRECTORY="$work/run" # as the unit has them
+mkdir "$work/run"
 cat >"$work/hearthd.yaml" <<-EOF
 	microphone: {device: "off"}
 	web: {listen: "127.0.0.1:0"}
