@@ -1,7 +1,6 @@
 package llm
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -27,6 +26,13 @@ const (
 	common    = 0.3  // a word that stands in sentences about everything, likewise
 )
 
+const (
+	// mostOffered is how many entities a question offers the model, and leastShare how far they may be behind the best,
+	// by the same recall.
+	mostOffered = 12
+	leastShare  = 0.2
+)
+
 // A ranking knows the names of one home's exposed entities and finds those that a sentence is about. It does not
 // change and may be used by many at once.
 type ranking struct {
@@ -34,9 +40,16 @@ type ranking struct {
 	size     int // of the home, in entities
 	words    []rankedWord
 	exact    map[string]int32 // index in words
-	domains  map[string][]int32
+	groups   []group
+	groupOf  []int32 // index in groups by entity, -1 for what is not exposed
 	areas    map[string][]int32
 	scratch  sync.Pool
+}
+
+// A group is all entities of one kind.
+type group struct {
+	domain, class string
+	entities      []int32
 }
 
 // A rankedWord is a word that entities are called by. Entities are meant by their index in the snapshot, which is the
@@ -51,10 +64,14 @@ type rankedWord struct {
 // newRanking reads the names of a home.
 func newRanking(snapshot *home.Snapshot) *ranking {
 	r := &ranking{
-		registry: snapshot.Registry(), size: len(snapshot.Entities), exact: map[string]int32{},
-		domains: map[string][]int32{}, areas: map[string][]int32{},
+		registry: snapshot.Registry(), size: len(snapshot.Entities), exact: map[string]int32{}, areas: map[string][]int32{},
 	}
-	r.scratch.New = func() any { return &scores{total: make([]float32, r.size), word: make([]float32, r.size)} }
+	r.scratch.New = func() any {
+		return &scores{
+			total: make([]float32, r.size), word: make([]float32, r.size), group: make([]float32, len(r.groups)),
+			kinds: map[intent.Hint]float32{},
+		}
+	}
 	areas := map[string]map[string]float32{}
 	for _, a := range snapshot.Areas {
 		floor, _ := snapshot.Floor(a.Floor)
@@ -62,10 +79,20 @@ func newRanking(snapshot *home.Snapshot) *ranking {
 		addWords(areas[a.ID], byArea, append([]string{a.Name}, a.Aliases...)...)
 		addWords(areas[a.ID], byFloor, append([]string{floor.Name}, floor.Aliases...)...)
 	}
+	groups := map[[2]string]int32{}
 	for i, e := range snapshot.Entities {
-		if e.Exposed {
-			r.add(int32(i), e, areas[e.Area])
+		r.groupOf = append(r.groupOf, -1)
+		if !e.Exposed {
+			continue
 		}
+		kind := [2]string{e.Domain(), e.DeviceClass}
+		g, known := groups[kind]
+		if !known {
+			g = int32(len(r.groups))
+			groups[kind], r.groups = g, append(r.groups, group{domain: kind[0], class: kind[1]})
+		}
+		r.groupOf[i], r.groups[g].entities = g, append(r.groups[g].entities, int32(i))
+		r.add(int32(i), e, areas[e.Area])
 	}
 	for i := range r.words {
 		w := &r.words[i]
@@ -75,7 +102,6 @@ func newRanking(snapshot *home.Snapshot) *ranking {
 }
 
 func (r *ranking) add(i int32, e home.Entity, area map[string]float32) {
-	r.domains[e.Domain()] = append(r.domains[e.Domain()], i)
 	if e.Area != "" {
 		r.areas[e.Area] = append(r.areas[e.Area], i)
 	}
@@ -84,8 +110,7 @@ func (r *ranking) add(i int32, e home.Entity, area map[string]float32) {
 		n := len(intent.Words(name))
 		addWords(own, byName/float32(math.Sqrt(float64(max(n, 1)))), name)
 	}
-	_, object, _ := strings.Cut(string(e.ID), ".")
-	addWords(own, byID, object)
+	addWords(own, byID, string(e.ID))
 	for text, strength := range area {
 		own[text] = max(own[text], strength)
 	}
@@ -134,22 +159,23 @@ type match struct {
 
 // scores are what one ranking works with.
 type scores struct {
-	total, word []float32
+	total, word []float32 // by entity
+	group       []float32 // by group
 	touched     []int32
 	kinds       map[intent.Hint]float32
 }
 
 // top are the entities for which something speaks, the best first, at most limit of them.
-func (r *ranking) top(q rankQuery, limit int, snapshot *home.Snapshot) []match {
+func (r *ranking) top(q rankQuery, limit int) []match {
 	s := r.scratch.Get().(*scores)
 	defer r.scratch.Put(s)
 	clear(s.total)
-	s.kinds = map[intent.Hint]float32{}
+	clear(s.kinds)
 	r.heard(s, q, q.text, 1)
 	r.heard(s, q, q.before, before)
-	r.kinds(s, q.room, snapshot)
+	r.kinds(s)
 	for _, i := range r.areas[q.room] {
-		s.total[i] += byRoom
+		s.total[i] += byRoom * (1 + s.group[r.groupOf[i]])
 	}
 	for _, i := range r.areas[q.area] {
 		s.total[i] += byContext
@@ -157,26 +183,18 @@ func (r *ranking) top(q rankQuery, limit int, snapshot *home.Snapshot) []match {
 	if q.last >= 0 {
 		s.total[q.last] += byLast
 	}
-	if q.similar != nil {
-		r.each(func(i int32) { s.total[i] += byMeaning * q.similar(i) })
-	}
-	if q.used != nil { // decides among those for which something else speaks
-		r.each(func(i int32) {
-			if s.total[i] > 0 {
-				s.total[i] += byUse * q.used(i)
-			}
-		})
-	}
-	return s.best(limit)
-}
-
-// each calls f for every exposed entity.
-func (r *ranking) each(f func(int32)) {
-	for _, all := range r.domains {
-		for _, i := range all {
-			f(i)
+	for i, group := range r.groupOf {
+		if group < 0 {
+			continue
+		}
+		if q.similar != nil {
+			s.total[i] += byMeaning * q.similar(int32(i))
+		}
+		if q.used != nil && s.total[i] > 0 { // decides among those for which something else speaks
+			s.total[i] += byUse * q.used(int32(i))
 		}
 	}
+	return s.best(limit)
 }
 
 // heard adds what the words of a text speak for.
@@ -230,25 +248,20 @@ func (s *scores) hint(v *intent.Vocabulary, word string, weight float32) {
 
 // kinds adds what is for the kinds of devices that the words are for. A word for a class of covers is one for sensors of
 // that class, too.
-func (r *ranking) kinds(s *scores, room string, snapshot *home.Snapshot) {
-	if len(s.kinds) == 0 {
-		return
-	}
-	for domain, all := range r.domains {
-		for _, i := range all {
-			e, best := &snapshot.Entities[i], float32(0)
-			for kind, weight := range s.kinds {
-				switch {
-				case kind.Class != "" && kind.Class == e.DeviceClass, kind.Class == "" && kind.Domain == domain:
-					best = max(best, weight)
-				case kind.Domain == domain && e.DeviceClass == "":
-					best = max(best, weight/2)
-				}
+func (r *ranking) kinds(s *scores) {
+	for i, g := range r.groups {
+		best := float32(0)
+		for kind, weight := range s.kinds {
+			switch {
+			case kind.Class != "" && kind.Class == g.class, kind.Class == "" && kind.Domain == g.domain:
+				best = max(best, weight)
+			case kind.Domain == g.domain && g.class == "":
+				best = max(best, weight/2)
 			}
-			s.total[i] += best * byKind
-			if room != "" && e.Area == room {
-				s.total[i] += best * byRoom
-			}
+		}
+		s.group[i] = best
+		for _, entity := range g.entities {
+			s.total[entity] += best * byKind
 		}
 	}
 }
@@ -370,5 +383,3 @@ func above(found []match, share float32) []match {
 	}
 	return found[:i]
 }
-
-var _ = cmp.Compare[int]
