@@ -19,7 +19,7 @@ var arrows = []struct {
 	// Leaves: each talks to one part of the world.
 	{"daemon/config", nil},
 	{"daemon/settings", nil},
-	{"daemon/llm", []string{"daemon/conversation", "daemon/home", "daemon/intent", "daemon/llm/chat", "daemon/llm/ollama"}},
+	{"daemon/llm", []string{"daemon/conversation", "daemon/conversation/command", "daemon/home", "daemon/intent", "daemon/llm/chat", "daemon/llm/ollama"}},
 	{"daemon/llm/chat", nil},
 	{"daemon/llm/...", []string{"daemon/llm/chat"}},
 	{"daemon/mqtt", []string{"daemon/conversation", "daemon/home", "daemon/intent"}},

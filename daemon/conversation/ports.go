@@ -116,14 +116,18 @@ type ModelQuestion struct {
 	Home     *home.Snapshot
 	Language string // "en"
 	Earlier  []Exchange
+	Last     home.EntityID // that was last spoken of, "" when not known
+	Area     string        // area ID likewise
+	Timers   []Timer       // that have not rung, or ring
 }
 
-// A ModelAnswer holds calls, a reply, or both. A reply beside calls is what the model would like to
-// be true: it is spoken only when there are no calls.
+// A ModelAnswer holds calls, or entities whose state is to be told, or a reply. What is said of the home comes from the
+// home: a model names the entities, and Hearth says how they are.
 type ModelAnswer struct {
 	Model string // its name: "qwen3:4b"
 	Reply string
 	Calls []home.Call
+	Tell  []home.EntityID
 }
 
 // A Voice speaks. It returns ErrNoVoice when none is installed.

@@ -19,6 +19,7 @@ import (
 
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
+	"hearth/daemon/intent"
 	"hearth/daemon/llm/chat"
 	"hearth/daemon/llm/ollama"
 )
@@ -32,6 +33,8 @@ type Options struct {
 	Timeout time.Duration // for one try, from the question to the last word; 1 minute when 0
 	// Home lets Run have the model read the home before the first question does; nil leaves that out.
 	Home func() *home.Snapshot
+	// Vocabulary tells which words speak of which devices; nil when only names do.
+	Vocabulary func() *intent.Vocabulary
 
 	Logger     *slog.Logger
 	Registerer prometheus.Registerer
@@ -47,6 +50,7 @@ type Model struct {
 	metrics   *metrics
 	up        atomic.Bool // Run has seen the model not long ago
 	installed atomic.Pointer[[]string]
+	ranking   atomic.Pointer[ranking]
 	look      chan struct{} // one signal is enough: Run looks at once
 }
 
@@ -87,33 +91,34 @@ func (m *Model) ask(ctx context.Context, q conversation.ModelQuestion, say func(
 		return answer, err
 	}
 	answer.Model = m.Name()
-	request, err := m.request(q)
+	asked := m.question(q, time.Now(), nil)
+	request, err := asked.request()
 	if err != nil {
 		return answer, err
 	}
-	answer.Reply, answer.Calls, err = m.converse(ctx, request, q.Home, say)
+	err = m.converse(ctx, asked, request, &answer, say)
 	return answer, err
 }
 
 // converse asks, and asks once more when the answer makes no sense.
-func (m *Model) converse(ctx context.Context, request chat.Request, snapshot *home.Snapshot, say func(string)) (string, []home.Call, error) {
+func (m *Model) converse(ctx context.Context, q *question, request chat.Request, to *conversation.ModelAnswer, say func(string)) error {
 	for repaired := false; ; repaired = true {
-		words := &speech{say: say}
+		words := &speech{say: say, claims: func(sentence string) bool { return claimed(sentence, q.Language) }}
 		if err := m.complete(ctx, request, words); err != nil {
-			return "", nil, err
+			return err
 		}
-		reply, calls, err := parse(words.output(), snapshot)
+		read, err := q.read(words.output())
 		switch {
-		case err == nil:
-			if len(calls) == 0 {
-				words.finish(reply)
-			}
-			return reply, calls, nil
-		case words.begun():
+		case words.begun() && (err != nil || read.reply == ""):
 			m.log.Warn("the language model's answer was cut off", "model", m.Name(), "error", err)
-			return words.spoken(), nil, nil // what was said cannot be taken back
+			to.Reply = words.spoken() // what was said cannot be taken back
+			return nil
+		case err == nil:
+			words.finish(read.reply)
+			to.Calls, to.Tell, to.Reply = read.calls, read.tell, read.reply
+			return nil
 		case repaired:
-			return "", nil, fmt.Errorf("%w: %w", ErrBadAnswer, err)
+			return fmt.Errorf("%w: %w", ErrBadAnswer, err)
 		}
 		m.metrics.repairs.Inc()
 		m.log.Debug("the language model's answer makes no sense", "model", m.Name(), "error", err)

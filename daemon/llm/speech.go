@@ -11,15 +11,23 @@ import (
 // shows an empty list of calls: what would have to be done first cannot be spoken of yet.
 type speech struct {
 	say func(string) // nil: nobody listens
+	// claims tells of a sentence that must not be said. With it, words are handed on by the sentence; the first that
+	// claims something, and all behind it, are not. Nil lets everything pass as it comes.
+	claims func(sentence string) bool
 
 	raw      strings.Builder // the output so far
 	at       int             // offset in raw of what is not yet spoken, 0 before the reply
 	consumed strings.Builder // the reply up to there
+	ready    string          // behind it, what may yet become a claim
+	ended    bool            // by a claim
 }
 
+// maxRaw is how many bytes of output are looked at: several times what maxOutput tokens are. The rest is no answer.
+const maxRaw = 16 << 10
+
 var (
-	// replyBegins matches an output that does nothing, up to the first character of its reply.
-	replyBegins = regexp.MustCompile(`^\s*\{\s*"calls"\s*:\s*\[\s*\]\s*,\s*"reply"\s*:\s*"`)
+	// replyBegins matches an output that does nothing and tells no state, up to the first character of its reply.
+	replyBegins = regexp.MustCompile(`^\s*\{\s*(?:"look"\s*:\s*\[\s*\]\s*,\s*)?"calls"\s*:\s*\[\s*\]\s*,\s*(?:"tell"\s*:\s*\[\s*\]\s*,\s*)?"reply"\s*:\s*"`)
 	// written matches what of a JSON string can be read: no half of an escape or of a surrogate pair.
 	written = regexp.MustCompile(`^(?:[^"\\]|\\["\\/bfnrt]|\\u(?:[0-9abcefABCEF][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})` +
 		`|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})*`)
@@ -27,7 +35,7 @@ var (
 
 // write takes the next piece of the output.
 func (s *speech) write(piece string) {
-	s.raw.WriteString(piece)
+	s.raw.WriteString(piece[:min(len(piece), max(0, maxRaw-s.raw.Len()))])
 	if s.say == nil {
 		return
 	}
@@ -39,11 +47,28 @@ func (s *speech) write(piece string) {
 	}
 	next := wholeRunes(written.FindString(s.raw.String()[s.at:]))
 	var text string
-	if json.Unmarshal([]byte(`"`+next+`"`), &text) != nil || !s.utter(text) {
+	if json.Unmarshal([]byte(`"`+next+`"`), &text) != nil {
 		return
 	}
 	s.at += len(next)
-	s.consumed.WriteString(text)
+	s.ready += text
+	s.release(false)
+}
+
+// release hands on what may be said: all that is ready, or only whole sentences that claim nothing.
+func (s *speech) release(whole bool) {
+	for s.ready != "" && !s.ended {
+		n := len(s.ready)
+		if s.claims != nil {
+			n = sentenceEnd(s.ready, whole)
+			s.ended = n > 0 && s.claims(s.ready[:n])
+		}
+		if n == 0 || s.ended || !s.utter(s.ready[:n]) {
+			return
+		}
+		s.consumed.WriteString(s.ready[:n])
+		s.ready = s.ready[n:]
+	}
 }
 
 // wholeRunes is the text without a character at its end of which bytes are missing.
@@ -62,7 +87,8 @@ func wholeRunes(text string) string {
 // finish says what is left of the reply.
 func (s *speech) finish(reply string) {
 	if s.say != nil {
-		s.utter(strings.TrimPrefix(reply, s.consumed.String()))
+		s.ready = strings.TrimPrefix(reply, s.consumed.String())
+		s.release(true)
 	}
 }
 
@@ -84,4 +110,4 @@ func (s *speech) spoken() string { return strings.TrimSpace(s.consumed.String())
 func (s *speech) output() string { return s.raw.String() }
 
 // reset forgets the output of a try that failed. Nothing of it has been spoken.
-func (s *speech) reset() { *s = speech{say: s.say} }
+func (s *speech) reset() { *s = speech{say: s.say, claims: s.claims} }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hearth/daemon/conversation"
+	"hearth/daemon/llm/chat"
 )
 
 const (
@@ -111,13 +112,10 @@ func (m *Model) prepare(ctx context.Context, read string) string {
 	if snapshot.Registry() == read {
 		return read
 	}
-	request, err := m.request(conversation.ModelQuestion{Home: snapshot})
-	if err == nil {
-		request.Messages = request.Messages[:1]
-		request.MaxTokens = 1 // with 0 the server would not stop
-		request.Form = nil
-		_, err = m.local.Complete(ctx, request, func(string) {})
-	}
+	_, err := m.local.Complete(ctx, chat.Request{
+		Messages:  []chat.Message{{Role: chat.System, Content: prefix(snapshot)}},
+		MaxTokens: 1, // with 0 the server would not stop
+	}, func(string) {})
 	if err != nil {
 		m.log.Debug("the language model has not read the home", "model", m.Name(), "error", err)
 		return read

@@ -52,7 +52,7 @@ func Services(s *home.Snapshot, e home.Entity) []Service {
 		}
 	}
 	for _, c := range choices {
-		if words := list(e.Attributes[c.attribute]); c.domain == e.Domain() && len(words) > 0 {
+		if words := Words(e.Attributes[c.attribute]); c.domain == e.Domain() && len(words) > 0 {
 			all = append(all, Service{c.service, []Field{choiceOf(c.field, words...)}})
 		}
 	}

@@ -44,6 +44,15 @@ func TimerServices(t Timer) []Service {
 	return append(all, pause, Service{"increase", []Field{seconds}}, Service{"decrease", []Field{seconds}})
 }
 
+// TimerCall is the call of one of TimerServices on a timer that is there, with what somebody wrote for its data.
+func (s Service) TimerCall(id string, written map[string]any) (home.Call, error) {
+	data, err := s.data(written)
+	if len(data) == 0 {
+		data = nil
+	}
+	return TimerCall(s.Name, id, data), err
+}
+
 // StartTimer is the "timer.start" for one of NewTimerServices, with what somebody wrote for its data. The time of day is
 // "07:30", the next one, or "2026-11-29T07:30". Errors are as of Service.Call, or ErrPast.
 func (in Input) StartTimer(s Service, written map[string]any) (home.Call, error) {
