@@ -48,11 +48,21 @@ func (m *Model) question(q conversation.ModelQuestion, now time.Time, similar fu
 	if i := slices.IndexFunc(q.Home.Entities, func(e home.Entity) bool { return e.ID == q.Last && e.Exposed }); i >= 0 {
 		about.last = int32(i)
 	}
-	for _, found := range above(r.top(about, mostOffered), leastShare) {
-		asked.offered = append(asked.offered, q.Home.Entities[found.entity])
+	found := above(r.top(about, mostOffered), leastShare)
+	unsaid := len(found) > 0 && found[0].score <= byRoom+byContext
+	for _, f := range found {
+		e := q.Home.Entities[f.entity]
+		if unsaid && (len(asked.offered) == mostUnsaid || len(command.Services(q.Home, e)) == 0) {
+			continue
+		}
+		asked.offered = append(asked.offered, e)
 	}
 	return asked
 }
+
+// mostUnsaid is how many entities of the room are offered for a sentence that speaks of nothing in it, such as "it is so
+// dark", or a question about the world.
+const mostUnsaid = 5
 
 // ranked is the ranking of the home, which is made anew when names have changed.
 func (m *Model) ranked(snapshot *home.Snapshot) *ranking {
