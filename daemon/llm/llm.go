@@ -35,6 +35,9 @@ type Options struct {
 	Home func() *home.Snapshot
 	// Vocabulary tells which words speak of which devices; nil when only names do.
 	Vocabulary func() *intent.Vocabulary
+	// Embedder finds entities by what their names mean, with Vectors to keep that in; nil for by their words alone.
+	Embedder Embedder
+	Vectors  Vectors
 
 	Logger     *slog.Logger
 	Registerer prometheus.Registerer
@@ -51,6 +54,7 @@ type Model struct {
 	up        atomic.Bool // Run has seen the model not long ago
 	installed atomic.Pointer[[]string]
 	ranking   atomic.Pointer[ranking]
+	meaning   *meaning      // nil without an Embedder
 	look      chan struct{} // one signal is enough: Run looks at once
 }
 
@@ -66,6 +70,9 @@ func New(o Options) *Model {
 		log: o.Logger, metrics: newMetrics(o.Registerer),
 	}
 	m.installed.Store(&[]string{})
+	if o.Embedder != nil {
+		m.meaning = &meaning{embedder: o.Embedder, vectors: o.Vectors}
+	}
 	return m
 }
 
@@ -91,13 +98,26 @@ func (m *Model) ask(ctx context.Context, q conversation.ModelQuestion, say func(
 		return answer, err
 	}
 	answer.Model = m.Name()
-	asked := m.question(q, time.Now(), nil)
+	asked := m.question(q, time.Now(), m.similar(ctx, q))
 	request, err := asked.request()
 	if err != nil {
 		return answer, err
 	}
 	err = m.converse(ctx, asked, request, &answer, say)
 	return answer, err
+}
+
+// similar compares the sentence with the names of the home, if there is something to do it with, and in time.
+func (m *Model) similar(ctx context.Context, q conversation.ModelQuestion) func(int32) float32 {
+	if m.meaning == nil {
+		return nil
+	}
+	similar, err := m.meaning.similar(ctx, q)
+	m.metrics.compared(similar != nil)
+	if err != nil {
+		m.log.Debug("the sentence's meaning is left out", "model", m.meaning.embedder.Name(), "error", err)
+	}
+	return similar
 }
 
 // converse asks, and asks once more when the answer makes no sense.

@@ -18,6 +18,7 @@ type metrics struct {
 	prompt    prometheus.Counter
 	output    prometheus.Counter
 	available prometheus.Gauge
+	meanings  *prometheus.CounterVec
 }
 
 // What became of a question.
@@ -51,11 +52,17 @@ func newMetrics(r prometheus.Registerer) *metrics {
 		available: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "hearth_llm_available", Help: "1 while the language model is known to be there.",
 		}),
+		meanings: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "hearth_llm_meanings_total", Help: "Questions for which names were to be compared by their meaning, by whether that came in time.",
+		}, []string{"outcome"}),
 	}
 	for _, outcome := range []string{answered, noModel, badAnswer, timedOut, cancelled, failed} {
 		m.questions.WithLabelValues(outcome)
 	}
-	r.MustRegister(m.questions, m.duration, m.repairs, m.prompt, m.output, m.available)
+	for _, outcome := range []string{inTime, leftOut} {
+		m.meanings.WithLabelValues(outcome)
+	}
+	r.MustRegister(m.meanings, m.questions, m.duration, m.repairs, m.prompt, m.output, m.available)
 	return m
 }
 
@@ -91,4 +98,18 @@ func (m *metrics) seen(up bool) {
 		return
 	}
 	m.available.Set(0)
+}
+
+// Whether the meaning of a sentence was compared.
+const (
+	inTime  = "compared"
+	leftOut = "left_out"
+)
+
+func (m *metrics) compared(did bool) {
+	outcome := leftOut
+	if did {
+		outcome = inTime
+	}
+	m.meanings.WithLabelValues(outcome).Inc()
 }

@@ -34,9 +34,13 @@ type recall struct {
 }
 
 func (c *recall) rank(snapshot *home.Snapshot, v *intent.Vocabulary, probes []probe) {
+	c.rankBy(snapshot, v, probes, func(string) func(int32) float32 { return nil })
+}
+
+func (c *recall) rankBy(snapshot *home.Snapshot, v *intent.Vocabulary, probes []probe, similar func(text string) func(int32) float32) {
 	r := newRanking(snapshot)
 	for _, p := range probes {
-		top := r.top(rankQuery{text: p.text, room: p.room, last: -1, vocabulary: v}, slices.Max(limits))
+		top := r.top(rankQuery{text: p.text, room: p.room, last: -1, vocabulary: v, similar: similar(p.text)}, slices.Max(limits))
 		top = above(top, leastShare)
 		c.texts++
 		c.offered += min(len(top), mostOffered)

@@ -22,6 +22,9 @@ const (
 // may be asked without it.
 func (m *Model) Run(ctx context.Context, up func()) error {
 	defer m.local.Close()
+	if m.meaning != nil {
+		defer m.meaning.embedder.Close()
+	}
 	defer m.seen(false)
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
@@ -35,6 +38,7 @@ func (m *Model) Run(ctx context.Context, up func()) error {
 		m.seen(true)
 		up()
 		read = m.prepare(ctx, read)
+		m.learnNames(ctx)
 		select {
 		case <-ctx.Done():
 			return nil
@@ -121,4 +125,20 @@ func (m *Model) prepare(ctx context.Context, read string) string {
 		return read
 	}
 	return snapshot.Registry()
+}
+
+// learnNames has the names of the home compared by their meaning from then on. What fails is tried again at the next look.
+func (m *Model) learnNames(ctx context.Context) {
+	if m.meaning == nil || m.opts.Home == nil {
+		return
+	}
+	err := m.meaning.learn(ctx, m.opts.Home())
+	switch {
+	case ctx.Err() != nil:
+	case err != nil && !m.meaning.failing:
+		m.log.Warn("names are compared by their words alone", "model", m.meaning.embedder.Name(), "error", err)
+	case err == nil && m.meaning.failing:
+		m.log.Info("names are compared by their meaning again", "model", m.meaning.embedder.Name())
+	}
+	m.meaning.failing = err != nil
 }
