@@ -173,9 +173,11 @@ func (d *Daemon) openModel() error {
 	if err != nil {
 		return fmt.Errorf("model.%w", err)
 	}
-	d.model = llm.New(llm.Options{
-		Local: local, Timeout: d.cfg.Model.Timeout, Home: d.home.Snapshot, Logger: d.log, Registerer: d.metrics,
-	})
+	o := llm.Options{Local: local, Timeout: d.cfg.Model.Timeout, Home: d.home.Snapshot, Logger: d.log, Registerer: d.metrics}
+	if err := d.openFinding(&o); err != nil {
+		return err
+	}
+	d.model = llm.New(o)
 	return nil
 }
 

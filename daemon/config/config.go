@@ -87,6 +87,8 @@ type Model struct {
 	Timeout   time.Duration `yaml:"timeout"`    // for one answer
 	KeepAlive time.Duration `yaml:"keep_alive"` // how long the server keeps the model in memory
 	Context   int           `yaml:"context"`    // tokens of the model's context window
+	// Embeddings is a model on the same server that finds entities by what their names mean; "" for by their words alone.
+	Embeddings string `yaml:"embeddings"`
 }
 
 // MQTT is how others on the network hear of turns and ask for them.

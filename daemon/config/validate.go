@@ -109,6 +109,7 @@ func (k *checker) network() {
 	k.address("web.listen", c.Web.Listen)
 	k.url("model.url", c.Model.URL, "http://host:port or https://host:port", "http", "https")
 	k.matchesOrEmpty("model.name", c.Model.Name, modelName, "the name of a model such as qwen3:4b, or nothing")
+	k.matchesOrEmpty("model.embeddings", c.Model.Embeddings, modelName, "the name of a model such as all-minilm:22m, or nothing")
 	k.span("model.timeout", c.Model.Timeout, time.Second, 10*time.Minute)
 	k.span("model.keep_alive", c.Model.KeepAlive, 0, 7*24*time.Hour)
 	k.count("model.context", c.Model.Context, 512, 1<<20)

@@ -127,12 +127,21 @@ func (m *Model) prepare(ctx context.Context, read string) string {
 	return snapshot.Registry()
 }
 
-// learnNames has the names of the home compared by their meaning from then on. What fails is tried again at the next look.
+// learnNames gets ready to find the entities of the home, by their names and, if there is something to do it with, by what
+// those mean. What fails is tried again at the next look.
 func (m *Model) learnNames(ctx context.Context) {
-	if m.meaning == nil || m.opts.Home == nil {
+	if m.opts.Home == nil {
 		return
 	}
-	err := m.meaning.learn(ctx, m.opts.Home())
+	snapshot := m.opts.Home()
+	m.ranked(snapshot)
+	if m.opts.Vocabulary != nil {
+		m.opts.Vocabulary()
+	}
+	if m.meaning == nil {
+		return
+	}
+	err := m.meaning.learn(ctx, snapshot)
 	switch {
 	case ctx.Err() != nil:
 	case err != nil && !m.meaning.failing:
