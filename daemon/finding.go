@@ -1,9 +1,11 @@
 package daemon
 
 import (
+	"context"
 	"fmt"
 	"time"
 
+	"hearth/daemon/home"
 	"hearth/daemon/intent"
 	"hearth/daemon/llm"
 	"hearth/daemon/llm/ollama"
@@ -13,9 +15,15 @@ import (
 // vectorsKept is how long the vectors of names are kept, and how many: those of a home of ten thousand entities.
 var vectorsKept = cache.Limits{TTL: 24 * time.Hour, Entries: 10_000, InMemory: 100}
 
+// usedWithin is how far back it counts what is used often.
+const usedWithin = 30 * 24 * time.Hour
+
 // openFinding adds what a language model's entities are found by: the words of the language, and what names mean.
 func (d *Daemon) openFinding(o *llm.Options) error {
 	o.Vocabulary = d.language.vocabulary
+	o.Used = func(ctx context.Context) (map[home.EntityID]int, error) {
+		return d.store.Used(ctx, time.Now().Add(-usedWithin))
+	}
 	if d.cfg.Model.Embeddings == "" {
 		return nil
 	}

@@ -35,6 +35,8 @@ type Options struct {
 	Home func() *home.Snapshot
 	// Vocabulary tells which words speak of which devices; nil when only names do.
 	Vocabulary func() *intent.Vocabulary
+	// Used counts how often entities were used lately, for Run to ask for now and then; nil when nobody counts.
+	Used func(ctx context.Context) (map[home.EntityID]int, error)
 	// Embedder finds entities by what their names mean, with Vectors to keep that in; nil for by their words alone.
 	Embedder Embedder
 	Vectors  Vectors
@@ -54,6 +56,7 @@ type Model struct {
 	up        atomic.Bool // Run has seen the model not long ago
 	installed atomic.Pointer[[]string]
 	ranking   atomic.Pointer[ranking]
+	used      atomic.Pointer[usage]
 	meaning   *meaning      // nil without an Embedder
 	look      chan struct{} // one signal is enough: Run looks at once
 }

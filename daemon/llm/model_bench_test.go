@@ -51,6 +51,9 @@ func BenchmarkModel(b *testing.B) {
 // maxListed is the context window of the server, in tokens: what the smallest models have at most.
 const maxListed = 8192
 
+// benchedOutput is how many tokens are written at most: two calls have as many.
+const benchedOutput = 64
+
 func benchmarkPrompts(b *testing.B, make func(conversation.ModelQuestion) chat.Request) {
 	m, err := ollama.New(ollama.Options{URL: ollamatest.Start(b), Model: benchmarked(), NumCtx: maxListed})
 	if err != nil {
@@ -83,7 +86,9 @@ func benchmarkPrompts(b *testing.B, make func(conversation.ModelQuestion) chat.R
 		read, _, _ := ask(prefix)
 		cold = append(cold, milliseconds(read.PromptTime))
 		for _, q := range typicalTurns {
-			usage, piece, whole := ask(make(q))
+			request := make(q)
+			request.MaxTokens = benchedOutput
+			usage, piece, whole := ask(request)
 			after = append(after, float64(usage.Prompt-read.Prompt))
 			warm = append(warm, milliseconds(usage.PromptTime))
 			firsts, total = append(firsts, milliseconds(piece)), append(total, milliseconds(whole))

@@ -42,6 +42,9 @@ func (m *Model) question(q conversation.ModelQuestion, now time.Time, similar fu
 	if m.opts.Vocabulary != nil {
 		about.vocabulary = m.opts.Vocabulary()
 	}
+	if used := m.used.Load(); used != nil {
+		about.used = func(i int32) float32 { return used.share(q.Home.Entities[i].ID) }
+	}
 	if len(q.Earlier) > 0 {
 		about.before = q.Earlier[len(q.Earlier)-1].Said
 	}

@@ -29,7 +29,7 @@ const (
 const (
 	// mostOffered is how many entities a question offers the model, and leastShare how far they may be behind the best,
 	// by the same recall.
-	mostOffered = 12
+	mostOffered = 8
 	leastShare  = 0.2
 )
 

@@ -1,10 +1,18 @@
 package llm
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"testing"
+	"testing/synctest"
+	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
+	"hearth/daemon/conversation"
 	"hearth/daemon/home"
 )
 
@@ -56,6 +64,34 @@ func TestTheBestEntityIsTheOneThatIsMeant(t *testing.T) {
 	if found := r.top(rankQuery{text: "erzähl mir einen Witz", last: -1, vocabulary: v}, 10); len(above(found, leastShare)) > 0 {
 		t.Errorf("a sentence about nothing of the home finds %+v", found)
 	}
+}
+
+func TestWhatIsUsedOftenIsCountedOnceAnHour(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		m := New(Options{Logger: slog.New(slog.DiscardHandler), Registerer: prometheus.NewRegistry(), Used: func(context.Context) (map[home.EntityID]int, error) {
+			if asked++; asked == 3 {
+				return nil, errors.New("the disk is full")
+			}
+			return map[home.EntityID]int{"light.e1": 1, "light.e2": 3}, nil
+		}})
+		q := conversation.ModelQuestion{Text: "Deckenlampe", Home: germanHome()}
+		first := func() home.EntityID { return m.question(q, sundayEvening, nil).offered[0].ID }
+		if got := first(); got != "light.e1" {
+			t.Errorf("nothing is counted: %s", got)
+		}
+		for range 4 {
+			m.countUsed(t.Context())
+			time.Sleep(countEvery / 2)
+		}
+		if asked != 2 {
+			t.Errorf("asked %d times in two hours", asked)
+		}
+		m.countUsed(t.Context())
+		if got := first(); got != "light.e2" {
+			t.Errorf("%s is offered first, and light.e2 is used most", got)
+		}
+	})
 }
 
 func TestDistance(t *testing.T) {

@@ -39,6 +39,7 @@ func (m *Model) Run(ctx context.Context, up func()) error {
 		up()
 		read = m.prepare(ctx, read)
 		m.learnNames(ctx)
+		m.countUsed(ctx)
 		select {
 		case <-ctx.Done():
 			return nil
