@@ -20,9 +20,11 @@ type writtenAnswer struct {
 }
 
 type writtenCall struct {
-	Entity  home.EntityID  `json:"entity"`
+	Entity  home.EntityID  `json:"entity,omitempty"`
+	Area    string         `json:"area,omitempty"`   // in the place of an entity, with a domain
+	Domain  string         `json:"domain,omitempty"` // likewise
 	Service string         `json:"service"`
-	Data    map[string]any `json:"data"`
+	Data    map[string]any `json:"data,omitempty"`
 }
 
 // An answer is what of it can be used: calls, or entities whose state is to be told, or a reply.
@@ -85,19 +87,33 @@ func (q *question) calls(written []writtenCall) ([]home.Call, error) {
 	var calls []home.Call
 	var faults []error
 	for _, w := range written {
-		call, err := q.call(targets, w)
-		if err != nil {
-			faults = append(faults, err)
-			continue
-		}
-		if !slices.ContainsFunc(calls, func(c home.Call) bool { return reflect.DeepEqual(c, call) }) {
-			calls = append(calls, call)
+		meant, err := q.meant(targets, w)
+		faults = append(faults, err)
+		for _, call := range meant {
+			if !slices.ContainsFunc(calls, func(c home.Call) bool { return reflect.DeepEqual(c, call) }) {
+				calls = append(calls, call)
+			}
 		}
 	}
 	if err := errors.Join(faults...); err != nil {
 		return nil, err
 	}
+	if len(calls) > maxTogether {
+		return nil, fmt.Errorf("the answer has calls for %d entities, more than %d", len(calls), maxTogether)
+	}
 	return calls, nil
+}
+
+// meant are the calls that a written one stands for.
+func (q *question) meant(targets []target, w writtenCall) ([]home.Call, error) {
+	if w.Entity == "" && w.Area != "" {
+		return q.group(w)
+	}
+	call, err := q.call(targets, w)
+	if err != nil {
+		return nil, err
+	}
+	return []home.Call{call}, nil
 }
 
 func (q *question) call(targets []target, w writtenCall) (home.Call, error) {

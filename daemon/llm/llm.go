@@ -55,7 +55,7 @@ type Model struct {
 	metrics   *metrics
 	up        atomic.Bool // Run has seen the model not long ago
 	installed atomic.Pointer[[]string]
-	ranking   atomic.Pointer[ranking]
+	known     atomic.Pointer[knowledge]
 	used      atomic.Pointer[usage]
 	meaning   *meaning      // nil without an Embedder
 	look      chan struct{} // one signal is enough: Run looks at once

@@ -11,6 +11,7 @@ import (
 
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
+	"hearth/daemon/intent"
 	"hearth/daemon/llm/chat"
 	"hearth/daemon/llm/ollama"
 	"hearth/daemon/llm/ollamatest"
@@ -188,5 +189,24 @@ func TestTheBeginningIsRemembered(t *testing.T) {
 	t.Logf("%d tokens are read in %s, without what is remembered in %s", warm.Prompt, warm.PromptTime, cold.PromptTime)
 	if warm.PromptTime >= cold.PromptTime { // a third or less, on a machine with nothing else to do
 		t.Errorf("the beginning was read again: %s, and %s of a prompt that begins otherwise", warm.PromptTime, cold.PromptTime)
+	}
+}
+
+// BenchmarkQuestion is what a question costs before it is put: the ranking, the prompt and the form.
+func BenchmarkQuestion(b *testing.B) {
+	v := vocabulary(b, "en")
+	for _, size := range []int{40, 200, 1_000, 10_000} {
+		b.Run(fmt.Sprintf("entities=%d", size), func(b *testing.B) {
+			snapshot := largeHome(size)
+			m := &Model{opts: Options{Vocabulary: func() *intent.Vocabulary { return v }}}
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				q := typicalTurns[i%len(typicalTurns)]
+				q.Home = snapshot
+				if _, err := m.question(q, sundayEvening, nil).request(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -16,6 +16,7 @@ import (
 const rules = `You are Hearth, the voice of a home. People talk to you; what you reply is spoken aloud.
 Answer with JSON: {"calls": [...], "tell": [...], "reply": "..."}.
 - "calls" is what has to be done now, step by step: {"entity": "light.desk", "service": "turn_on", "data": {"brightness_pct": 40}}. Only entities listed with the question. [] when nothing is to be done.
+- For all of a kind in an area or floor, or everywhere: {"area": "hall", "domain": "light", "service": "turn_off"}.
 - "tell" names the listed entities whose state was asked for. Hearth tells it itself. [] when none was.
 - "reply" is one or two short plain sentences in the language of the question, without markup; "" beside calls or tell.
 - Never say that something is done, or how something is: only calls do things, only tell knows states.
@@ -93,6 +94,7 @@ func index(snapshot *home.Snapshot) string {
 
 // A place is an area, or what is in none, with the exposed entities there.
 type place struct {
+	area     home.Area
 	title    string
 	entities []home.Entity
 }
@@ -110,18 +112,26 @@ func placesOf(snapshot *home.Snapshot) []place {
 	}
 	var places []place
 	for _, area := range snapshot.Areas {
-		title := plain(area.Name)
+		title := idAndName(area.ID, area.Name)
 		if floor, ok := snapshot.Floor(area.Floor); ok {
-			title += " (" + plain(floor.Name) + ")"
+			title += " (" + idAndName(floor.ID, floor.Name) + ")"
 		}
 		if all := byArea[area.ID]; len(all) > 0 {
-			places = append(places, place{title, all})
+			places = append(places, place{area, title, all})
 		}
 	}
 	if all := byArea[""]; len(all) > 0 {
-		places = append(places, place{"Elsewhere", all})
+		places = append(places, place{home.Area{}, "elsewhere", all})
 	}
 	return places
+}
+
+// idAndName are the ID of an area or floor, and its name where that says more.
+func idAndName(id, name string) string {
+	if has(id, name) {
+		return plain(id)
+	}
+	return plain(id) + " " + quoted(name)
 }
 
 // names are those of the entities, by kind: light "Ceiling", "Counter"; cover "Blind".

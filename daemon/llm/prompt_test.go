@@ -44,9 +44,9 @@ cover: open_cover, close_cover, stop_cover, set_cover_position(position)
 light: turn_off, turn_on(brightness_pct,color_temp_kelvin,color_name)
 timer: start(seconds,name,message,command), start_at(at,days,name,message,command), wait_for(entity,state,command)
 The home:
-Bedroom: light "Bedside lamp"
-Kitchen (Ground floor): light "Ceiling light"
-Elsewhere: cover garage "Garage door"; sensor temperature "Outside temperature"
+bedroom: light "Bedside lamp"
+kitchen (ground "Ground floor"): light "Ceiling light"
+elsewhere: cover garage "Garage door"; sensor temperature "Outside temperature"
 `
 	if got := strings.TrimPrefix(request.Messages[0].Content, rules); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
@@ -222,6 +222,7 @@ func TestSchemaKnowsOnlyWhatIsOffered(t *testing.T) {
 		`"position":{"type":"integer","minimum":0,"maximum":100}},"required":["position"]}`,
 		`"tell":{"type":"array","items":{"type":"string","enum":["light.bedroom","cover.garage","light.kitchen"]},"maxItems":6}`,
 		`"entity":{"type":"string","enum":["timer"]}`,
+		`{"type":"object","properties":{"area":{"type":"string","enum":["bedroom","kitchen","ground","everywhere"]},"domain":{"type":"string","enum":["light"]},"service":{"type":"string","enum":["turn_on","turn_off"]}},"required":["area","domain","service"]}`,
 		`"reply":{"type":"string"}},"required":["calls","tell","reply"]}`,
 	} {
 		if !strings.Contains(text, part) {

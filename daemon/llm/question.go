@@ -30,14 +30,14 @@ const (
 // made of the same entities: those that the sentence may be about.
 type question struct {
 	conversation.ModelQuestion
+	*knowledge
 	now     time.Time
 	offered []home.Entity
 }
 
 // question finds what a sentence may be about.
 func (m *Model) question(q conversation.ModelQuestion, now time.Time, similar func(int32) float32) *question {
-	asked := &question{ModelQuestion: q, now: now}
-	r := m.ranked(q.Home)
+	asked := &question{ModelQuestion: q, knowledge: m.know(q.Home), now: now}
 	about := rankQuery{text: q.Text, room: q.Room, area: q.Area, last: -1, similar: similar}
 	if m.opts.Vocabulary != nil {
 		about.vocabulary = m.opts.Vocabulary()
@@ -51,7 +51,7 @@ func (m *Model) question(q conversation.ModelQuestion, now time.Time, similar fu
 	if i := slices.IndexFunc(q.Home.Entities, func(e home.Entity) bool { return e.ID == q.Last && e.Exposed }); i >= 0 {
 		about.last = int32(i)
 	}
-	found := above(r.top(about, mostOffered), leastShare)
+	found := above(asked.top(about, mostOffered), leastShare)
 	unsaid := len(found) > 0 && found[0].score <= byRoom+byContext
 	for _, f := range found {
 		e := q.Home.Entities[f.entity]
@@ -67,14 +67,25 @@ func (m *Model) question(q conversation.ModelQuestion, now time.Time, similar fu
 // dark", or a question about the world.
 const mostUnsaid = 5
 
-// ranked is the ranking of the home, which is made anew when names have changed.
-func (m *Model) ranked(snapshot *home.Snapshot) *ranking {
-	if r := m.ranking.Load(); r != nil && r.registry == snapshot.Registry() {
-		return r
+// A knowledge is what is the same for all questions about homes of one registry.
+type knowledge struct {
+	*ranking
+	prefix          string
+	places, domains []string // of which all can be called at once
+}
+
+func know(snapshot *home.Snapshot) *knowledge {
+	return &knowledge{newRanking(snapshot), prefix(snapshot), groupPlaces(snapshot), groupDomains(snapshot)}
+}
+
+// know is what is known of the home. It is made anew when names have changed.
+func (m *Model) know(snapshot *home.Snapshot) *knowledge {
+	if k := m.known.Load(); k != nil && k.registry == snapshot.Registry() {
+		return k
 	}
-	r := newRanking(snapshot)
-	m.ranking.Store(r)
-	return r
+	k := know(snapshot)
+	m.known.Store(k)
+	return k
 }
 
 // offer adds entities that were found to matter, before the others.
@@ -95,7 +106,7 @@ func (q *question) request() (chat.Request, error) {
 	text := q.volatile() // which may offer less
 	form, err := q.form()
 	return chat.Request{
-		Messages: []chat.Message{{Role: chat.System, Content: prefix(q.Home)}, {Role: chat.User, Content: text}},
+		Messages: []chat.Message{{Role: chat.System, Content: q.prefix}, {Role: chat.User, Content: text}},
 		Form:     form, MaxTokens: maxOutput,
 	}, err
 }

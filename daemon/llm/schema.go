@@ -124,7 +124,7 @@ func (q *question) callForms() []schema {
 			}
 		}
 	}
-	return forms
+	return append(forms, q.groupForms()...)
 }
 
 func nameOf(services ...string) property {

@@ -118,7 +118,7 @@ func (m *Model) prepare(ctx context.Context, read string) string {
 		return read
 	}
 	_, err := m.local.Complete(ctx, chat.Request{
-		Messages:  []chat.Message{{Role: chat.System, Content: prefix(snapshot)}},
+		Messages:  []chat.Message{{Role: chat.System, Content: m.know(snapshot).prefix}},
 		MaxTokens: 1, // with 0 the server would not stop
 	}, func(string) {})
 	if err != nil {
@@ -135,7 +135,7 @@ func (m *Model) learnNames(ctx context.Context) {
 		return
 	}
 	snapshot := m.opts.Home()
-	m.ranked(snapshot)
+	m.know(snapshot)
 	if m.opts.Vocabulary != nil {
 		m.opts.Vocabulary()
 	}
