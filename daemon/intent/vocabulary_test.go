@@ -47,6 +47,18 @@ func TestWordsSpeakOfTheirKindOfDevice(t *testing.T) {
 	}
 }
 
+func TestAWordOfManyKindsSaysLittleOfEach(t *testing.T) {
+	hints := publishedLanguage(t, "en").Vocabulary().Hints("percent")
+	if len(hints) < 2 {
+		t.Errorf("percent says %+v: lights have it, and covers, and players", hints)
+	}
+	for _, h := range hints {
+		if h.Weight > 0.5 {
+			t.Errorf("percent says %+v", h)
+		}
+	}
+}
+
 func TestWordsThatSayNothingAreCommon(t *testing.T) {
 	source, err := decodeLanguage([]byte(`{"language": "en", "intents": {
 		"A": {"data": [{"sentences": ["please turn the <lamp>[s] on"], "slots": {"domain": "light"}}]},

@@ -43,6 +43,16 @@ func TestAllOfAKindAreCalledAtOnce(t *testing.T) {
 	}
 }
 
+func TestTooManyCallsAreRefused(t *testing.T) {
+	one := `{"entity": "light.kitchen", "service": "turn_off"}`
+	for n, want := range map[int]bool{maxCalls: true, maxCalls + 1: false} {
+		_, err := put(asking("kitchen off")).read(`{"calls": [` + strings.Repeat(one+",", n-1) + one + `]}`)
+		if (err == nil) != want {
+			t.Errorf("%d calls: %v", n, err)
+		}
+	}
+}
+
 func TestTooManyAreNotCalledAtOnce(t *testing.T) {
 	var entities []home.Entity
 	for i := range maxTogether + 1 {

@@ -97,6 +97,17 @@ func TestTheBeginningChangesWithTheRegistryOnly(t *testing.T) {
 	})
 }
 
+func TestAnotherRegistryIsAnotherBeginning(t *testing.T) {
+	m, before, after := new(Model), asking("turn on the torch"), asking("turn on the torch")
+	after.Home = home.NewSnapshot([]home.Entity{{ID: "light.t", Name: "Torch", Exposed: true}}, nil, nil)
+	if q := m.question(before, sundayEvening, nil); strings.Contains(q.prefix, "Torch") || q.offers("light.t") {
+		t.Error("there is no torch yet")
+	}
+	if q := m.question(after, sundayEvening, nil); !strings.Contains(q.prefix, "Torch") || !q.offers("light.t") {
+		t.Errorf("the torch is not found in\n%s", q.prefix)
+	}
+}
+
 // A home of any size has a beginning that a small machine can read.
 func TestTheBeginningStaysSmall(t *testing.T) {
 	for size, want := range map[int]string{

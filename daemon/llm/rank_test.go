@@ -43,6 +43,7 @@ func TestTheBestEntityIsTheOneThatIsMeant(t *testing.T) {
 		"a slip":                       {rankQuery{text: "mach die Sethlampe aus"}, "light.e3"},
 		"a word for the kind":          {rankQuery{text: "die Rollläden könnten runter"}, "cover.e6"},
 		"the kind in the room":         {rankQuery{text: "mehr Licht bitte", room: "kueche"}, "light.e1"},
+		"a compound with such a word":  {rankQuery{text: "etwas mehr Tischbeleuchtung"}, "light.e1"},
 		"without accents":              {rankQuery{text: "lampe in der kuche"}, "light.e1"},
 		"what was spoken of last":      {rankQuery{text: "und jetzt heller", last: index("light.e3")}, "light.e3"},
 		"what was spoken of before":    {rankQuery{text: "und jetzt wieder weg", before: "mach den Fernseher an"}, "media_player.e5"},

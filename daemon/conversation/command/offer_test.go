@@ -110,6 +110,7 @@ func TestWhatIsWrittenIsChecked(t *testing.T) {
 		{"select.a", "select_option", `{"option": "warp"}`, "one of light_speed, ludicrous_speed"},
 		{"vacuum.rover", "clean_area", `{"cleaning_area_id": "kitchen"}`, `{"cleaning_area_id":["kitchen"]}`},
 		{"light.kitchen", "turn_on", `{"brightness_pct": 40, "color_name": "red"}`, `{"brightness_pct":40,"color_name":"red"}`},
+		{"light.kitchen", "turn_on", `{"brightness_pct": 101}`, "a whole number from 0 to 100"},
 		{"light.kitchen", "turn_on", `{"brightness_pct": 40.5}`, "a whole number from 0 to 100"},
 		{"light.kitchen", "turn_on", `{"brightness_pct": "40"}`, "a whole number"},
 		{"light.kitchen", "turn_on", `{"entity_id": "lock.front_door"}`, `there is no field "entity_id"`},
