@@ -46,7 +46,7 @@ func quoted(text string) string { return `"` + plain(text) + `"` }
 // stated is a state: bare when it is one of Home Assistant's words or a number, and else in quotes.
 func stated(text string) string {
 	for _, r := range text {
-		if !(r < unicode.MaxASCII && (unicode.IsLower(r) || unicode.IsDigit(r)) || r == '_' || r == '.' || r == '-' || r == ':') {
+		if r > unicode.MaxASCII || !unicode.IsLower(r) && !unicode.IsDigit(r) && !strings.ContainsRune("_.-:", r) {
 			return quoted(text)
 		}
 	}

@@ -89,7 +89,7 @@ func index(snapshot *home.Snapshot) string {
 			return text
 		}
 	}
-	return summary(snapshot, places)
+	return summary(places)
 }
 
 // A place is an area, or what is in none, with the exposed entities there.
@@ -167,7 +167,7 @@ func listed(entities []home.Entity, kind func(home.Entity) string, named bool) s
 }
 
 // summary is the index of a home that is too large for any other: all there is, and the names of as many areas as fit.
-func summary(snapshot *home.Snapshot, places []place) string {
+func summary(places []place) string {
 	var all []home.Entity
 	for _, p := range places {
 		all = append(all, p.entities...)

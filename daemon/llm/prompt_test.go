@@ -246,6 +246,22 @@ func TestSchemaKnowsOnlyWhatIsOffered(t *testing.T) {
 	}
 }
 
+func TestWhatWasFoundMayBeCalled(t *testing.T) {
+	q := put(asking("kitchen off"))
+	const call = `{"calls": [{"entity": "cover.garage", "service": "close_cover"}]}`
+	if _, err := q.read(call); err == nil {
+		t.Error("it was not offered")
+	}
+	q.offer("cover.garage", "light.secret", "light.none", "light.kitchen")
+	form, err := q.form()
+	if err != nil || !strings.Contains(string(form), `"cover.garage"`) || strings.Contains(string(form), "secret") || len(q.offered) != 2 {
+		t.Errorf("offered are %d, the form is %s, %v", len(q.offered), form, err)
+	}
+	if read, err := q.read(call); err != nil || len(read.calls) != 1 {
+		t.Errorf("got %+v, %v", read, err)
+	}
+}
+
 // typicalTurns are sentences that no template knows, with a room and a turn before.
 var typicalTurns = []conversation.ModelQuestion{
 	{Text: "could you make it a little cosier in here", Room: "room_0", Language: "en", Earlier: []conversation.Exchange{{Said: "turn on the lamp", Reply: "Turned on the light."}}},

@@ -88,7 +88,7 @@ func (m *Model) know(snapshot *home.Snapshot) *knowledge {
 	return k
 }
 
-// offer adds entities that were found to matter, before the others.
+// offer adds entities that were found while the model looked things up. They may be called and told of from then on.
 func (q *question) offer(ids ...home.EntityID) {
 	for _, id := range ids {
 		if e, ok := q.Home.Entity(id); ok && e.Exposed && !q.offers(id) {

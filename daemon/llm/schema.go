@@ -94,7 +94,7 @@ func (q *question) callForms() []schema {
 	var forms []schema
 	known := map[string]int{} // index in forms by what they ask
 	add := func(id home.EntityID, rest properties) {
-		key := string(id.Domain())
+		key := id.Domain()
 		for _, p := range rest {
 			raw, _ := json.Marshal(p.schema) // which always can be written
 			key += string(raw)
