@@ -39,6 +39,7 @@ func (c *Conversation) answerPending(ctx context.Context, t *Turn) (done bool, e
 // resume takes up the plan that waited for an answer.
 func (c *Conversation) resume(t *Turn, p *Pending) {
 	t.DecidedBy, t.Rule, t.Intent, t.calls = p.Decider, p.Rule, p.Intent, p.Calls
+	t.fetch = command.Completing(t.calls)
 	for name, value := range p.Slots {
 		t.Slots[name] = value
 	}

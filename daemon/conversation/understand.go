@@ -54,6 +54,7 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 func (c *Conversation) replay(t *Turn, plan LearnedPlan) bool {
 	if plan.Intent == nil {
 		t.DecidedBy, t.calls = ByPlan, plan.Calls
+		t.fetch = command.Completing(t.calls)
 		return true
 	}
 	cmd, err := command.Build(*plan.Intent, c.input(t))
@@ -152,13 +153,21 @@ func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
 	if c.Model == nil {
 		return &regretError{NoModel, string(c.Phrases.Model[ModelAbsent])}
 	}
-	q := ModelQuestion{Text: t.Heard.Text, Room: t.Room, Home: t.home, Language: c.Language, Earlier: t.context.Earlier}
+	q := ModelQuestion{
+		Text: t.Heard.Text, Room: t.Room, Home: t.home, Language: c.Language,
+		Earlier: t.context.Earlier, Last: t.context.Last, Area: t.context.Area, Timers: t.timers,
+	}
 	answer, err := c.Model.Ask(ctx, q, func(words string) { c.words(t, words) })
 	if err != nil {
 		return c.modelFailed(ctx, t, err)
 	}
 	t.DecidedBy, t.Rule, t.calls = ByModel, answer.Model, answer.Calls
-	if len(answer.Calls) == 0 {
+	t.fetch = command.Completing(t.calls)
+	switch {
+	case len(answer.Calls) > 0:
+	case len(answer.Tell) > 0:
+		t.Reply = c.tell(t, answer.Tell)
+	default:
 		t.Reply = answer.Reply
 	}
 	return nil
