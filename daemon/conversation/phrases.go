@@ -59,6 +59,13 @@ type Phrases struct {
 	MoreOfThem   Phrase             `yaml:"more_of_them"`
 	MoreBefore   Phrase             `yaml:"more_before"`
 
+	// Of what the home remembers.
+	Last        map[occasion]Phrase `yaml:"last"`       // by the state that was come into
+	NotSoNow    Phrase              `yaml:"not_so_now"` // one of Last may follow
+	SoForLonger Phrase              `yaml:"so_for_longer"`
+	NotRecorded Phrase              `yaml:"not_recorded"`
+	NoRecord    Phrase              `yaml:"no_record"`
+
 	NoHearing    Phrase `yaml:"no_hearing"`
 	NoHearingYet Phrase `yaml:"no_hearing_yet"`
 	NotHeard     Phrase `yaml:"not_heard"`

@@ -167,6 +167,13 @@ type TurnQuery struct {
 	Limit    int // 0 for one
 }
 
+// A Chronicle is what the home itself remembers of its entities.
+type Chronicle interface {
+	// States are those that an exposed entity has had, the oldest first; the first is the one that it had at since,
+	// or the oldest that is remembered. The error wraps home.ErrNotSupported when the home keeps no history.
+	States(ctx context.Context, id home.EntityID, since, until time.Time) ([]home.Moment, error)
+}
+
 // An Observer is told what happens in a conversation while it happens. Its methods return at once.
 type Observer interface {
 	// StageDone is called after each stage of each turn, "record" being the last, after TurnDone.
