@@ -50,6 +50,8 @@ type Phrases struct {
 	ByPerson     Phrase             `yaml:"by_person"`
 	SetBy        Phrase             `yaml:"set_by"` // of a timer
 	Decided      map[Decider]Phrase `yaml:"decided"`
+	LookedUp     Phrase             `yaml:"looked_up"` // by a model, in some of Tools
+	Tools        map[string]Phrase  `yaml:"tools"`
 	Deed         Phrase             `yaml:"deed"` // what came of it follows
 	Answered     Phrase             `yaml:"answered"`
 	NotMe        Phrase             `yaml:"not_me"`

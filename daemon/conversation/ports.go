@@ -116,6 +116,10 @@ type ModelQuestion struct {
 	Home     *home.Snapshot
 	Language string // "en"
 	Earlier  []Exchange
+	Person   string // who speaks, as the channel proved it; "" when not known
+	// Fetch makes a call that changes nothing and answers with data, as far as the speaker may have it; nil where
+	// nothing can be asked.
+	Fetch func(ctx context.Context, call home.Call) (response map[string]any, err error) `json:"-"`
 }
 
 // A ModelAnswer holds calls, a reply, or both. A reply beside calls is what the model would like to
@@ -124,6 +128,10 @@ type ModelAnswer struct {
 	Model string // its name: "qwen3:4b"
 	Reply string
 	Calls []home.Call
+	// Lookups are what the model has asked its tools, also when it did not come to an answer.
+	Lookups []Lookup
+	// Outside tells that among the results was text that strangers may have written.
+	Outside bool
 }
 
 // A Voice speaks. It returns ErrNoVoice when none is installed.
@@ -222,6 +230,8 @@ type Context struct {
 type Exchange struct {
 	Said  string `json:"said"`
 	Reply string `json:"reply"`
+	// Outside tells that the reply was made with text that strangers may have written.
+	Outside bool `json:"outside,omitempty"`
 }
 
 // Pending is a plan that waits for a yes or a PIN.

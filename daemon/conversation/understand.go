@@ -152,8 +152,9 @@ func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
 	if c.Model == nil {
 		return &regretError{NoModel, string(c.Phrases.NoModel)}
 	}
-	q := ModelQuestion{Text: t.Heard.Text, Room: t.Room, Home: t.home, Language: c.Language, Earlier: t.context.Earlier}
+	q := ModelQuestion{Text: t.Heard.Text, Room: t.Room, Home: t.home, Language: c.Language, Earlier: t.context.Earlier, Person: t.Person, Fetch: c.fetcher(t)}
 	answer, err := c.Model.Ask(ctx, q, func(words string) { c.words(t, words) })
+	c.noteLookups(t, answer)
 	switch {
 	case errors.Is(err, ErrNoModel):
 		return &regretError{NoModel, string(c.Phrases.NoModel)}
