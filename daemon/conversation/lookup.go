@@ -26,6 +26,9 @@ const (
 	LookupFailed LookupOutcome = "failed"  // the tool could not answer
 )
 
+// ErrAskedWrongly is wrapped by a tool's error when the model should ask otherwise. The error is for the model to read.
+var ErrAskedWrongly = errors.New("asked wrongly")
+
 // ErrNotAllowed is returned to a tool that wants of the home what this speaker may not have, or what changes it.
 var ErrNotAllowed = errors.New("this may not be asked")
 

@@ -19,7 +19,6 @@ import (
 
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
-	"hearth/daemon/llm/chat"
 	"hearth/daemon/llm/ollama"
 )
 
@@ -32,6 +31,9 @@ type Options struct {
 	Timeout time.Duration // for one try, from the question to the last word; 1 minute when 0
 	// Home lets Run have the model read the home before the first question does; nil leaves that out.
 	Home func() *home.Snapshot
+	// Tools are what the model may look things up with. LookedUp is told of each lookup; nil tells nobody.
+	Tools    []Tool
+	LookedUp func(conversation.Lookup)
 
 	Logger     *slog.Logger
 	Registerer prometheus.Registerer
@@ -82,41 +84,14 @@ func (m *Model) Ask(ctx context.Context, q conversation.ModelQuestion, say func(
 }
 
 func (m *Model) ask(ctx context.Context, q conversation.ModelQuestion, say func(string)) (conversation.ModelAnswer, error) {
-	var answer conversation.ModelAnswer
 	if err := m.reachable(ctx); err != nil {
-		return answer, err
+		return conversation.ModelAnswer{}, err
 	}
-	answer.Model = m.Name()
-	request, err := m.request(q)
-	if err != nil {
-		return answer, err
+	r := &rounds{Model: m, q: q, say: say, tools: fitting(m.opts.Tools, q.Home), asked: map[string]bool{}}
+	r.answer.Model = m.Name()
+	var err error
+	if r.request, err = m.request(q); err == nil {
+		err = r.run(ctx)
 	}
-	answer.Reply, answer.Calls, err = m.converse(ctx, request, q.Home, say)
-	return answer, err
-}
-
-// converse asks, and asks once more when the answer makes no sense.
-func (m *Model) converse(ctx context.Context, request chat.Request, snapshot *home.Snapshot, say func(string)) (string, []home.Call, error) {
-	for repaired := false; ; repaired = true {
-		words := &speech{say: say}
-		if err := m.complete(ctx, request, words); err != nil {
-			return "", nil, err
-		}
-		reply, calls, err := parse(words.output(), snapshot)
-		switch {
-		case err == nil:
-			if len(calls) == 0 {
-				words.finish(reply)
-			}
-			return reply, calls, nil
-		case words.begun():
-			m.log.Warn("the language model's answer was cut off", "model", m.Name(), "error", err)
-			return words.spoken(), nil, nil // what was said cannot be taken back
-		case repaired:
-			return "", nil, fmt.Errorf("%w: %w", ErrBadAnswer, err)
-		}
-		m.metrics.repairs.Inc()
-		m.log.Debug("the language model's answer makes no sense", "model", m.Name(), "error", err)
-		request.Messages = append(request.Messages, repair(words.output(), err)...)
-	}
+	return r.answer, err
 }

@@ -36,7 +36,9 @@ func (m *Model) request(q conversation.ModelQuestion) (chat.Request, error) {
 	if err != nil {
 		return chat.Request{}, fmt.Errorf("write the form of the answer: %w", err)
 	}
-	return chat.Request{Messages: messages(q, time.Now()), Form: form, MaxTokens: maxOutput}, nil
+	request := chat.Request{Messages: messages(q, time.Now()), Form: form, MaxTokens: maxOutput}
+	request.Messages[0].Content += toolRules(fitting(m.opts.Tools, q.Home))
+	return request, nil
 }
 
 func messages(q conversation.ModelQuestion, now time.Time) []chat.Message {

@@ -19,7 +19,7 @@ type speech struct {
 
 var (
 	// replyBegins matches an output that does nothing, up to the first character of its reply.
-	replyBegins = regexp.MustCompile(`^\s*\{\s*"calls"\s*:\s*\[\s*\]\s*,\s*"reply"\s*:\s*"`)
+	replyBegins = regexp.MustCompile(`^\s*\{\s*(?:"look"\s*:\s*\[\s*\]\s*,\s*)?"calls"\s*:\s*\[\s*\]\s*,\s*"reply"\s*:\s*"`)
 	// written matches what of a JSON string can be read: no half of an escape or of a surrogate pair.
 	written = regexp.MustCompile(`^(?:[^"\\]|\\["\\/bfnrt]|\\u(?:[0-9abcefABCEF][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})` +
 		`|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})*`)
