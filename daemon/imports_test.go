@@ -22,6 +22,7 @@ var arrows = []struct {
 	{"daemon/llm", []string{"daemon/conversation", "daemon/home", "daemon/intent", "daemon/llm/chat", "daemon/llm/ollama"}},
 	{"daemon/llm/chat", nil},
 	{"daemon/llm/...", []string{"daemon/llm/chat"}},
+	{"daemon/tool", []string{"daemon/conversation", "daemon/conversation/command", "daemon/home"}},
 	{"daemon/mqtt", []string{"daemon/conversation", "daemon/home", "daemon/intent"}},
 	{"daemon/modelapi", []string{"daemon/conversation"}},
 	{"daemon/web", []string{"daemon/conversation", "daemon/home", "daemon/intent", "audio", "audio/..."}},

@@ -16,6 +16,9 @@ func (checkCommand) Run(c *cli) error {
 		return err
 	}
 	fmt.Printf("The configuration is good. State in %s, socket %s, web page http://%s\n", cfg.StateDir, cfg.SocketPath(), cfg.Web.Listen)
+	if leaves := cfg.Search.Leaves(); leaves != "" {
+		fmt.Printf("With search.engine: %s, %s.\n", cfg.Search.Engine, leaves)
+	}
 	return checkSentences(cfg)
 }
 

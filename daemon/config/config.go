@@ -29,6 +29,7 @@ type Config struct {
 	Hearing    Hearing    `yaml:"hearing"`
 	Speech     Speech     `yaml:"speech"`
 	Model      Model      `yaml:"model"`
+	Search     Search     `yaml:"search"`
 	MQTT       MQTT       `yaml:"mqtt"`
 	// Ollama is where Hearth can be used as if it were a model on an Ollama server.
 	Ollama Endpoint `yaml:"ollama"`
@@ -87,6 +88,16 @@ type Model struct {
 	Timeout   time.Duration `yaml:"timeout"`    // for one answer
 	KeepAlive time.Duration `yaml:"keep_alive"` // how long the server keeps the model in memory
 	Context   int           `yaml:"context"`    // tokens of the model's context window
+}
+
+// Search is where the language model may look something up on the web. What it looks for leaves the house.
+type Search struct {
+	Engine  string `yaml:"engine"`   // "off", "searxng", "brave" or "duckduckgo"
+	URL     string `yaml:"url"`      // of the owner's own SearXNG
+	KeyFile string `yaml:"key_file"` // of Brave's API; see ReadSecret
+
+	// Key is what KeyFile holds; Load fills it.
+	Key Secret `yaml:"-"`
 }
 
 // MQTT is how others on the network hear of turns and ask for them.
@@ -197,7 +208,8 @@ func Default() *Config {
 			KeepAlive: 30 * time.Minute,
 			Context:   4096,
 		},
-		MQTT: MQTT{Broker: "embedded", Listen: "127.0.0.1:1883", Accounts: []Account{}, Topic: "hearth", Discovery: "homeassistant"},
+		Search: Search{Engine: "off"},
+		MQTT:   MQTT{Broker: "embedded", Listen: "127.0.0.1:1883", Accounts: []Account{}, Topic: "hearth", Discovery: "homeassistant"},
 		Gate: Gate{
 			ConfirmWithin: 15 * time.Second,
 			Critical: []string{

@@ -112,6 +112,7 @@ func (k *checker) network() {
 	k.span("model.timeout", c.Model.Timeout, time.Second, 10*time.Minute)
 	k.span("model.keep_alive", c.Model.KeepAlive, 0, 7*24*time.Hour)
 	k.count("model.context", c.Model.Context, 512, 1<<20)
+	k.search()
 	k.mqtt()
 	k.endpoint("ollama", c.Ollama)
 	k.endpoint("mcp", c.MCP)

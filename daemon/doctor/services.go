@@ -10,6 +10,7 @@ import (
 	"hearth/daemon/llm/chat"
 	"hearth/daemon/llm/ollama"
 	"hearth/daemon/mqtt"
+	"hearth/daemon/web"
 )
 
 // broker signs in to the MQTT broker. The embedded one is the daemon's own to look after.
@@ -63,4 +64,17 @@ func (e *examination) languageModel(ctx context.Context) []Finding {
 			fmt.Sprintf("set model.context to %d", about.Context))
 	}
 	return fine("%s answers%s", about.Name, map[bool]string{true: ", and can call tools", false: "; it cannot call tools, which Hearth does not need"}[about.Tools])
+}
+
+// search says what leaves the house. It searches for nothing: that would leave it, too.
+func (e *examination) search(context.Context) []Finding {
+	leaves := e.Search.Leaves()
+	part, runs := e.parts["web search"]
+	switch {
+	case leaves == "":
+		return fine("switched off (search.engine): nothing is looked up on the web")
+	case runs && part.State != web.OK:
+		return one(Warning, part.Detail, "see that the search engine works; Hearth tries it again by itself")
+	}
+	return fine("%s: %s", e.Search.Engine, leaves)
 }

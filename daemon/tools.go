@@ -1,0 +1,39 @@
+package daemon
+
+import (
+	"hearth/daemon/llm"
+	"hearth/daemon/tool"
+	"hearth/daemon/web"
+)
+
+// openTools makes what the language model may look things up with. The web is among it only when the owner has chosen a
+// search engine: what is looked up there leaves the house, which the log says at each start.
+func (d *Daemon) openTools() error {
+	d.tools = []llm.Tool{
+		tool.NewHome(), tool.History(d.home, past{d.history, d.store}), tool.NewTimers(d.timers), tool.Lists(), tool.Calendar(),
+		tool.Weather(), tool.Calculator(), tool.Units(),
+	}
+	var resting func() bool
+	if s := d.cfg.Search; s.Engine != "off" {
+		search, err := tool.NewWeb(tool.WebOptions{Engine: s.Engine, URL: s.URL, Key: s.Key.Reveal(), Log: d.log})
+		if err != nil {
+			return err
+		}
+		d.search, d.tools = search, append(d.tools, search)
+		resting = func() bool { return search.Health() != nil }
+		d.log.Warn("searches leave the house", "what", s.Leaves())
+	}
+	d.lookups = tool.NewMetrics(d.metrics, resting)
+	return nil
+}
+
+// searchHealth is how the search engine fares, for /readyz. Ok is false when there is none.
+func (d *Daemon) searchHealth() (c web.Component, ok bool) {
+	if d.search == nil {
+		return c, false
+	}
+	if err := d.search.Health(); err != nil {
+		return web.Component{State: web.Degraded, Detail: err.Error()}, true
+	}
+	return web.Component{State: web.OK}, true
+}
