@@ -79,7 +79,9 @@ func (c told) States(context.Context, home.EntityID, time.Time, time.Time) ([]ho
 
 type turns []*conversation.Turn
 
-func (p turns) Find(context.Context, conversation.TurnQuery) ([]*conversation.Turn, error) { return p, nil }
+func (p turns) Find(context.Context, conversation.TurnQuery) ([]*conversation.Turn, error) {
+	return p, nil
+}
 
 func TestHistory(t *testing.T) {
 	_, q := inDemo(t)
