@@ -181,8 +181,11 @@ func (r *rounds) result(ctx context.Context, t Tool, with json.RawMessage) (stri
 			continue
 		}
 		r.shown = append(r.shown, e.ID)
-		area, _ := r.q.Home.Area(e.Area)
-		b.WriteString(string(e.ID) + " " + oneLine(e.Name) + " (" + oneLine(area.Name) + "): " + stateOf(e) + "\n")
+		place := ""
+		if area, ok := r.q.Home.Area(e.Area); ok {
+			place = " (" + oneLine(area.Name) + ")"
+		}
+		b.WriteString(string(e.ID) + " " + oneLine(e.Name) + place + ": " + stateOf(e) + "\n")
 	}
 	return b.String(), nil
 }

@@ -47,10 +47,13 @@ func lookAtWeather(ctx context.Context, q conversation.ModelQuestion, with json.
 	e := sources[0]
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s now: %s", e.Name, e.State)
-	for _, fact := range []string{"temperature", "humidity", "wind_speed"} {
-		if n, ok := home.Number(e.Attributes[fact]); ok {
-			unit, _ := e.Attributes[fact+"_unit"].(string)
-			fmt.Fprintf(&b, ", %s %v %s", strings.ReplaceAll(fact, "_", " "), n, unit)
+	for _, fact := range []struct{ key, label string }{{"temperature", "temperature"}, {"humidity", "humidity"}, {"wind_speed", "wind"}} {
+		if n, ok := home.Number(e.Attributes[fact.key]); ok {
+			unit, told := e.Attributes[fact.key+"_unit"].(string)
+			if !told && fact.key == "humidity" {
+				unit = "%"
+			}
+			fmt.Fprintf(&b, ", %s %v %s", fact.label, n, unit)
 		}
 	}
 	b.WriteByte('\n')
