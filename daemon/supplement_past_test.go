@@ -42,7 +42,7 @@ func TestPastSentences(t *testing.T) {
 			{"cuándo se ha apagado por última vez x fan", "HearthWhenLast", "off"},
 			{"cuándo llegó Anna a casa", "HearthWhenLast", "home"},
 			{"desde cuándo está encendido x climate", "HearthSinceWhen", "on"},
-			{"cuánto tiempo lleva abierto x cover", "HearthSinceWhen", "open"},
+			{"cuánto tiempo lleva x cover abierto", "HearthSinceWhen", "open"},
 		},
 		"nl": {
 			{"wanneer is x cover voor het laatst geopend", "HearthWhenLast", "open"},

@@ -108,7 +108,7 @@ func TestWebWantsItsSettings(t *testing.T) {
 // Whatever a public engine's name or answer leads to: nothing inside the home is reached, and the error does not say
 // what was searched for.
 func TestSearchesReachNothingInside(t *testing.T) {
-	inside := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { t.Error("it was reached"); w.WriteHeader(200) }))
+	inside := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { t.Error("it was reached"); w.WriteHeader(http.StatusOK) }))
 	defer inside.Close()
 	_, err := newTestWeb(t, WebOptions{Engine: "duckduckgo", base: inside.URL}).Look(t.Context(), english, searching("my secret"))
 	if !errors.Is(err, errPrivate) || strings.Contains(err.Error(), "secret") {
@@ -142,14 +142,17 @@ func answering(status int, body string) *http.Response {
 }
 
 func TestBadAnswersOfAnEngine(t *testing.T) {
-	for name, response := range map[string]*http.Response{
-		"an error":    answering(500, "{}"),
-		"no JSON":     answering(200, "<html>please log in</html>"),
-		"a flood":     answering(200, `{"Heading": "`+strings.Repeat("x", maxSearchBody)+`"}`),
-		"a redirect":  answering(302, ""),
-		"wrong types": answering(200, `{"Heading": 5}`),
+	for name, answer := range map[string]struct {
+		status int
+		body   string
+	}{
+		"an error":    {http.StatusInternalServerError, "{}"},
+		"no JSON":     {http.StatusOK, "<html>please log in</html>"},
+		"a flood":     {http.StatusOK, `{"Heading": "` + strings.Repeat("x", maxSearchBody) + `"}`},
+		"a redirect":  {http.StatusFound, ""},
+		"wrong types": {http.StatusOK, `{"Heading": 5}`},
 	} {
-		w := newTestWeb(t, WebOptions{Engine: "duckduckgo", transport: roundTrip(func(*http.Request) (*http.Response, error) { return response, nil })})
+		w := newTestWeb(t, WebOptions{Engine: "duckduckgo", transport: roundTrip(func(*http.Request) (*http.Response, error) { return answering(answer.status, answer.body), nil })})
 		if text, err := w.Look(t.Context(), english, searching("x")); err == nil {
 			t.Errorf("%s: %q", name, text)
 		}
@@ -165,7 +168,7 @@ func TestAFailingEngineIsLeftAlone(t *testing.T) {
 			}
 			tries++
 			if works {
-				return answering(200, `{"Heading": "It", "AbstractText": "works again"}`), nil
+				return answering(http.StatusOK, `{"Heading": "It", "AbstractText": "works again"}`), nil
 			}
 			return nil, errors.New("connection refused")
 		})})

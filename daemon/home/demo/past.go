@@ -34,8 +34,10 @@ func remember(entities []home.Entity, now time.Time) map[home.EntityID][]home.Mo
 
 // note remembers an entity's new state. It is called with the home locked.
 func (h *Home) note(e home.Entity) {
-	moments := append(h.past[e.ID], home.Moment{State: e.State, At: e.Changed})
-	h.past[e.ID] = slices.Clip(moments[max(0, len(moments)-keptMoments):])
+	h.past[e.ID] = append(h.past[e.ID], home.Moment{State: e.State, At: e.Changed})
+	if extra := len(h.past[e.ID]) - keptMoments; extra > 0 {
+		h.past[e.ID] = slices.Delete(h.past[e.ID], 0, extra)
+	}
 }
 
 // States are those that an entity has had, the oldest first; the first one is that which it had at since.
