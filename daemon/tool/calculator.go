@@ -7,13 +7,13 @@ import (
 	"fmt"
 	"math"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/parser"
 
 	"hearth/daemon/conversation"
+	"hearth/daemon/unit"
 )
 
 // maxSum is how long a sum may be, in bytes: far more than anybody says.
@@ -35,7 +35,7 @@ func Calculator() *Tool {
 			if err != nil {
 				return "", wrongly("sum: %s", err)
 			}
-			return asked.Sum + " = " + number(result), nil
+			return asked.Sum + " = " + unit.Format(result), nil
 		},
 	}
 }
@@ -153,17 +153,4 @@ func function(name string, arguments []ast.Node) (float64, error) {
 		}
 	}
 	return best, nil
-}
-
-// number is a number as it is told: without the dust of binary fractions, and in full while it is of a size that
-// people speak of.
-func number(x float64) string {
-	rounded, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 12, 64), 64)
-	if err != nil {
-		rounded = x
-	}
-	if size := math.Abs(rounded); rounded != 0 && (size >= 1e15 || size < 1e-6) {
-		return strconv.FormatFloat(rounded, 'g', 6, 64)
-	}
-	return strconv.FormatFloat(rounded, 'f', -1, 64)
 }

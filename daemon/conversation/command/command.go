@@ -98,6 +98,8 @@ var rules = map[string]rule{
 	"HearthWhy":            justAnswer,
 	"HearthWhatDidYouDo":   justAnswer,
 	"HearthWhatDidYouHear": justAnswer,
+	"HearthWhenLast":       justAnswer,
+	"HearthSinceWhen":      justAnswer,
 
 	"HassMediaPause":         play(pausePlayer),
 	"HassMediaUnpause":       play(resumePlayer),

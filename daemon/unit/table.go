@@ -1,4 +1,4 @@
-package tool
+package unit
 
 // Quantities, in metres, square metres, litres, kilograms, kelvin, metres a second, joules and seconds.
 const (
@@ -50,8 +50,8 @@ var ambiguous = map[string]struct{ english, elsewhere string }{
 	"fluid ounce": {"US fl oz", "UK fl oz"}, "pint": {"US pint", "UK pint"}, "quart": {"US quart", "UK quart"}, "gallon": {"US gal", "UK gal"},
 }
 
-// unitNames are what units are also called, in lower case and in the singular.
-var unitNames = map[string]string{
+// names are what units are also called, in lower case and in the singular.
+var names = map[string]string{
 	"millimeter": "mm", "millimetre": "mm", "centimeter": "cm", "centimetre": "cm", "decimeter": "dm", "decimetre": "dm", "meter": "m", "metre": "m",
 	"kilometer": "km", "kilometre": "km", "inch": "in", `"`: "in", "foot": "ft", "feet": "ft", "'": "ft", "yard": "yd", "mile": "mi",
 	"nautical mile": "nautical mi", "nmi": "nautical mi",
