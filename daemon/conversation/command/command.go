@@ -118,6 +118,9 @@ var rules = map[string]rule{
 	"HassLawnMowerStartMowing": mowerStart,
 	"HassLawnMowerDock":        mowerDock,
 
+	"HearthCalculate": calculate,
+	"HearthConvert":   convert,
+
 	// Hearth's own, whose sentences are in daemon/supplement/*.house.yaml.
 	"HearthSetOption":    setOption,
 	"HearthSetNumber":    setNumber,
