@@ -43,3 +43,17 @@ func LastInto(moments []Moment, fits func(state string) bool) (at time.Time, alw
 	}
 	return known[last].At, last == 0, true
 }
+
+// Spent adds up how long the states that fit have lasted until then. What is not known counts as not.
+func Spent(moments []Moment, until time.Time, fits func(state string) bool) (total time.Duration) {
+	for i, m := range moments {
+		end := until
+		if i+1 < len(moments) {
+			end = moments[i+1].At
+		}
+		if fits(m.State) && end.After(m.At) {
+			total += end.Sub(m.At)
+		}
+	}
+	return total
+}

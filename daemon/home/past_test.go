@@ -37,3 +37,19 @@ func TestLastInto(t *testing.T) {
 		}
 	}
 }
+
+func TestSpent(t *testing.T) {
+	begin := time.Date(2026, 11, 28, 8, 0, 0, 0, time.UTC)
+	for states, want := range map[string]int{ // one a minute, and then one more
+		"on": 1, "off": 0, "on off": 1, "off on on": 2, "on unavailable on off on": 3, "": 0,
+	} {
+		var moments []Moment
+		for i, state := range strings.Fields(states) {
+			moments = append(moments, Moment{state, begin.Add(time.Duration(i) * time.Minute)})
+		}
+		until := begin.Add(time.Duration(len(moments)) * time.Minute)
+		if got := Spent(moments, until, func(s string) bool { return s == "on" }); got != time.Duration(want)*time.Minute {
+			t.Errorf("%q: %s, want %d minutes", states, got, want)
+		}
+	}
+}

@@ -37,7 +37,7 @@ func History(c Chronicle, p Past) *Tool {
 	h := history{c, p}
 	return &Tool{
 		name: "history",
-		hint: `{"of": "front door", "state"?: "open", "hours"?: 24}: its latest changes, when it last came into a state, least and most of a sensor`,
+		hint: `{"of": "front door", "state"?: "open", "hours"?: 24}: its latest changes, when it last came into a state and for how long, least and most of a sensor`,
 		form: json.RawMessage(`{"type":"object","properties":{"of":{"type":"string"},"state":{"type":"string"},` +
 			`"hours":{"type":"integer","minimum":1,"maximum":` + strconv.Itoa(maxHours) + `}},"required":["of"]}`),
 		inside: true, look: h.look,
@@ -107,7 +107,11 @@ func (h history) tell(ctx context.Context, b *strings.Builder, e home.Entity, as
 
 // tellLast says when it last came into a state.
 func tellLast(b *strings.Builder, e home.Entity, moments []home.Moment, state string, now, since time.Time) {
-	at, always, found := home.LastInto(moments, func(s string) bool { return shows(e, s, state) })
+	fits := func(s string) bool { return shows(e, s, state) }
+	at, always, found := home.LastInto(moments, fits)
+	if found {
+		fmt.Fprintf(b, "Since %s it was %s for %s in all.\n", when(since), state, home.Spent(moments, now, fits).Round(time.Minute))
+	}
 	switch {
 	case !found:
 		fmt.Fprintf(b, "It was not %s since %s.\n", state, when(since))

@@ -97,7 +97,7 @@ func TestHistory(t *testing.T) {
 		with      string
 		want      []string
 	}{
-		{window, nil, `{"of": "kitchen window", "state": "open"}`, []string{"Kitchen Window (binary_sensor.kitchen_window) is off now.", "last became open", "3h0m0s ago"}},
+		{window, nil, `{"of": "kitchen window", "state": "open"}`, []string{"Kitchen Window (binary_sensor.kitchen_window) is off now.", "last became open", "3h0m0s ago", "it was open for 1h0m0s in all"}},
 		{window, nil, `{"of": "kitchen window", "state": "Opened"}`, []string{"3h0m0s ago"}},
 		{window, nil, `{"of": "kitchen window", "state": "locked"}`, []string{"It was not locked since"}},
 		{window, nil, `{"of": "kitchen window"}`, []string{": off (1h0m0s ago)", ": on (3h0m0s ago)", "2 changes since"}},
