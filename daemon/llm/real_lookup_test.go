@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,7 +51,8 @@ func TestRealLookups(t *testing.T) {
 		t.Fatal(err)
 	}
 	request.Form = json.RawMessage(strings.Replace(string(form), `"look":{"type":"array",`, `"look":{"type":"array","minItems":1,`, 1))
-	request.Form = json.RawMessage(strings.Replace(string(request.Form), `"required":["calls","reply"]`, `"required":["look","calls","reply"]`, 1))
+	last := strings.LastIndex(string(request.Form), `"required":[`) + len(`"required":[`)
+	request.Form = slices.Insert(request.Form, last, []byte(`"look",`)...)
 	var output strings.Builder
 	if _, err := m.local.Complete(t.Context(), request, func(piece string) { output.WriteString(piece) }); err != nil {
 		t.Fatal(err)
