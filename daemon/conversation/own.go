@@ -6,12 +6,14 @@ import (
 	"hearth/daemon/intent"
 )
 
-// Intents that are about the conversation itself: the home has nothing to do with them, or not yet.
+// Intents that lead to no calls: they are about the conversation itself, or about what was.
 const (
 	undoIntent  = "HearthUndo"
 	whyIntent   = "HearthWhy"
 	didIntent   = "HearthWhatDidYouDo"
 	heardIntent = "HearthWhatDidYouHear"
+	lastIntent  = "HearthWhenLast"
+	sinceIntent = "HearthSinceWhen"
 )
 
 // own is how each of them is answered.
@@ -20,6 +22,8 @@ var own = map[string]func(*Conversation, context.Context, *Turn) error{
 	whyIntent:   (*Conversation).why,
 	didIntent:   (*Conversation).whatDidYouDo,
 	heardIntent: (*Conversation).whatDidYouHear,
+	lastIntent:  (*Conversation).whenLast,
+	sinceIntent: (*Conversation).sinceWhen,
 }
 
 // answerItself answers such an intent. It is never learned: the same words mean something else each time.

@@ -119,6 +119,10 @@ type ModelQuestion struct {
 	Last     home.EntityID // that was last spoken of, "" when not known
 	Area     string        // area ID likewise
 	Timers   []Timer       // that have not rung, or ring
+	Person   string        // who speaks, as the channel proved it; "" when not known
+	// Fetch makes a call that changes nothing and answers with data, as far as the speaker may have it; nil where
+	// nothing can be asked.
+	Fetch func(ctx context.Context, call home.Call) (response map[string]any, err error) `json:"-"`
 }
 
 // A ModelAnswer holds calls, or entities whose state is to be told, or a reply. What is said of the home comes from the
@@ -128,6 +132,10 @@ type ModelAnswer struct {
 	Reply string
 	Calls []home.Call
 	Tell  []home.EntityID
+	// Lookups are what the model has asked its tools, also when it did not come to an answer.
+	Lookups []Lookup
+	// Outside tells that among the results was text that strangers may have written.
+	Outside bool
 }
 
 // A ModelError is why no language model gave an answer. People are told the sentence of its fault.
@@ -208,6 +216,13 @@ type TurnQuery struct {
 	Limit    int // 0 for one
 }
 
+// A Chronicle is what the home itself remembers of its entities.
+type Chronicle interface {
+	// States are those that an exposed entity has had, the oldest first; the first is the one that it had at since,
+	// or the oldest that is remembered. The error wraps home.ErrNotSupported when the home keeps no history.
+	States(ctx context.Context, id home.EntityID, since, until time.Time) ([]home.Moment, error)
+}
+
 // An Observer is told what happens in a conversation while it happens. Its methods return at once.
 type Observer interface {
 	// StageDone is called after each stage of each turn, "record" being the last, after TurnDone.
@@ -255,6 +270,8 @@ type Context struct {
 type Exchange struct {
 	Said  string `json:"said"`
 	Reply string `json:"reply"`
+	// Outside tells that the reply was made with text that strangers may have written.
+	Outside bool `json:"outside,omitempty"`
 }
 
 // Pending is a plan that waits for a yes or a PIN.

@@ -68,7 +68,7 @@ func (t *Turn) confirmedThroughout() bool {
 func (c *Conversation) nextContext(t *Turn) Context {
 	next := t.context
 	next.At, next.Plan, next.Pending = time.Now(), t.key, t.next
-	next.Earlier = append(slices.Clone(next.Earlier), Exchange{Said: t.Heard.Text, Reply: t.Reply}) // others read the old one
+	next.Earlier = append(slices.Clone(next.Earlier), Exchange{Said: t.Heard.Text, Reply: t.Reply, Outside: t.outside}) // others read the old one
 	next.Earlier = next.Earlier[max(0, len(next.Earlier)-remembered):]
 	if deed := c.deed(t); deed != nil {
 		next.Deed = deed

@@ -155,9 +155,10 @@ func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
 	}
 	q := ModelQuestion{
 		Text: t.Heard.Text, Room: t.Room, Home: t.home, Language: c.Language,
-		Earlier: t.context.Earlier, Last: t.context.Last, Area: t.context.Area, Timers: t.timers,
+		Earlier: t.context.Earlier, Last: t.context.Last, Area: t.context.Area, Timers: t.timers, Person: t.Person, Fetch: c.fetcher(t),
 	}
 	answer, err := c.Model.Ask(ctx, q, func(words string) { c.words(t, words) })
+	c.noteLookups(t, answer)
 	if err != nil {
 		return c.modelFailed(ctx, t, err)
 	}

@@ -98,6 +98,8 @@ var rules = map[string]rule{
 	"HearthWhy":            justAnswer,
 	"HearthWhatDidYouDo":   justAnswer,
 	"HearthWhatDidYouHear": justAnswer,
+	"HearthWhenLast":       justAnswer,
+	"HearthSinceWhen":      justAnswer,
 
 	"HassMediaPause":         play(pausePlayer),
 	"HassMediaUnpause":       play(resumePlayer),
@@ -115,6 +117,9 @@ var rules = map[string]rule{
 	"HassVacuumCleanArea":      vacuumClean,
 	"HassLawnMowerStartMowing": mowerStart,
 	"HassLawnMowerDock":        mowerDock,
+
+	"HearthCalculate": calculate,
+	"HearthConvert":   convert,
 
 	// Hearth's own, whose sentences are in daemon/supplement/*.house.yaml.
 	"HearthSetOption":    setOption,

@@ -36,6 +36,7 @@ type Home struct {
 	flaky      map[home.EntityID]bool // true when the device has just missed a command
 	brightness map[home.EntityID]int  // of lights that are off: they come back as they were
 	items      map[home.EntityID][]item
+	past       map[home.EntityID][]home.Moment
 	watchers   map[chan home.Change]bool
 	drifts     int // how often the sensors have moved
 	drifted    time.Time
@@ -54,7 +55,10 @@ func WithPace(factor float64) Option {
 func WithSnapshot(s *home.Snapshot) Option {
 	return func(h *Home) {
 		h.snapshot.Store(s)
-		h.contents, h.items = nil, map[home.EntityID][]item{}
+		h.contents, h.items, h.past = nil, map[home.EntityID][]item{}, map[home.EntityID][]home.Moment{}
+		for _, e := range s.Entities {
+			h.past[e.ID] = []home.Moment{{State: e.State, At: e.Changed}}
+		}
 		h.flaky = map[home.EntityID]bool{}
 	}
 }
@@ -81,7 +85,9 @@ func New(options ...Option) *Home {
 		items:      startingItems(),
 		watchers:   map[chan home.Change]bool{},
 	}
-	h.snapshot.Store(home.NewSnapshot(entities(time.Now()), areas(), floors()))
+	now := time.Now()
+	h.snapshot.Store(home.NewSnapshot(entities(now), areas(), floors()))
+	h.past = remember(h.Snapshot().Entities, now)
 	for _, option := range options {
 		option(h)
 	}
@@ -229,6 +235,9 @@ func (h *Home) apply(id home.EntityID, change func(*home.Entity)) {
 		return
 	}
 	after.Changed = time.Now()
+	if after.State != before.State {
+		h.note(after)
+	}
 	h.snapshot.Store(h.Snapshot().With(after))
 	for c := range h.watchers {
 		select {
