@@ -23,6 +23,7 @@ import (
 	"hearth/daemon/home/gate"
 	"hearth/daemon/llm"
 	"hearth/daemon/llm/ollama"
+	"hearth/daemon/mcp"
 	"hearth/daemon/mqtt"
 	"hearth/daemon/settings"
 	"hearth/daemon/timer"
@@ -72,6 +73,7 @@ type Daemon struct {
 	broker    *mqtt.Broker
 	mqtt      *mqtt.Client
 	web       *web.Server
+	tools     *mcp.Server
 	endpoints []*web.Endpoint
 
 	// Conversation takes turns once Run is under way.
@@ -253,12 +255,14 @@ func (d *Daemon) openWeb() error {
 	if d.opts.Quiet {
 		return nil
 	}
+	d.tools = d.newTools()
 	d.web = web.New(web.Options{
 		Listen: d.cfg.Web.Listen, Socket: d.cfg.SocketPath(), Version: d.opts.Version,
 		Turns: func(user int, told conversation.Observer) web.Turns {
 			return d.Conversation.Through("socket").As(d.Person(user)).Telling(told)
 		},
 		Recent: past{d.history, d.store}.recent, Turn: past{d.history, d.store}.turn, Audit: d.store.Audit,
+		Tools:  d.tools,
 		Status: d.ready, Alive: d.alive, Metrics: d.metrics, Logger: d.log,
 	})
 	return nil

@@ -23,6 +23,7 @@ var arrows = []struct {
 	{"daemon/llm/chat", nil},
 	{"daemon/llm/...", []string{"daemon/llm/chat"}},
 	{"daemon/mqtt", []string{"daemon/conversation", "daemon/home", "daemon/intent"}},
+	{"daemon/mcp", []string{"daemon/conversation", "daemon/home"}},
 	{"daemon/modelapi", []string{"daemon/conversation"}},
 	{"daemon/web", []string{"daemon/conversation", "daemon/home", "daemon/intent", "audio", "audio/..."}},
 	{"daemon/timer", []string{"daemon/clock", "daemon/conversation", "daemon/conversation/command", "daemon/home"}},

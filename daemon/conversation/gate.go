@@ -70,11 +70,17 @@ var wanted = map[GateVerdict]struct {
 // judge is a step with the gate's decision on it. Timers touch nothing in the home.
 func (c *Conversation) judge(t *Turn, call home.Call) Step {
 	s := c.newStep(t, call)
-	if call.Domain != timerDomain {
-		s.Decision = c.Gate.Check(t.home, call, Caller{
-			Session: t.origin(), Room: t.Room, InRoom: t.inRoom, Person: t.Person,
-			Confirmed: t.confirmed, PIN: t.pin, Code: t.digits != "", DecidedBy: t.DecidedBy,
-		})
+	if call.Domain == timerDomain {
+		return s
+	}
+	from := Caller{
+		Session: t.origin(), Room: t.Room, InRoom: t.inRoom, Person: t.Person,
+		Confirmed: t.confirmed, PIN: t.pin, Code: t.digits != "", DecidedBy: t.DecidedBy,
+	}
+	s.Decision = c.Gate.Check(t.home, call, from)
+	if t.way.unattended && t.Person != "" && s.Decision.Verdict == Allow { // it is the person's program, not the person
+		from.Person = ""
+		s.Decision = c.Gate.Check(t.home, call, from)
 	}
 	return s
 }
