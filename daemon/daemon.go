@@ -54,27 +54,29 @@ type Daemon struct {
 	log     *slog.Logger
 	metrics *prometheus.Registry
 
-	store     *history.Store
-	history   *history.Writer
-	cache     *cache.DB
-	settings  *settings.Settings
-	home      house
-	timers    *timer.Service
-	language  *language
-	languages []string // that may be chosen
-	sentences *ownSentences
-	phrases   *conversation.Phrases
-	people    map[int]string // names by Unix user ID
-	ears      *ears
-	devices   *device.Metrics
-	listener  *listen.Listener
-	voice     *voice
-	model     *llm.Model
-	broker    *mqtt.Broker
-	mqtt      *mqtt.Client
-	web       *web.Server
-	tools     *mcp.Server
-	endpoints []*web.Endpoint
+	store      *history.Store
+	history    *history.Writer
+	cache      *cache.DB
+	settings   *settings.Settings
+	home       house
+	timers     *timer.Service
+	language   *language
+	languages  []string // that may be chosen
+	sentences  *ownSentences
+	phrases    *conversation.Phrases
+	people     map[int]string // names by Unix user ID
+	ears       *ears
+	devices    *device.Metrics
+	listener   *listen.Listener
+	voice      *voice
+	model      *llm.Model
+	broker     *mqtt.Broker
+	mqtt       *mqtt.Client
+	web        *web.Server
+	servers    mcp.Servers // of the owner's, whose tools the model may use
+	assistants *mcp.Metrics
+	tools      *mcp.Server
+	endpoints  []*web.Endpoint
 
 	// Conversation takes turns once Run is under way.
 	Conversation *conversation.Conversation
@@ -93,7 +95,7 @@ func New(o Options) (*Daemon, error) {
 	d.cfg = &cfg
 	d.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, open := range []func() error{
-		d.openStores, d.openSettings, d.openHome, d.openEars, d.openLanguage, d.openVoice, d.openModel, d.openMQTT, d.openConversation, d.openWeb, d.openEndpoints,
+		d.openStores, d.openSettings, d.openHome, d.openEars, d.openLanguage, d.openVoice, d.openServers, d.openModel, d.openMQTT, d.openConversation, d.openWeb, d.openEndpoints,
 	} {
 		if err := open(); err != nil {
 			return nil, errors.Join(err, d.Close())
@@ -230,7 +232,7 @@ func (d *Daemon) openConversation() error {
 		observers = append(observers, d.mqtt)
 	}
 	d.Conversation = conversation.New(conversation.Options{
-		Home: d.home, Timers: d.timers, Gate: gate, Recogniser: d.ears.recogniser(), Model: d.model, Voice: d.voice,
+		Home: d.home, Timers: d.timers, Errands: d.servers, Gate: gate, Recogniser: d.ears.recogniser(), Model: d.model, Voice: d.voice,
 		Plans:         cache.NewNamespace[conversation.LearnedPlan](d.cache, "plans", cache.Limits{Entries: d.cfg.Memory.Plans, InMemory: 1000}),
 		Contexts:      cache.NewNamespace[conversation.Context](d.cache, "contexts", cache.Limits{TTL: d.cfg.Memory.Context, Entries: 1000, InMemory: 100}),
 		History:       d.history,
@@ -343,6 +345,9 @@ func (d *Daemon) components() []component {
 		{name: "timers", run: d.remind},
 		{name: "recogniser", inner: true, run: d.ears.run},
 		{name: "model", inner: true, run: d.model.Run},
+	}
+	for _, s := range d.servers {
+		list = append(list, component{name: "mcp " + s.Name(), inner: true, run: s.Run})
 	}
 	if d.opts.Quiet {
 		return list

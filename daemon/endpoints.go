@@ -48,10 +48,22 @@ func (d *Daemon) through(channel string) conversation.Channel {
 // mcpChannel is the way of assistants that speak the Model Context Protocol.
 const mcpChannel = "mcp"
 
+// openServers are the owner's servers, whose tools a language model may use.
+func (d *Daemon) openServers() error {
+	d.assistants = mcp.NewMetrics(d.metrics)
+	for _, s := range d.cfg.MCP.Servers {
+		d.servers = append(d.servers, mcp.NewClient(mcp.ClientOptions{
+			Name: s.Name, Command: s.Command, URL: s.URL, Token: s.Token.Reveal(), Tools: s.Tools, Version: d.opts.Version,
+			Metrics: d.assistants, Logger: d.log,
+		}))
+	}
+	return nil
+}
+
 // newTools are what assistants may do here. Only the control socket tells who calls.
 func (d *Daemon) newTools() *mcp.Server {
 	return mcp.NewServer(mcp.Options{
-		House: assistants{d}, Version: d.opts.Version, Language: d.cfg.Language, Logger: d.log,
+		House: assistants{d}, Version: d.opts.Version, Language: d.cfg.Language, Metrics: d.assistants, Logger: d.log,
 		Person: func(r *http.Request) string { return d.Person(web.CallerOf(r.Context())) },
 	})
 }

@@ -114,7 +114,8 @@ func (k *checker) network() {
 	k.count("model.context", c.Model.Context, 512, 1<<20)
 	k.mqtt()
 	k.endpoint("ollama", c.Ollama)
-	k.endpoint("mcp", c.MCP)
+	k.endpoint("mcp", c.MCP.Endpoint())
+	k.servers()
 }
 
 func (k *checker) acting() {

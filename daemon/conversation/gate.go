@@ -70,7 +70,11 @@ var wanted = map[GateVerdict]struct {
 // judge is a step with the gate's decision on it. Timers touch nothing in the home.
 func (c *Conversation) judge(t *Turn, call home.Call) Step {
 	s := c.newStep(t, call)
-	if call.Domain == timerDomain {
+	switch call.Domain {
+	case timerDomain:
+		return s
+	case errandDomain:
+		s.Decision = c.judgeErrand(t, call)
 		return s
 	}
 	from := Caller{
@@ -116,8 +120,11 @@ func (c *Conversation) nameOf(t *Turn, call home.Call) string {
 	if e, ok := t.home.Entity(call.Entity); ok {
 		return e.Name
 	}
-	if call.Domain == timerDomain {
+	switch call.Domain {
+	case timerDomain:
 		return string(c.Phrases.Timer)
+	case errandDomain:
+		return errandName(call)
 	}
 	return string(call.Entity)
 }

@@ -45,6 +45,7 @@ type Options struct {
 	Person func(*http.Request) string
 	// Timeout bounds one call of a tool; 2 minutes when 0.
 	Timeout time.Duration
+	Metrics *Metrics
 	Logger  *slog.Logger
 }
 
@@ -96,6 +97,7 @@ func (s *Server) serverFor(person string) *sdk.Server {
 	yes, no := true, false
 	reads := &sdk.ToolAnnotations{ReadOnlyHint: true, OpenWorldHint: &no}
 	acts := &sdk.ToolAnnotations{DestructiveHint: &yes, OpenWorldHint: &no}
+	server.AddReceivingMiddleware(s.opts.Metrics.count)
 	sdk.AddTool(server, &sdk.Tool{
 		Name: "ask", Annotations: acts,
 		Description: "Say one sentence to the home, as a person would: a command, a question about its state, a timer. Tells what was done and what proves it.",

@@ -15,14 +15,11 @@ import (
 	"testing"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
-	"go.uber.org/goleak"
 
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
 	"hearth/daemon/home/demo"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // A house notes what it is asked. The demo home is its picture.
 type house struct {
