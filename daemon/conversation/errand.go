@@ -23,13 +23,13 @@ type Errands interface {
 	Run(ctx context.Context, call home.Call) (evidence string, err error)
 }
 
-// An Errand is the error of a lookup that would do something. A model's answer may have its call instead, which is
+// An ErrandError is the error of a lookup that would do something. A model's answer may have its call instead, which is
 // done when a person has agreed to exactly that.
-type Errand struct {
+type ErrandError struct {
 	Call home.Call
 }
 
-func (e *Errand) Error() string {
+func (e *ErrandError) Error() string {
 	return "it does something outside the home, and is to be agreed to first: " + e.Call.Service
 }
 

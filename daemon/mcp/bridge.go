@@ -27,7 +27,7 @@ func Bridge(ctx context.Context, o BridgeOptions) error {
 	if err != nil {
 		return fmt.Errorf("ask the daemon for its tools: %w", err)
 	}
-	defer far.Close()
+	defer func() { _ = far.Close() }() // there is nothing left to do there
 	known := far.InitializeResult()
 	near := sdk.NewServer(known.ServerInfo, &sdk.ServerOptions{
 		Instructions: known.Instructions, Capabilities: &sdk.ServerCapabilities{Tools: &sdk.ToolCapabilities{}},

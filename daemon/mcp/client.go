@@ -86,7 +86,8 @@ func (c *Client) Run(ctx context.Context, up func()) error {
 	if err != nil {
 		return fmt.Errorf("connect to %s: %w", c.opts.Name, err)
 	}
-	defer session.Close()
+	hangUp := func() { _ = session.Close() } // a server that is gone cannot be told
+	defer hangUp()
 	defer c.tools.Store(&[]*Tool{})
 	c.session.Store(session)
 	defer c.session.Store(nil)
@@ -96,7 +97,7 @@ func (c *Client) Run(ctx context.Context, up func()) error {
 		_ = session.Wait() // why it ended is told by whoever notices first
 	}()
 	defer func() { <-ended }()
-	defer session.Close()
+	defer hangUp()
 	return c.keep(ctx, session, ended, up)
 }
 

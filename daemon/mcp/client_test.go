@@ -166,7 +166,7 @@ func TestAToolThatActsIsAnErrand(t *testing.T) {
 		t.Fatalf("tools %q", got)
 	}
 	_, err := look(t, c, "weather.order", `{"place":"Rome"}`)
-	var errand *conversation.Errand
+	var errand *conversation.ErrandError
 	if !errors.As(err, &errand) {
 		t.Fatalf("got %v", err)
 	}

@@ -35,7 +35,7 @@ func (t *Tool) Hint() string { return t.hint }
 // Form is the JSON schema of what it is asked with.
 func (t *Tool) Form() json.RawMessage { return t.form }
 
-// Look asks the server. Of a tool that may change something it returns a *conversation.Errand instead, and does
+// Look asks the server. Of a tool that may change something it returns a *conversation.ErrandError instead, and does
 // nothing.
 func (t *Tool) Look(ctx context.Context, _ conversation.ModelQuestion, with json.RawMessage) (string, error) {
 	data, err := arguments(with)
@@ -43,7 +43,7 @@ func (t *Tool) Look(ctx context.Context, _ conversation.ModelQuestion, with json
 		return "", err
 	}
 	if !t.reads {
-		return "", &conversation.Errand{Call: conversation.ErrandCall(t.name, data)}
+		return "", &conversation.ErrandError{Call: conversation.ErrandCall(t.name, data)}
 	}
 	text, err := t.use(ctx, data)
 	if errors.Is(err, errRefused) {

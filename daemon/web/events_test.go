@@ -75,24 +75,20 @@ func TestEventsOnTheWire(t *testing.T) {
 		return turn, nil
 	}).turns
 	start(t, o)
-	response := post(t, o.Socket, `{"text": "hello"}`)
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	status, kind, body := post(t, o.Socket, `{"text": "hello"}`)
 	want := "event: heard\ndata: {\"text\":\"\",\"confidence\":0,\"recogniser\":\"\"}\n\n" +
 		"event: words\ndata: {\"seq\":0,\"text\":\"<On>\\n.\"}\n\n" +
 		"event: turn\ndata: {\"turn_id\":\"t1\","
-	if !strings.HasPrefix(string(body), want) || !strings.HasSuffix(string(body), "}\n\n") {
+	if !strings.HasPrefix(body, want) || !strings.HasSuffix(body, "}\n\n") {
 		t.Errorf("got %s", body)
 	}
-	if kind := response.Header.Get("Content-Type"); response.StatusCode != 200 || kind != "text/event-stream" {
-		t.Errorf("%d, %q", response.StatusCode, kind)
+	if status != http.StatusOK || kind != "text/event-stream" {
+		t.Errorf("%d, %q", status, kind)
 	}
 }
 
 // post asks for the events of a turn.
-func post(t *testing.T, socket, body string) *http.Response {
+func post(t *testing.T, socket, body string) (status int, kind, answer string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://hearth/v1/turns", strings.NewReader(body))
 	if err != nil {
@@ -108,8 +104,12 @@ func post(t *testing.T, socket, body string) *http.Response {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { response.Body.Close() })
-	return response
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, response.Header.Get("Content-Type"), string(text)
 }
 
 // What cannot become a turn is refused with a status, as without events; what fails later ends the events.
@@ -130,13 +130,13 @@ func TestEventsOfWhatFails(t *testing.T) {
 		if turn != nil || !errors.As(err, &p) || p.Field != "room" {
 			t.Errorf("begun %v: got %+v, %v", begun, turn, err)
 		}
-		response := post(t, o.Socket, `{"text": "hello"}`)
-		if want := map[bool]int{false: 422, true: 200}[begun]; response.StatusCode != want {
-			t.Errorf("begun %v: status %d", begun, response.StatusCode)
+		status, _, _ := post(t, o.Socket, `{"text": "hello"}`)
+		if want := map[bool]int{false: 422, true: 200}[begun]; status != want {
+			t.Errorf("begun %v: status %d", begun, status)
 		}
 	}
-	if response := post(t, o.Socket, `{"text": ""}`); response.StatusCode != 422 {
-		t.Errorf("an empty text: status %d", response.StatusCode)
+	if status, _, _ := post(t, o.Socket, `{"text": ""}`); status != 422 {
+		t.Errorf("an empty text: status %d", status)
 	}
 }
 
