@@ -16,7 +16,7 @@ import (
 // A voice speaks, and plays what it said on the loudspeaker.
 type voice struct {
 	engine  *tts.Speaker
-	speaker audio.Sink // nil when replies are not played
+	speaker loudspeaker // nil when replies are not played
 	log     *slog.Logger
 
 	volume  func() int // percent
@@ -57,16 +57,13 @@ func (v *voice) sound(ctx context.Context, clip audio.Clip) error {
 	}
 	v.playing(true)
 	defer v.playing(false)
-	return v.emit(ctx, clip)
+	return v.speaker.Play(ctx, v.loud(clip))
 }
 
-func (v *voice) emit(ctx context.Context, clip audio.Clip) error {
-	if v.speaker == nil {
-		return fmt.Errorf("%w: speech.speaker is off", device.ErrNoDevice)
-	}
-	// Half the percentage sounds about half as loud: that is a quarter of the amplitude.
+// loud is a clip at the set volume. Half the percentage sounds about half as loud: that is a quarter of the amplitude.
+func (v *voice) loud(clip audio.Clip) audio.Clip {
 	share := float64(v.volume()) / 100
-	return v.speaker.Play(ctx, clip.Scaled(share*share))
+	return clip.Scaled(share * share)
 }
 
 // play is sound for what can be read where it cannot be heard. Heard is false when nothing of it was.
