@@ -74,8 +74,8 @@ type Daemon struct {
 	mqtt       *mqtt.Client
 	web        *web.Server
 	servers    mcp.Servers // of the owner's, whose tools the model may use
-	assistants *mcp.Metrics
-	tools      *mcp.Server
+	mcpMetrics *mcp.Metrics
+	mcp        *mcp.Server // what other assistants use
 	endpoints  []*web.Endpoint
 
 	// Conversation takes turns once Run is under way.
@@ -257,14 +257,14 @@ func (d *Daemon) openWeb() error {
 	if d.opts.Quiet {
 		return nil
 	}
-	d.tools = d.newTools()
+	d.mcp = d.newTools()
 	d.web = web.New(web.Options{
 		Listen: d.cfg.Web.Listen, Socket: d.cfg.SocketPath(), Version: d.opts.Version,
 		Turns: func(user int, told conversation.Observer) web.Turns {
 			return d.Conversation.Through("socket").As(d.Person(user)).Telling(told)
 		},
 		Recent: past{d.history, d.store}.recent, Turn: past{d.history, d.store}.turn, Audit: d.store.Audit,
-		Tools:  d.tools,
+		Tools:  d.mcp,
 		Status: d.ready, Alive: d.alive, Metrics: d.metrics, Logger: d.log,
 	})
 	return nil

@@ -27,7 +27,7 @@ func (d *Daemon) openEndpoints() error {
 		Name: "ollama", Listen: d.cfg.Ollama.Listen, Token: d.cfg.Ollama.Token.Reveal(), InPath: true,
 		Handler: modelapi.New(modelapi.Options{Ask: d.askAsModel, Version: d.opts.Version, Logger: d.log}),
 	})
-	add(web.EndpointOptions{Name: "mcp", Listen: d.cfg.MCP.Listen, Token: d.cfg.MCP.Token.Reveal(), Handler: d.tools})
+	add(web.EndpointOptions{Name: "mcp", Listen: d.cfg.MCP.Listen, Token: d.cfg.MCP.Token.Reveal(), Handler: d.mcp})
 	return nil
 }
 
@@ -50,11 +50,11 @@ const mcpChannel = "mcp"
 
 // openServers are the owner's servers, whose tools a language model may use.
 func (d *Daemon) openServers() error {
-	d.assistants = mcp.NewMetrics(d.metrics)
+	d.mcpMetrics = mcp.NewMetrics(d.metrics)
 	for _, s := range d.cfg.MCP.Servers {
 		d.servers = append(d.servers, mcp.NewClient(mcp.ClientOptions{
 			Name: s.Name, Command: s.Command, URL: s.URL, Token: s.Token.Reveal(), Tools: s.Tools, Version: d.opts.Version,
-			Metrics: d.assistants, Logger: d.log,
+			Metrics: d.mcpMetrics, Logger: d.log,
 		}))
 	}
 	return nil
@@ -63,7 +63,7 @@ func (d *Daemon) openServers() error {
 // newTools are what assistants may do here. Only the control socket tells who calls.
 func (d *Daemon) newTools() *mcp.Server {
 	return mcp.NewServer(mcp.Options{
-		House: assistants{d}, Version: d.opts.Version, Language: d.cfg.Language, Metrics: d.assistants, Logger: d.log,
+		House: assistants{d}, Version: d.opts.Version, Language: d.cfg.Language, Metrics: d.mcpMetrics, Logger: d.log,
 		Person: func(r *http.Request) string { return d.Person(web.CallerOf(r.Context())) },
 	})
 }

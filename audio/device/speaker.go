@@ -82,7 +82,7 @@ func (s *Speaker) play(ctx context.Context, first audio.Clip, next func(context.
 	var feeding sync.WaitGroup
 	feeding.Go(func() { output.CloseWithError(feed.write(writing, first, next)) })
 	defer feeding.Wait()
-	defer input.Close()
+	defer func() { _ = input.Close() }() // so that nobody is left writing into it
 	defer stop()
 	_, err = c.await(ctx, kindReady, s.options.StallAfter)
 	if err == nil {
