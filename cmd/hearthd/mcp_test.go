@@ -26,8 +26,10 @@ func TestMCP(t *testing.T) {
 	if err := os.WriteFile(token, []byte(secret), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d := runHearth(t, fmt.Sprintf("mcp: {listen: %s, token_file: %s}", address, token))
-	for _, component := range []string{"home", "mcp", "history"} {
+	// Among the servers whose tools the model may use is this home itself.
+	own := fmt.Sprintf("{name: itself, url: 'http://%s/mcp', token_file: %s}", address, token)
+	d := runHearth(t, fmt.Sprintf("mcp: {listen: %s, token_file: %s, servers: [%s]}", address, token, own))
+	for _, component := range []string{"home", "mcp", "history", "mcp itself"} {
 		d.waitFor(component)
 	}
 	for name, transport := range map[string]mcp.Transport{

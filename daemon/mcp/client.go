@@ -13,6 +13,7 @@ import (
 	"time"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+	"github.com/sony/gobreaker/v2"
 )
 
 // ClientOptions say which server a Client uses. One of Command and URL must be set.
@@ -25,15 +26,16 @@ type ClientOptions struct {
 	// Tools are those that may be used. None stands for all that the server says only read.
 	Tools   []string
 	Version string // of the daemon
-	// Breaker stands before each call of a tool; nil for none.
-	Breaker interface{ Do(f func() error) error }
 	Metrics *Metrics
 	Logger  *slog.Logger
 }
 
 // Limits of a server, which is taken to be slow, talkative or hostile.
 const (
-	pingEvery  = 30 * time.Second
+	pingEvery       = 30 * time.Second
+	breakerFailures = 5 // calls in a row, after which a server is left alone
+	breakerPause    = time.Minute
+
 	maxMessage = 1 << 20 // bytes of one message of its
 	maxTools   = 32      // that are used
 	maxListed  = 1000    // that are looked at
@@ -52,6 +54,7 @@ type Client struct {
 	session atomic.Pointer[sdk.ClientSession] // nil while there is no connection
 	tools   atomic.Pointer[[]*Tool]
 	times   times
+	breaker *gobreaker.CircuitBreaker[*sdk.CallToolResult]
 	changed chan struct{} // one signal is enough: the server's tools are others now
 }
 
@@ -60,6 +63,20 @@ func NewClient(o ClientOptions) *Client {
 	c := &Client{opts: o, log: o.Logger.With("server", o.Name), changed: make(chan struct{}, 1)}
 	c.tools.Store(&[]*Tool{})
 	c.times = times{connect: 20 * time.Second, list: 10 * time.Second, call: 10 * time.Second, again: time.Second}
+	c.breaker = gobreaker.NewCircuitBreaker[*sdk.CallToolResult](gobreaker.Settings{
+		Timeout:     breakerPause,
+		ReadyToTrip: func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= breakerFailures },
+		IsExcluded:  func(err error) bool { return errors.Is(err, context.Canceled) }, // whoever asked has gone
+		OnStateChange: func(_ string, from, to gobreaker.State) {
+			c.opts.Metrics.leftAlone(from, to)
+			switch to {
+			case gobreaker.StateOpen:
+				c.log.Warn("the server fails, and is left alone for a while", "while", breakerPause)
+			case gobreaker.StateClosed:
+				c.log.Info("the server works again")
+			}
+		},
+	})
 	return c
 }
 

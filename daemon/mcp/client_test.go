@@ -17,6 +17,8 @@ import (
 	"time"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
@@ -348,15 +350,37 @@ func TestAProgramThatIsNotThere(t *testing.T) {
 	}
 }
 
-// A breaker is asked before each call.
-func TestTheBreakerDecides(t *testing.T) {
-	open := errors.New("it is left alone")
-	c, _ := connect(t, ClientOptions{URL: serveOver(t, weather()), Token: "sesame", Breaker: breaker{open}})
-	if _, err := look(t, c, "weather.forecast", `{"place":"Rome"}`); !errors.Is(err, open) {
-		t.Errorf("got %v", err)
+// A server that fails again and again is left alone. What it merely refuses is no failure.
+func TestAFailingServerIsLeftAlone(t *testing.T) {
+	server := weather()
+	calls := 0
+	broken := false
+	server.AddReceivingMiddleware(func(next sdk.MethodHandler) sdk.MethodHandler {
+		return func(ctx context.Context, method string, r sdk.Request) (sdk.Result, error) {
+			if method == "tools/call" {
+				if calls++; broken {
+					return nil, errors.New("out of order")
+				}
+			}
+			return next(ctx, method, r)
+		}
+	})
+	metrics := NewMetrics(prometheus.NewRegistry())
+	c, _ := connect(t, ClientOptions{URL: serveOver(t, server), Token: "sesame", Metrics: metrics})
+	for range 2 * breakerFailures {
+		if _, err := look(t, c, "weather.forecast", `{"place":"nowhere"}`); err != nil {
+			t.Fatal(err)
+		}
+	}
+	calls, broken = 0, true
+	for range breakerFailures {
+		if _, err := look(t, c, "weather.forecast", `{"place":"Rome"}`); err == nil || errors.Is(err, errLeftAlone) {
+			t.Fatalf("got %v", err)
+		}
+	}
+	broken = false
+	_, err := look(t, c, "weather.forecast", `{"place":"Rome"}`)
+	if alone := testutil.ToFloat64(metrics.alone); !errors.Is(err, errLeftAlone) || calls != breakerFailures || alone != 1 {
+		t.Errorf("%v after %d calls, %v left alone", err, calls, alone)
 	}
 }
-
-type breaker struct{ err error }
-
-func (b breaker) Do(func() error) error { return b.err }

@@ -7,12 +7,14 @@ import (
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/sony/gobreaker/v2"
 )
 
 // Metrics count what others do with this home's tools, and what it does with theirs. A nil *Metrics counts nothing.
 type Metrics struct {
 	served *prometheus.CounterVec
 	calls  *prometheus.CounterVec
+	alone  prometheus.Gauge
 }
 
 // offered are the names of the tools of this home.
@@ -27,16 +29,19 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 		calls: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "hearth_mcp_calls_total", Help: "Calls of the tools of the owner's servers.",
 		}, []string{"outcome"}),
+		alone: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "hearth_mcp_servers_left_alone", Help: "Servers of the owner's that have failed too often to be asked.",
+		}),
 	}
 	for _, tool := range offered {
 		for _, outcome := range []string{"done", "failed"} {
 			m.served.WithLabelValues(tool, outcome)
 		}
 	}
-	for _, outcome := range []string{"answered", "refused", "timeout", "failed"} {
+	for _, outcome := range []string{"answered", "refused", "timeout", "left_alone", "failed"} {
 		m.calls.WithLabelValues(outcome)
 	}
-	r.MustRegister(m.served, m.calls)
+	r.MustRegister(m.served, m.calls, m.alone)
 	return m
 }
 
@@ -57,6 +62,17 @@ func (m *Metrics) count(next sdk.MethodHandler) sdk.MethodHandler {
 	}
 }
 
+// leftAlone counts the servers that are not asked.
+func (m *Metrics) leftAlone(from, to gobreaker.State) {
+	switch {
+	case m == nil:
+	case to == gobreaker.StateOpen:
+		m.alone.Inc()
+	case from == gobreaker.StateOpen:
+		m.alone.Dec()
+	}
+}
+
 // called counts a call of a server's tool.
 func (m *Metrics) called(err error) {
 	if m == nil {
@@ -68,6 +84,8 @@ func (m *Metrics) called(err error) {
 		outcome = "answered"
 	case errors.Is(err, errRefused):
 		outcome = "refused"
+	case errors.Is(err, errLeftAlone):
+		outcome = "left_alone"
 	case errors.Is(err, context.DeadlineExceeded):
 		outcome = "timeout"
 	}

@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+	"github.com/sony/gobreaker/v2"
 
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
@@ -52,6 +53,9 @@ func (t *Tool) Look(ctx context.Context, _ conversation.ModelQuestion, with json
 	return text, err
 }
 
+// errLeftAlone says that the server has failed too often to be asked again at once.
+var errLeftAlone = errors.New("it has failed too often, and is left alone for a minute")
+
 // errRefused says that a tool could not do what it was asked. Why is a text of the server's, and in no error: errors
 // are logged.
 var errRefused = errors.New("the server could not do it")
@@ -82,17 +86,12 @@ func (t *Tool) use(ctx context.Context, data map[string]any) (text string, err e
 	}
 	ctx, cancel := context.WithTimeout(ctx, t.client.times.call)
 	defer cancel()
-	var result *sdk.CallToolResult
-	call := func() (err error) {
-		result, err = session.CallTool(ctx, &sdk.CallToolParams{Name: t.remote, Arguments: data})
-		return err
-	}
-	if t.client.opts.Breaker == nil {
-		err = call()
-	} else {
-		err = t.client.opts.Breaker.Do(call)
-	}
+	result, err := t.client.breaker.Execute(func() (*sdk.CallToolResult, error) {
+		return session.CallTool(ctx, &sdk.CallToolParams{Name: t.remote, Arguments: data})
+	})
 	switch {
+	case errors.Is(err, gobreaker.ErrOpenState), errors.Is(err, gobreaker.ErrTooManyRequests):
+		err = fmt.Errorf("%w (%w)", errLeftAlone, err)
 	case err != nil && ctx.Err() != nil:
 		err = context.Cause(ctx)
 	case err == nil:
