@@ -67,26 +67,31 @@ var wanted = map[GateVerdict]struct {
 	PIN:     {AsksPIN, "the PIN", func(p *Phrases) Phrase { return p.SayPIN }},
 }
 
-// judge is a step with the gate's decision on it. Timers touch nothing in the home.
+// judge is a step with the gate's decision on it.
 func (c *Conversation) judge(t *Turn, call home.Call) Step {
 	s := c.newStep(t, call)
+	s.Decision = c.decide(t, call)
+	return s
+}
+
+// decide is the gate's decision on a call. Timers touch nothing in the home.
+func (c *Conversation) decide(t *Turn, call home.Call) Decision {
 	switch call.Domain {
 	case timerDomain:
-		return s
+		return Decision{}
 	case errandDomain:
-		s.Decision = c.judgeErrand(t, call)
-		return s
+		return c.judgeErrand(t, call)
 	}
 	from := Caller{
 		Session: t.origin(), Room: t.Room, InRoom: t.inRoom, Person: t.Person,
 		Confirmed: t.confirmed, PIN: t.pin, Code: t.digits != "", DecidedBy: t.DecidedBy,
 	}
-	s.Decision = c.Gate.Check(t.home, call, from)
-	if t.way.unattended && t.Person != "" && s.Decision.Verdict == Allow { // it is the person's program, not the person
+	d := c.Gate.Check(t.home, call, from)
+	if t.way.unattended && t.Person != "" && d.Verdict == Allow { // it is the person's program, not the person
 		from.Person = ""
-		s.Decision = c.Gate.Check(t.home, call, from)
+		d = c.Gate.Check(t.home, call, from)
 	}
-	return s
+	return d
 }
 
 func (s *Step) refuse(d Decision) {
