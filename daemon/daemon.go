@@ -24,6 +24,7 @@ import (
 	"hearth/daemon/home"
 	"hearth/daemon/home/gate"
 	"hearth/daemon/llm"
+	"hearth/daemon/mcp"
 	"hearth/daemon/mqtt"
 	"hearth/daemon/settings"
 	"hearth/daemon/timer"
@@ -55,31 +56,34 @@ type Daemon struct {
 	log     *slog.Logger
 	metrics *prometheus.Registry
 
-	store     *history.Store
-	history   *history.Writer
-	cache     *cache.DB
-	settings  *settings.Settings
-	home      house
-	timers    *timer.Service
-	language  *language
-	languages []string // that may be chosen
-	sentences *ownSentences
-	phrases   *conversation.Phrases
-	people    map[int]string // names by Unix user ID
-	ears      *ears
-	wake      *wake.Worker
-	waiting   chan struct{} // for somebody who has said the wake word and waits; one is enough
-	devices   *device.Metrics
-	listener  *listen.Listener
-	voice     *voice
-	tools     []llm.Tool // that the model may ask
-	search    *tool.Web  // the one of them that leaves the house; nil without a search engine
-	lookups   *tool.Metrics
-	model     *llm.Model
-	broker    *mqtt.Broker
-	mqtt      *mqtt.Client
-	web       *web.Server
-	endpoints []*web.Endpoint
+	store      *history.Store
+	history    *history.Writer
+	cache      *cache.DB
+	settings   *settings.Settings
+	home       house
+	timers     *timer.Service
+	language   *language
+	languages  []string // that may be chosen
+	sentences  *ownSentences
+	phrases    *conversation.Phrases
+	people     map[int]string // names by Unix user ID
+	ears       *ears
+	wake       *wake.Worker
+	waiting    chan struct{} // for somebody who has said the wake word and waits; one is enough
+	devices    *device.Metrics
+	listener   *listen.Listener
+	voice      *voice
+	tools      []llm.Tool // that the model may ask
+	search     *tool.Web  // the one of them that leaves the house; nil without a search engine
+	lookups    *tool.Metrics
+	model      *llm.Model
+	broker     *mqtt.Broker
+	mqtt       *mqtt.Client
+	web        *web.Server
+	endpoints  []*web.Endpoint
+	servers    mcp.Servers // of the owner's, whose tools the model may use
+	mcpMetrics *mcp.Metrics
+	mcp        *mcp.Server // what other assistants use
 
 	// Conversation takes turns once Run is under way.
 	Conversation *conversation.Conversation
@@ -98,7 +102,7 @@ func New(o Options) (*Daemon, error) {
 	d.cfg = &cfg
 	d.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, open := range []func() error{
-		d.openStores, d.openSettings, d.openHome, d.openEars, d.openWake, d.openLanguage, d.openVoice, d.openTools, d.openModel, d.openMQTT, d.openConversation,
+		d.openStores, d.openSettings, d.openHome, d.openEars, d.openWake, d.openLanguage, d.openVoice, d.openTools, d.openServers, d.openModel, d.openMQTT, d.openConversation,
 		d.openWeb, d.openEndpoints,
 	} {
 		if err := open(); err != nil {
@@ -224,7 +228,7 @@ func (d *Daemon) openConversation() error {
 		observers = append(observers, d.mqtt)
 	}
 	d.Conversation = conversation.New(conversation.Options{
-		Home: d.home, Timers: d.timers, Gate: gate, Recogniser: d.ears.recogniser(), Model: d.model, Voice: d.voice,
+		Home: d.home, Timers: d.timers, Errands: d.servers, Gate: gate, Recogniser: d.ears.recogniser(), Model: d.model, Voice: d.voice,
 		Plans:         cache.NewNamespace[conversation.LearnedPlan](d.cache, "plans", cache.Limits{Entries: d.cfg.Memory.Plans, InMemory: 1000}),
 		Contexts:      cache.NewNamespace[conversation.Context](d.cache, "contexts", cache.Limits{TTL: d.cfg.Memory.Context, Entries: 1000, InMemory: 100}),
 		History:       d.history,
@@ -250,12 +254,14 @@ func (d *Daemon) openWeb() error {
 	if d.opts.Quiet {
 		return nil
 	}
+	d.mcp = d.newTools()
 	d.web = web.New(web.Options{
 		Listen: d.cfg.Web.Listen, Socket: d.cfg.SocketPath(), Version: d.opts.Version,
 		Turns: func(user int, told conversation.Observer) web.Turns {
 			return d.Conversation.Through("socket").As(d.Person(user)).Telling(told)
 		},
 		Recent: past{d.history, d.store}.recent, Turn: past{d.history, d.store}.turn, Audit: d.store.Audit,
+		Tools:  d.mcp,
 		Status: d.ready, Alive: d.alive, Metrics: d.metrics, Logger: d.log,
 	})
 	return nil
@@ -343,6 +349,9 @@ func (d *Daemon) components() []component {
 		{name: "timers", run: d.remind},
 		{name: "recogniser", inner: true, run: d.ears.run},
 		{name: "model", inner: true, run: d.model.Run},
+	}
+	for _, s := range d.servers {
+		list = append(list, component{name: "mcp " + s.Name(), inner: true, run: s.Run})
 	}
 	if d.opts.Quiet {
 		return list
