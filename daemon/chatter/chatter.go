@@ -94,8 +94,7 @@ func newListener(language *intent.Language, h Home) listener {
 // understand is the first reading that the home can carry out, as a conversation chooses it.
 func (l listener) understand(sentence string) (intent.Result, command.Command, bool) {
 	recognise := func(s string) []intent.Result { return l.home.Recognize(s, intent.Where{Area: l.input.Room}) }
-	understands := func(s string) bool { return len(recognise(s)) > 0 }
-	for _, result := range command.Sensible(recognise(sentence), understands) {
+	for _, result := range command.Sensible(recognise(sentence), recognise) {
 		if cmd, err := command.Build(result, l.input); err == nil {
 			return result, cmd, true
 		}

@@ -91,6 +91,14 @@ func (c *Conversation) takeBack(t *Turn) {
 	t.Reply = string(c.Phrases.TakenBack)
 }
 
+// amend does the same before something else is done instead.
+func (c *Conversation) amend(t *Turn) {
+	if t.context.Plan != "" {
+		c.takeBack(t)
+		t.remarks, t.Reply = append(t.remarks, t.Reply), ""
+	}
+}
+
 func (c *Conversation) forget(t *Turn, key string) {
 	if err := c.Plans.Delete(key); err != nil {
 		c.Log.Warn("plan not forgotten", "turn", t.ID, "error", err)

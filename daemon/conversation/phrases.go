@@ -68,6 +68,8 @@ type Phrases struct {
 	OutOfRange   Phrase `yaml:"out_of_range"`
 	PastTime     Phrase `yaml:"past_time"`
 
+	NothingBefore Phrase `yaml:"nothing_before"` // "it", when nothing was spoken of that it could mean
+
 	Timer  Phrase              `yaml:"timer"` // one without a name
 	Rings  map[occasion]Phrase `yaml:"rings"` // by kind; what is late, missed or has a name by that too
 	Ago    map[occasion]Phrase `yaml:"ago"`

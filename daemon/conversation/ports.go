@@ -202,13 +202,13 @@ var (
 
 // Context is what a session remembers between turns.
 type Context struct {
-	Earlier []Exchange    `json:"earlier,omitempty"` // oldest first
-	Pending *Pending      `json:"pending,omitempty"`
-	Plan    string        `json:"plan,omitempty"` // key of the plan that the last turn used or learned
-	Area    string        `json:"area,omitempty"` // area ID that was last spoken of
-	Last    home.EntityID `json:"last,omitempty"` // entity that was last spoken of
-	At      time.Time     `json:"at"`
-	Deed    *Deed         `json:"deed,omitempty"` // what the last turn that changed something has changed
+	Earlier []Exchange      `json:"earlier,omitempty"` // oldest first
+	Pending *Pending        `json:"pending,omitempty"`
+	Plan    string          `json:"plan,omitempty"`   // key of the plan that the last turn used or learned
+	Before  *command.Before `json:"before,omitempty"` // what was last spoken of
+	Spoken  time.Time       `json:"spoken,omitzero"`  // of it
+	At      time.Time       `json:"at"`
+	Deed    *Deed           `json:"deed,omitempty"` // what the last turn that changed something has changed
 }
 
 // An Exchange is one turn as a model wants to see it.

@@ -73,8 +73,8 @@ func (c *Conversation) nextContext(t *Turn) Context {
 	if deed := c.deed(t); deed != nil {
 		next.Deed = deed
 	}
-	if n := len(t.Steps); n > 0 {
-		next.Last = t.Steps[n-1].Entity
+	if before := c.spokenOfHere(t); before != nil {
+		next.Before, next.Spoken = before, next.At
 	}
 	return next
 }

@@ -40,7 +40,7 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 	recognise := func(sentence string) []intent.Result {
 		return t.language.Recognize(sentence, intent.Where{Area: t.Room})
 	}
-	results := command.Sensible(recognise(t.Heard.Text), func(s string) bool { return len(recognise(s)) > 0 })
+	results := command.Sensible(recognise(t.Heard.Text), recognise)
 	if rings {
 		results = command.StopFirst(results)
 	}
@@ -48,6 +48,12 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 		return c.choose(ctx, t, results)
 	}
 	return c.askModel(ctx, t)
+}
+
+// failedWith tells whether an error is the regret of that failure.
+func failedWith(err error, why Failure) bool {
+	r := (*regretError)(nil)
+	return errors.As(err, &r) && r.failure == why
 }
 
 // replay does again what was confirmed for this sentence in this room and home.
@@ -74,6 +80,9 @@ func (c *Conversation) choose(ctx context.Context, t *Turn, results []intent.Res
 		}
 		cmd, err := command.Build(r, c.input(t))
 		if err == nil {
+			if _, correction := r.Slots["correction"]; correction && command.Refers(r) {
+				c.amend(t)
+			}
 			c.take(t, ByGrammar, r, cmd)
 			return nil
 		}
@@ -82,6 +91,12 @@ func (c *Conversation) choose(ctx context.Context, t *Turn, results []intent.Res
 		}
 		if first == nil {
 			t.Intent, first = r.Intent, err
+		}
+	}
+	if errors.Is(first, command.ErrNothingBefore) { // which a model may know
+		t.Intent = ""
+		if err := c.askModel(ctx, t); !failedWith(err, NoModel) {
+			return err
 		}
 	}
 	return c.cannot(t, first)
@@ -104,6 +119,12 @@ func (c *Conversation) answerOwn(t *Turn, r intent.Result, cmd command.Command) 
 }
 
 func (c *Conversation) take(t *Turn, by Decider, r intent.Result, cmd command.Command) {
+	if command.Refers(r) {
+		t.key = "" // the same words mean something else each time
+	}
+	if cmd.As != nil {
+		r = *cmd.As
+	}
 	t.DecidedBy, t.Rule, t.Intent = by, r.Template, r.Intent
 	for name, slot := range r.Slots {
 		t.Slots[name] = slot.Value
@@ -125,6 +146,8 @@ func (c *Conversation) cannot(t *Turn, err error) error {
 		t.Asks, t.Reply = AsksRoom, string(c.Phrases.WhichRoom)
 		t.next = &Pending{Question: AsksRoom, Text: t.Heard.Text, Until: time.Now().Add(c.ConfirmWithin)}
 		return nil
+	case errors.Is(err, command.ErrNothingBefore):
+		return &regretError{NotUnderstood, string(c.Phrases.NothingBefore)}
 	case errors.Is(err, command.ErrPast):
 		return &regretError{NoTarget, string(c.Phrases.PastTime)}
 	case errors.As(err, &target):
@@ -140,7 +163,7 @@ func (c *Conversation) cannot(t *Turn, err error) error {
 }
 
 func (c *Conversation) input(t *Turn) command.Input {
-	in := command.Input{Home: t.home, Room: t.Room, Now: t.At}
+	in := command.Input{Home: t.home, Room: t.Room, Now: t.At, Before: t.context.before(t.At)}
 	for _, timer := range t.timers {
 		in.Timers = append(in.Timers, command.Timer(timer))
 	}
