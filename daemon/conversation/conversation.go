@@ -33,6 +33,7 @@ type Options struct {
 	Contexts      Contexts
 	History       History
 	Past          Past                 // nil when nothing can be looked up
+	Memory        Memory               // nil when nothing can be remembered
 	Understanding func() Understanding // the current one
 	Phrases       *Phrases
 	Observers     []Observer

@@ -28,6 +28,8 @@ func (c *Conversation) answerPending(ctx context.Context, t *Turn) (done bool, e
 	case meaning == yes && t.Heard.Verdict != Act: // it may have been something else, and opens no door
 		t.Asks = AsksRepeat
 		return false, &regretError{NotHeard, string(c.Phrases.NotHeard)}
+	case meaning == yes && p.Question == AsksConsent:
+		return true, c.consented(ctx, t, p)
 	case meaning == yes:
 		t.confirmed = true
 		c.resume(t, p)

@@ -27,7 +27,11 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 	if c.hideStray(t) {
 		return &regretError{NotUnderstood, string(c.Phrases.StrayPIN)}
 	}
-	c.Log.Debug("heard", "turn", t.ID, "text", t.Heard.Text, "confidence", t.Heard.Confidence)
+	defer func() {
+		if t.veil != veilAll {
+			c.Log.Debug("heard", "turn", t.ID, "text", t.Heard.Text, "confidence", t.Heard.Confidence)
+		}
+	}()
 	if c.Phrases.meaning(t.Heard.Text) == wrong {
 		c.takeBack(t)
 		return nil
@@ -175,7 +179,13 @@ func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
 	if c.Model == nil {
 		return &regretError{NoModel, string(c.Phrases.NoModel)}
 	}
-	q := ModelQuestion{Text: t.Heard.Text, Room: t.Room, Home: t.home, Language: c.Language, Earlier: t.context.Earlier}
+	q := ModelQuestion{
+		Text: t.Heard.Text, Room: t.Room, Home: t.home, Language: c.Language, Earlier: t.context.Earlier,
+		Summary: t.context.Summary, Facts: c.factsForModel(ctx, t),
+	}
+	if before := t.context.before(t.At); before != nil {
+		q.Spoken = before.Entities
+	}
 	answer, err := c.Model.Ask(ctx, q, func(words string) { c.words(t, words) })
 	switch {
 	case errors.Is(err, ErrNoModel):
@@ -184,9 +194,13 @@ func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
 		c.Log.Warn("language model failed", "turn", t.ID, "error", err)
 		return &regretError{NotUnderstood, t.language.Apology("no_intent", nil)}
 	}
-	t.DecidedBy, t.Rule, t.calls = ByModel, answer.Model, answer.Calls
-	if len(answer.Calls) == 0 {
+	t.DecidedBy, t.Rule = ByModel, answer.Model
+	var idea *Fact
+	if t.calls, idea = c.idea(t, answer.Calls); len(t.calls) == 0 {
 		t.Reply = answer.Reply
+	}
+	if idea != nil {
+		c.suggest(t, idea)
 	}
 	return nil
 }

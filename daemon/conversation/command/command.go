@@ -104,6 +104,13 @@ var rules = map[string]rule{
 	"HearthWhy":            justAnswer,
 	"HearthWhatDidYouDo":   justAnswer,
 	"HearthWhatDidYouHear": justAnswer,
+	"HearthRemember":       justAnswer,
+	"HearthPrefer":         justAnswer,
+	"HearthAsILike":        justAnswer,
+	"HearthRecall":         justAnswer,
+	"HearthForgetThat":     justAnswer,
+	"HearthForgetFact":     justAnswer,
+	"HearthForgetMe":       justAnswer,
 
 	"HassMediaPause":         play(pausePlayer),
 	"HassMediaUnpause":       play(resumePlayer),
