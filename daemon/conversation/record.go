@@ -11,12 +11,12 @@ import (
 func (c *Conversation) record(ctx context.Context, t *Turn) error {
 	c.learn(t)
 	if t.Failure == NotHeard { // the context is as it was, an open question too
-		return c.History.Record(ctx, t.written())
+		return c.History.Record(ctx, t.Written())
 	}
 	if err := c.Contexts.Put(t.Session, c.nextContext(t)); err != nil {
 		c.Log.Warn("context not kept", "turn", t.ID, "error", err)
 	}
-	return c.History.Record(ctx, t.written())
+	return c.History.Record(ctx, t.Written())
 }
 
 // learn admits the sentence's plan after a run that was confirmed throughout, and drops a plan that

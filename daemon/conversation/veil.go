@@ -13,8 +13,8 @@ const (
 // veiledText stands in the history for what is not written there.
 const veiledText = "[memory]"
 
-// written is the turn as the history keeps it. Others read the turn itself, which stays as it is.
-func (t *Turn) written() *Turn {
+// Written is the turn as it may be kept or published. The turn itself, which whoever asked reads, stays as it is.
+func (t *Turn) Written() *Turn {
 	if t.veil == unveiled {
 		return t
 	}
