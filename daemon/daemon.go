@@ -260,6 +260,7 @@ func (d *Daemon) openWeb() error {
 			return d.Conversation.Through("socket").As(d.Person(user)).Telling(told)
 		},
 		Recent: past{d.history, d.store}.recent, Turn: past{d.history, d.store}.turn, Audit: d.store.Audit,
+		Memory: func(user int) web.Memory { return d.notebook(user) },
 		Status: d.ready, Alive: d.alive, Metrics: d.metrics, Logger: d.log,
 	})
 	return nil

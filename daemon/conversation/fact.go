@@ -3,6 +3,7 @@ package conversation
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,6 +26,9 @@ type Fact struct {
 	Unit  intent.Unit `json:"unit,omitempty"` // of Value; degrees are the home's unless a scale was named
 	At    time.Time   `json:"at"`
 }
+
+// NewFactID is an ID that no fact has, short enough to be typed.
+func NewFactID() string { return strings.ToLower(rand.Text()[:10]) }
 
 // A Liking is something that people like in different ways.
 type Liking string

@@ -54,7 +54,7 @@ func (c *Conversation) whatAbout(ctx context.Context, t *Turn, facts []Fact, top
 	if err := c.askModel(ctx, t); !failedWith(err, NoModel) {
 		return err
 	}
-	t.DecidedBy, t.Rule, t.Intent, t.Reply = by, rule, name, string(c.Phrases.RecalledNothing)
+	t.DecidedBy, t.Rule, t.Intent, t.Reply, t.veil = by, rule, name, string(c.Phrases.RecalledNothing), veilAll
 	return nil
 }
 

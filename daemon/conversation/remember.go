@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
-
 	"hearth/daemon/home"
 )
 
@@ -112,7 +110,7 @@ func (c *Conversation) note(ctx context.Context, t *Turn, f Fact) error {
 	case len(facts) >= MaxFacts && f.ID == "":
 		return &regretError{NotAllowed, string(c.Phrases.MemoryFull)}
 	}
-	f.ID, f.At = cmp.Or(f.ID, uuid.Must(uuid.NewV7()).String()), t.At
+	f.ID, f.At = cmp.Or(f.ID, NewFactID()), t.At
 	if err := c.Memory.SaveFact(ctx, f); err != nil {
 		return c.unkept(t, err)
 	}
@@ -134,17 +132,26 @@ func (c *Conversation) unkept(t *Turn, err error) error {
 // holdsSecret tells whether a text may hold a PIN or a code: a number of that length, in digits or in words, where
 // one is in use. Whether it is the right one makes no difference: else who asks for enough could find out.
 func (c *Conversation) holdsSecret(t *Turn, text string) bool {
-	if !c.HasPIN && c.Code == "" && !slices.ContainsFunc(t.home.Entities, wantsAnyCode) {
-		return false
-	}
+	return (c.HasPIN || c.Code != "" || WantsCodes(t.home)) && HoldsLongNumber(text, t.language.Digits)
+}
+
+// WantsCodes tells whether a lock or an alarm of the home takes a code of its own.
+func WantsCodes(snapshot *home.Snapshot) bool {
+	return slices.ContainsFunc(snapshot.Entities, func(e home.Entity) bool {
+		return e.WantsCode("unlock") || e.WantsCode("alarm_disarm")
+	})
+}
+
+// HoldsLongNumber tells whether a text holds a number as long as a PIN. Digits is an Understanding's.
+func HoldsLongNumber(text string, digits func(text string) (string, bool)) bool {
 	words := strings.Fields(text)
 	for i := range words {
 		for n := 1; i+n <= len(words) && n <= shortestSecret+1; n++ {
-			digits, bare := t.language.Digits(strings.Join(words[i:i+n], " "))
+			said, bare := digits(strings.Join(words[i:i+n], " "))
 			if !bare {
 				break
 			}
-			if len(digits) >= shortestSecret {
+			if len(said) >= shortestSecret {
 				return true
 			}
 		}
@@ -154,10 +161,6 @@ func (c *Conversation) holdsSecret(t *Turn, text string) bool {
 
 // shortestSecret is how many digits a PIN has at least.
 const shortestSecret = 4
-
-func wantsAnyCode(e home.Entity) bool {
-	return e.WantsCode("unlock") || e.WantsCode("alarm_disarm")
-}
 
 // idea parts what a model would like to be remembered from the calls that it makes. It is asked about, and only when
 // there is nothing else to do.
