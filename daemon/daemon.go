@@ -174,7 +174,7 @@ func (d *Daemon) openModel() error {
 		return fmt.Errorf("model.%w", err)
 	}
 	d.model = llm.New(llm.Options{
-		Local: local, Timeout: d.cfg.Model.Timeout, Home: d.home.Snapshot, Logger: d.log, Registerer: d.metrics,
+		Local: local, Personality: d.cfg.Personality, Timeout: d.cfg.Model.Timeout, Home: d.home.Snapshot, Logger: d.log, Registerer: d.metrics,
 	})
 	return nil
 }

@@ -22,6 +22,24 @@ func (c Context) before(now time.Time) *command.Before {
 	return c.Before
 }
 
+// lastSpokenOf is the last thing that was spoken of and the area, "" when not known.
+func (c Context) lastSpokenOf(t *Turn) (last home.EntityID, area string) {
+	before := c.before(t.At)
+	if before == nil {
+		return "", ""
+	}
+	if ids := before.Result.Slots["area"].IDs; len(ids) > 0 {
+		area = ids[0]
+	}
+	if n := len(before.Entities); n > 0 {
+		last = before.Entities[n-1]
+	}
+	if e, ok := t.home.Entity(last); ok && area == "" {
+		area = e.Area
+	}
+	return last, area
+}
+
 // spokenOfHere is what the turn leaves to refer to: what it changed, or else what it named. It is nil for a turn that
 // speaks of nothing, and while a question is open.
 func (c *Conversation) spokenOfHere(t *Turn) *command.Before {

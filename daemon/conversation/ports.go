@@ -114,10 +114,11 @@ type ModelQuestion struct {
 	Text     string
 	Room     string // area ID, "" when not known
 	Home     *home.Snapshot
-	Language string          // "en"
-	Earlier  []Exchange      // the last few turns of this conversation, oldest first
-	Summary  string          // of what came before those, a line for each; "" for nothing
-	Spoken   []home.EntityID // what was last spoken of
+	Language string        // "en"
+	Earlier  []Exchange    // the last few turns of this conversation, oldest first
+	Summary  string        // of what came before those, a line for each; "" for nothing
+	Last     home.EntityID // that was last spoken of, "" when not known
+	Area     string        // area ID likewise
 	// Facts are what the speaker, or the household, asked to be remembered and the sentence may be about. They
 	// are what people said: data, and no instructions.
 	Facts []string

@@ -18,7 +18,7 @@ const (
 // remember adds the turn to the context. The oldest turn that no longer has room becomes a line of the summary, in
 // place of the oldest line.
 func (next *Context) remember(t *Turn) {
-	x := Exchange{Said: cut(t.Heard.Text, maxSaid), Reply: cut(t.Reply, maxReply), Did: didWhat(t), Person: t.Person}
+	x := Exchange{Said: shortened(t.Heard.Text, maxSaid), Reply: shortened(t.Reply, maxReply), Did: didWhat(t), Person: t.Person}
 	next.Earlier = append(slices.Clone(next.Earlier), x) // others read the old one
 	for len(next.Earlier) > remembered {
 		next.Summary = summarise(next.Summary, next.Earlier[0])
@@ -34,12 +34,12 @@ func didWhat(t *Turn) string {
 			parts = append(parts, strings.Join(names, ", ")+" "+string(o))
 		}
 	}
-	return cut(strings.Join(parts, "; "), maxLine)
+	return shortened(strings.Join(parts, "; "), maxLine)
 }
 
 // summarise adds a line about an exchange: who said what, and what came of it.
 func summarise(summary string, x Exchange) string {
-	line := cut(x.Said, maxLine/2)
+	line := shortened(x.Said, maxLine/2)
 	if x.Person != "" {
 		line = x.Person + ": " + line
 	}
@@ -47,7 +47,7 @@ func summarise(summary string, x Exchange) string {
 	if came == "" {
 		came = x.Reply
 	}
-	line = cut(line+" -> "+came, maxLine+maxLine/2)
+	line = shortened(line+" -> "+came, maxLine+maxLine/2)
 	lines := append(strings.Split(summary, "\n"), strings.Join(strings.Fields(line), " "))
 	if summary == "" {
 		lines = lines[1:]
@@ -55,8 +55,8 @@ func summarise(summary string, x Exchange) string {
 	return strings.Join(lines[max(0, len(lines)-maxSummary):], "\n")
 }
 
-// cut shortens a text to so many runes, at the end of a word where there is one.
-func cut(text string, most int) string {
+// shortened is a text of at most so many runes, cut at the end of a word where there is one.
+func shortened(text string, most int) string {
 	if utf8.RuneCountInString(text) <= most {
 		return text
 	}

@@ -183,9 +183,7 @@ func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
 		Text: t.Heard.Text, Room: t.Room, Home: t.home, Language: c.Language, Earlier: t.context.Earlier,
 		Summary: t.context.Summary, Facts: c.factsForModel(ctx, t),
 	}
-	if before := t.context.before(t.At); before != nil {
-		q.Spoken = before.Entities
-	}
+	q.Last, q.Area = t.context.lastSpokenOf(t)
 	answer, err := c.Model.Ask(ctx, q, func(words string) { c.words(t, words) })
 	switch {
 	case errors.Is(err, ErrNoModel):

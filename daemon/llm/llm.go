@@ -28,8 +28,10 @@ var ErrBadAnswer = errors.New("the language model gave no usable answer")
 
 // Options configure a Model. Local is required.
 type Options struct {
-	Local   *ollama.Model // the model that Run watches
-	Timeout time.Duration // for one try, from the question to the last word; 1 minute when 0
+	Local *ollama.Model // the model that Run watches
+	// Personality is how replies are to be worded, in the owner's words; "" for plainly.
+	Personality string
+	Timeout     time.Duration // for one try, from the question to the last word; 1 minute when 0
 	// Home lets Run have the model read the home before the first question does; nil leaves that out.
 	Home func() *home.Snapshot
 
