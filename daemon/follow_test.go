@@ -74,9 +74,9 @@ var followings = []following{
 		{"verriegle die Haustür", "lock.lock lock.front"},
 		{"schließ sie auf", "Haustür wirklich aufschließen? Sag ja oder nein."},
 	}},
-	{"fr", "Cuisine", "Chambre", "Plafonnier", "Veilleuse", "Poêle", "Radiateur", "Store", "Ventilateur", "Porte d'entrée", []exchange{
+	{"fr", "Cuisine", "Salon", "Plafonnier", "Veilleuse", "Poêle", "Radiateur", "Store", "Ventilateur", "Porte d'entrée", []exchange{
 		{"allume le plafonnier", "light.turn_on light.kitchen"},
-		{"et dans la chambre ?", "light.turn_on light.bedroom"},
+		{"et dans le salon ?", "light.turn_on light.bedroom"},
 		{"éteins-la", "light.turn_off light.bedroom"},
 		{"et le plafonnier aussi", "light.turn_off light.kitchen"},
 		{"allume le plafonnier", "light.turn_on light.kitchen"},

@@ -34,7 +34,7 @@ type memoryList struct {
 // Run lists it, the latest first.
 func (l *memoryList) Run(ctx context.Context, c *cli) error {
 	facts := []conversation.Fact{}
-	err := c.memory(ctx, func(m web.Memory) error {
+	err := c.memory(func(m web.Memory) error {
 		all, err := m.Facts(ctx)
 		facts = append(facts, all...)
 		return err
@@ -89,7 +89,7 @@ func (a *memoryAdd) Run(ctx context.Context, c *cli) error {
 	case a.Brightness != nil:
 		f.Likes, f.Value = conversation.Brightness, *a.Brightness
 	}
-	return c.changeMemory(ctx, func(m web.Memory) (conversation.Fact, error) { return m.Add(ctx, f) })
+	return c.changeMemory(func(m web.Memory) (conversation.Fact, error) { return m.Add(ctx, f) })
 }
 
 type memoryCorrect struct {
@@ -99,7 +99,7 @@ type memoryCorrect struct {
 
 // Run corrects it.
 func (a *memoryCorrect) Run(ctx context.Context, c *cli) error {
-	return c.changeMemory(ctx, func(m web.Memory) (conversation.Fact, error) { return m.Correct(ctx, a.ID, a.Text) })
+	return c.changeMemory(func(m web.Memory) (conversation.Fact, error) { return m.Correct(ctx, a.ID, a.Text) })
 }
 
 type memoryDelete struct {
@@ -109,7 +109,7 @@ type memoryDelete struct {
 // Run deletes it.
 func (a *memoryDelete) Run(ctx context.Context, c *cli) error {
 	for _, id := range a.ID {
-		if err := c.changeMemory(ctx, func(m web.Memory) (conversation.Fact, error) { return m.Delete(ctx, id) }); err != nil {
+		if err := c.changeMemory(func(m web.Memory) (conversation.Fact, error) { return m.Delete(ctx, id) }); err != nil {
 			return err
 		}
 	}
@@ -131,12 +131,12 @@ func (f *memoryForget) Validate() error {
 
 // Run forgets it all.
 func (f *memoryForget) Run(ctx context.Context, c *cli) error {
-	return c.memory(ctx, func(m web.Memory) error { return m.Forget(ctx, f.Person) })
+	return c.memory(func(m web.Memory) error { return m.Forget(ctx, f.Person) })
 }
 
 // changeMemory prints what was changed.
-func (c *cli) changeMemory(ctx context.Context, change func(web.Memory) (conversation.Fact, error)) error {
-	return c.memory(ctx, func(m web.Memory) error {
+func (c *cli) changeMemory(change func(web.Memory) (conversation.Fact, error)) error {
+	return c.memory(func(m web.Memory) error {
 		f, err := change(m)
 		if err != nil {
 			return err
@@ -146,7 +146,7 @@ func (c *cli) changeMemory(ctx context.Context, change func(web.Memory) (convers
 }
 
 // memory gives f the running daemon's memory, or the one in the history when no daemon runs.
-func (c *cli) memory(ctx context.Context, f func(web.Memory) error) error {
+func (c *cli) memory(f func(web.Memory) error) error {
 	cfg, err := c.load()
 	if err != nil {
 		return err
