@@ -137,6 +137,28 @@ func TestWhatIsHeardIsAskedAbout(t *testing.T) {
 	}
 }
 
+// A spoken voice is a moment of silence.
+type voiceOf struct{}
+
+func (voiceOf) Speak(context.Context, string) (audio.Clip, error) {
+	return audio.Clip{Format: audio.Speech, Samples: make([]int16, 160)}, nil
+}
+
+func TestWhatIsRememberedIsSpokenAndNotKeptAsSound(t *testing.T) {
+	d := rememberingDaemon(t, "en")
+	kept := 0
+	d.Conversation.Voice = voiceOf{}
+	d.Conversation.KeepReply = func(string, audio.Clip) (string, error) { kept++; return "kept.wav", nil }
+	for _, said := range []string{"remember that the zebra sleeps", "what do you know about me"} {
+		if turn := annaSays(t, d, said); kept != 0 || turn.ReplyAudio != "" || len(turn.Voice.Samples) == 0 {
+			t.Errorf("%q: %d replies are kept, and %d samples spoken", said, kept, len(turn.Voice.Samples))
+		}
+	}
+	if turn := annaSays(t, d, "what time is it"); kept != 1 || turn.ReplyAudio != "kept.wav" {
+		t.Errorf("%d replies are kept", kept)
+	}
+}
+
 func TestLongConversationsAreSummarised(t *testing.T) {
 	d := rememberingDaemon(t, "en")
 	model := &oracle{answer: conversation.ModelAnswer{Model: "m", Reply: strings.Repeat("I wonder why. ", 60)}}
