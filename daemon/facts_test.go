@@ -60,6 +60,7 @@ var remembering = map[string][]exchange{
 		{"merk dir dass der Code vier sieben eins eins ist", "Lange Zahlen merke ich mir nicht"},
 		{"vergiss alles über mich", "Soll ich alles vergessen, was ich von Anna weiß, und was Anna mir gesagt hat? Sag ja oder nein."},
 		{"ja", "Das ist alles vergessen."},
+		{"vergiss das", "Gut, das ist hier vergessen."},
 	},
 	"fr": {
 		{"Retiens que les poubelles sortent le jeudi", "Je retiens pour Anna : « les poubelles sortent le jeudi »."},
@@ -72,6 +73,7 @@ var remembering = map[string][]exchange{
 		{"oublie que les poubelles sortent le jeudi", "J'ai oublié : « les poubelles sortent le jeudi »."},
 		{"oublie tout sur moi", "Dois-je oublier tout ce que je sais de Anna, et ce que Anna m'a dit ? Dites oui ou non."},
 		{"oui", "Tout cela est oublié."},
+		{"oublie ça", "D'accord, c'est oublié ici."},
 	},
 	"es": {
 		{"Recuerda que la basura sale el jueves", "Lo recordaré para Anna: «la basura sale el jueves»."},
@@ -84,6 +86,7 @@ var remembering = map[string][]exchange{
 		{"olvida que la basura sale el jueves", "He olvidado: «la basura sale el jueves»."},
 		{"olvida todo sobre mí", "¿Quieres que olvide todo lo que sé de Anna y lo que Anna me ha dicho? Di sí o no."},
 		{"sí", "Todo eso está olvidado."},
+		{"olvida eso", "De acuerdo, aquí queda olvidado."},
 	},
 	"nl": {
 		{"Onthoud dat het vuilnis op donderdag weg moet", "Dat onthoud ik voor Anna: “het vuilnis op donderdag weg moet”."},
@@ -96,6 +99,7 @@ var remembering = map[string][]exchange{
 		{"vergeet wat ik je over het vuilnis heb verteld", "Ik ben vergeten: “het vuilnis op donderdag weg moet”."},
 		{"vergeet alles over mij", "Zal ik alles vergeten wat ik van Anna weet, en wat Anna tegen me heeft gezegd? Zeg ja of nee."},
 		{"ja", "Dat is allemaal vergeten."},
+		{"vergeet dat", "Goed, dat is hier vergeten."},
 	},
 }
 
@@ -131,6 +135,29 @@ func TestFactsAreRememberedToldUsedAndForgotten(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Where no room is known, it is asked for.
+func TestHowSomebodyLikesItTakesARoom(t *testing.T) {
+	d := rememberingDaemon(t, "en")
+	say := func(text string) string {
+		t.Helper()
+		turn, err := d.Conversation.Through("test").As("Anna").Say(t.Context(), "", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(turn.Steps) > 0 {
+			return callsOf(turn)
+		}
+		return turn.Reply
+	}
+	say("remember that I like it at 19")
+	if got := say("make it comfortable"); got != "In which room?" {
+		t.Errorf("got %q", got)
+	}
+	if got := say("in the bedroom"); got != "climate.set_temperature climate.bedroom temperature=19" {
+		t.Errorf("got %q", got)
 	}
 }
 

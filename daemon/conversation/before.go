@@ -52,7 +52,11 @@ func (c *Conversation) spokenOfHere(t *Turn) *command.Before {
 			b.Entities = append(b.Entities, s.Entity)
 		}
 	}
-	if r := t.recognised; r != nil && own[r.Intent] == nil {
+	switch r := t.recognised; {
+	case r == nil:
+	case r.Intent == whyIntent && len(r.Slots["name"].IDs) > 0: // "why is the lamp on", "turn it off"
+		b.Entities = c.named(t)
+	case own[r.Intent] == nil:
 		b.Result = *r
 		b.Result.Metadata, b.Result.Captures = nil, nil
 		if len(t.Steps) == 0 {

@@ -47,6 +47,16 @@ func TestReferencesAreNotLearned(t *testing.T) {
 	})
 }
 
+func TestWhatWasAskedAboutIsReferredTo(t *testing.T) {
+	inHome(t, func(r *rig) {
+		r.say("turn on the kitchen ceiling")
+		r.say("why is the desk lamp on")
+		if turn := r.say("turn it off"); len(turn.Steps) != 1 || turn.Steps[0].Entity != "light.desk_lamp" {
+			t.Errorf("it is %+v", turn.Steps)
+		}
+	})
+}
+
 // A question is answered before anything refers to what it asks about.
 func TestWhatWasNotDoneIsNotReferredTo(t *testing.T) {
 	inHome(t, func(r *rig) {
