@@ -58,6 +58,7 @@ type Conversation struct {
 	stages   []stage
 	sessions sessions
 
+	proposals   sync.Map    // *Fact by session: what was asked about and may be remembered
 	repliesLost atomic.Bool // the last spoken reply could not be kept
 }
 

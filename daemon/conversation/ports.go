@@ -240,8 +240,9 @@ type Pending struct {
 	Rule       string         `json:"rule,omitempty"`
 	Until      time.Time      `json:"until"`
 
-	// Of AsksConsent: what is to be remembered, which facts are to be forgotten, or all of the speaker's.
-	Fact       *Fact    `json:"fact,omitempty"`
+	// Of AsksConsent: what is to be remembered, which facts are to be forgotten, or all of the speaker's. What is not
+	// remembered yet is written nowhere: a restart drops the question.
+	Fact       *Fact    `json:"-"`
 	Drop       []string `json:"drop,omitempty"`
 	Everything bool     `json:"everything,omitempty"`
 }

@@ -13,6 +13,9 @@ func (c *Conversation) record(ctx context.Context, t *Turn) error {
 	if t.Failure == NotHeard { // the context is as it was, an open question too
 		return c.History.Record(ctx, t.Written())
 	}
+	if t.next == nil || t.next.Fact == nil {
+		c.proposals.Delete(t.Session)
+	}
 	if err := c.Contexts.Put(t.Session, c.nextContext(t)); err != nil {
 		c.Log.Warn("context not kept", "turn", t.ID, "error", err)
 	}

@@ -78,6 +78,9 @@ func (c *Conversation) consider(ctx context.Context, t *Turn, f Fact, explicit b
 func (c *Conversation) askConsent(t *Turn, p *Pending, question string) {
 	p.Question, p.Intent, p.Decider, p.Rule = AsksConsent, t.Intent, t.DecidedBy, t.Rule
 	p.Until = time.Now().Add(c.ConfirmWithin)
+	if p.Fact != nil {
+		c.proposals.Store(t.Session, p.Fact)
+	}
 	t.Asks, t.Reply, t.next = AsksConsent, question+" "+string(c.Phrases.SayYes), p
 }
 
