@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -203,13 +204,15 @@ func TestFactsAreTheirSpeakersOwn(t *testing.T) {
 	say("Anna", "kitchen", "what did I ask you to remember", "I was told: “I like it at 22 degrees”; “the present is in the attic”.")
 }
 
-// The history of turns does not have what was remembered, and nothing of a person who wanted to be forgotten.
+// Neither the history of turns nor the cache has what was remembered, and neither has anything of a person who wanted to be forgotten.
 func TestWhatIsRememberedIsInOnePlace(t *testing.T) {
 	d := rememberingDaemon(t, "en")
 	for _, said := range []string{"turn on the ceiling light", "remember that the zebra sleeps", "what do you remember about the zebra", "i like it at 21",
 		"yes", "forget that the zebra sleeps", "remember that the code is 4711"} {
-		if _, err := d.Conversation.Through("test").As("Anna").Say(t.Context(), "kitchen", said); err != nil {
-			t.Fatal(err)
+		annaSays(t, d, said)
+		kept, _ := d.Conversation.Contexts.Get("test/kitchen/Anna")
+		if text, err := json.Marshal(kept); err != nil || strings.Contains(string(text), "zebra") || strings.Contains(string(text), "like it") {
+			t.Errorf("after %q the cache has %s, %v", said, text, err)
 		}
 	}
 	look := past{d.history, d.store}
