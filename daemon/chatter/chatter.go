@@ -99,7 +99,8 @@ func newListener(language *intent.Language, h Home) listener {
 // understand is the first reading that the home can carry out, as a conversation chooses it.
 func (l listener) understand(sentence string) (intent.Result, command.Command, bool) {
 	recognise := func(s string) []intent.Result { return l.home.Recognize(s, intent.Where{Area: l.input.Room}) }
-	for _, result := range command.Sensible(recognise(sentence), recognise) {
+	understands := func(s string) bool { return command.Meant(recognise(s)) }
+	for _, result := range command.Sensible(recognise(sentence), understands) {
 		if cmd, err := command.Build(result, l.input); err == nil {
 			return result, cmd, true
 		}

@@ -44,7 +44,7 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 	recognise := func(sentence string) []intent.Result {
 		return t.language.Recognize(sentence, intent.Where{Area: t.Room})
 	}
-	results := command.Sensible(recognise(t.Heard.Text), recognise)
+	results := command.Sensible(recognise(t.Heard.Text), func(s string) bool { return command.Meant(recognise(s)) })
 	if rings {
 		results = command.StopFirst(results)
 	}

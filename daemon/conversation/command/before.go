@@ -22,6 +22,11 @@ var ErrNothingBefore = errors.New("the sentence refers to something, and nothing
 // put off: by then something else may have been spoken of.
 func Refers(r intent.Result) bool { return referring(r.Intent) != nil }
 
+// Meant tells whether one of a sentence's readings means something by itself.
+func Meant(results []intent.Result) bool {
+	return slices.ContainsFunc(results, func(r intent.Result) bool { return !Refers(r) })
+}
+
 // referring is the rule of an intent that refers to what was spoken of before, nil for others. It is no row of rules,
 // since it looks there itself.
 func referring(name string) rule {

@@ -12,13 +12,12 @@ const maxTitle = 10
 
 // Sensible leaves out readings that no speaker means: one that puts off what means nothing to the home ("he
 // will get up in twenty minutes" starts no timer), and one that searches media for what is a whole sentence
-// ("mais ...", which French templates hear as "mets ..."). Read gives the readings of a sentence; one that only refers
-// to what was said before means nothing later.
-func Sensible(results []intent.Result, read func(sentence string) []intent.Result) []intent.Result {
+// ("mais ...", which French templates hear as "mets ..."). Understands tells whether a sentence means
+// something.
+func Sensible(results []intent.Result, understands func(sentence string) bool) []intent.Result {
 	return slices.DeleteFunc(results, func(r intent.Result) bool {
 		_, later := r.Slots["conversation_command"]
-		return later && !slices.ContainsFunc(read(putOff(r.Slots)), func(r intent.Result) bool { return !Refers(r) }) ||
-			len(strings.Fields(r.Slots["search_query"].Text)) > maxTitle
+		return later && !understands(putOff(r.Slots)) || len(strings.Fields(r.Slots["search_query"].Text)) > maxTitle
 	})
 }
 

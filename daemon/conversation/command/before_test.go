@@ -134,3 +134,11 @@ func TestAgain(t *testing.T) {
 		}
 	}
 }
+
+// What only refers to something cannot be put off.
+func TestMeant(t *testing.T) {
+	it, lamp := intent.Result{Intent: "HearthIt"}, intent.Result{Intent: "HassTurnOn"}
+	if Meant(nil) || Meant([]intent.Result{it}) || !Meant([]intent.Result{it, lamp}) {
+		t.Error("a reference means something by itself, or a command does not")
+	}
+}
