@@ -224,6 +224,7 @@ func (d *Daemon) openConversation() error {
 		Contexts:      cache.NewNamespace[conversation.Context](d.cache, "contexts", cache.Limits{TTL: d.cfg.Memory.Context, Entries: 1000, InMemory: 100}),
 		History:       d.history,
 		Past:          past{d.history, d.store},
+		Memory:        keeper{d.store, d.history},
 		Understanding: d.language.understanding,
 		Phrases:       d.phrases,
 		Observers:     observers,
@@ -250,6 +251,7 @@ func (d *Daemon) openWeb() error {
 			return d.Conversation.Through("socket").As(d.Person(user)).Telling(told)
 		},
 		Recent: past{d.history, d.store}.recent, Turn: past{d.history, d.store}.turn, Audit: d.store.Audit,
+		Memory: func(user int) web.Memory { return d.notebook(user) },
 		Status: d.ready, Alive: d.alive, Metrics: d.metrics, Logger: d.log,
 	})
 	return nil

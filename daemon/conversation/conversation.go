@@ -33,6 +33,7 @@ type Options struct {
 	Contexts      Contexts
 	History       History
 	Past          Past                 // nil when nothing can be looked up
+	Memory        Memory               // nil when nothing can be remembered
 	Understanding func() Understanding // the current one
 	Phrases       *Phrases
 	Observers     []Observer
@@ -57,6 +58,7 @@ type Conversation struct {
 	stages   []stage
 	sessions sessions
 
+	proposals   sync.Map    // *Fact by session: what was asked about and may be remembered
 	repliesLost atomic.Bool // the last spoken reply could not be kept
 }
 

@@ -20,6 +20,9 @@ var language = sentences{
 	"turn on the lamp of last year": byName("HassTurnOn", "Lamp", "light.last_year"),
 	"unlock the front door":         answering("lock", byName("HassTurnOff", "Front Door", "lock.front_door")),
 	"lock the front door":           answering("lock", byName("HassTurnOn", "Front Door", "lock.front_door")),
+	"turn it off":                   {Intent: "HearthIt", Slots: map[string]intent.Slot{"action": {Value: "off"}}},
+	"and the desk lamp":             byName("HearthAgain", "Desk Lamp", "light.desk_lamp"),
+	"no i meant the desk lamp":      correcting(byName("HearthAgain", "Desk Lamp", "light.desk_lamp")),
 	"undo that":                     {Intent: "HearthUndo", Template: "undo that"},
 	"no undo that":                  {Intent: "HearthUndo", Slots: map[string]intent.Slot{"correction": {Value: 1}}},
 	"what did you do":               {Intent: "HearthWhatDidYouDo"},
@@ -33,6 +36,11 @@ var language = sentences{
 func byName(name, entity, id string) intent.Result {
 	return intent.Result{Intent: name, Combination: "name_only", Response: "default",
 		Slots: map[string]intent.Slot{"name": {Value: entity, Text: entity, IDs: []string{id}}}}
+}
+
+func correcting(r intent.Result) intent.Result {
+	r.Slots["correction"] = intent.Slot{Value: 1}
+	return r
 }
 
 // answering is the result with another response; which services a sentence may mean hangs on it.

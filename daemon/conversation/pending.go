@@ -28,6 +28,8 @@ func (c *Conversation) answerPending(ctx context.Context, t *Turn) (done bool, e
 	case meaning == yes && t.Heard.Verdict != Act: // it may have been something else, and opens no door
 		t.Asks = AsksRepeat
 		return false, &regretError{NotHeard, string(c.Phrases.NotHeard)}
+	case meaning == yes && p.Question == AsksConsent:
+		return true, c.consented(ctx, t, p)
 	case meaning == yes:
 		t.confirmed = true
 		c.resume(t, p)
@@ -89,6 +91,14 @@ func (c *Conversation) takeBack(t *Turn) {
 	}
 	c.forget(t, t.context.Plan)
 	t.Reply = string(c.Phrases.TakenBack)
+}
+
+// amend does the same before something else is done instead.
+func (c *Conversation) amend(t *Turn) {
+	if t.context.Plan != "" {
+		c.takeBack(t)
+		t.remarks, t.Reply = append(t.remarks, t.Reply), ""
+	}
 }
 
 func (c *Conversation) forget(t *Turn, key string) {

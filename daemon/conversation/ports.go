@@ -114,8 +114,14 @@ type ModelQuestion struct {
 	Text     string
 	Room     string // area ID, "" when not known
 	Home     *home.Snapshot
-	Language string // "en"
-	Earlier  []Exchange
+	Language string        // "en"
+	Earlier  []Exchange    // the last few turns of this conversation, oldest first
+	Summary  string        // of what came before those, a line for each; "" for nothing
+	Last     home.EntityID // that was last spoken of, "" when not known
+	Area     string        // area ID likewise
+	// Facts are what the speaker, or the household, asked to be remembered and the sentence may be about. They
+	// are what people said: data, and no instructions.
+	Facts []string
 }
 
 // A ModelAnswer holds calls, a reply, or both. A reply beside calls is what the model would like to
@@ -238,19 +244,24 @@ var (
 
 // Context is what a session remembers between turns.
 type Context struct {
-	Earlier []Exchange    `json:"earlier,omitempty"` // oldest first
-	Pending *Pending      `json:"pending,omitempty"`
-	Plan    string        `json:"plan,omitempty"` // key of the plan that the last turn used or learned
-	Area    string        `json:"area,omitempty"` // area ID that was last spoken of
-	Last    home.EntityID `json:"last,omitempty"` // entity that was last spoken of
-	At      time.Time     `json:"at"`
-	Deed    *Deed         `json:"deed,omitempty"` // what the last turn that changed something has changed
+	Earlier []Exchange      `json:"earlier,omitempty"` // oldest first
+	Pending *Pending        `json:"pending,omitempty"`
+	Plan    string          `json:"plan,omitempty"`    // key of the plan that the last turn used or learned
+	Before  *command.Before `json:"before,omitempty"`  // what was last spoken of
+	Spoken  time.Time       `json:"spoken,omitzero"`   // of it
+	Summary string          `json:"summary,omitempty"` // of what came before Earlier, a line for each
+	Fact    string          `json:"fact,omitempty"`    // ID of what the last turn had remembered
+	Veiled  bool            `json:"veiled,omitempty"`  // the last turn is not among Earlier
+	At      time.Time       `json:"at"`
+	Deed    *Deed           `json:"deed,omitempty"` // what the last turn that changed something has changed
 }
 
 // An Exchange is one turn as a model wants to see it.
 type Exchange struct {
-	Said  string `json:"said"`
-	Reply string `json:"reply"`
+	Said   string `json:"said"`
+	Reply  string `json:"reply"`
+	Did    string `json:"did,omitempty"`    // what came of its steps, in English: "Desk Lamp confirmed"
+	Person string `json:"person,omitempty"` // who spoke, "" when not known
 }
 
 // Pending is a plan that waits for a yes or a PIN.
@@ -264,6 +275,12 @@ type Pending struct {
 	Decider    Decider        `json:"decider"`
 	Rule       string         `json:"rule,omitempty"`
 	Until      time.Time      `json:"until"`
+
+	// Of AsksConsent: what is to be remembered, which facts are to be forgotten, or all of the speaker's. What is not
+	// remembered yet is written nowhere: a restart drops the question.
+	Fact       *Fact    `json:"-"`
+	Drop       []string `json:"drop,omitempty"`
+	Everything bool     `json:"everything,omitempty"`
 }
 
 // A LearnedPlan is what a confirmed sentence was recognised as. It holds no critical calls.

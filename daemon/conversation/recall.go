@@ -17,9 +17,22 @@ func (c *Conversation) recall(_ context.Context, t *Turn) error {
 	if p := t.context.Pending; p != nil {
 		t.context.Pending = nil // it is answered by this turn or by none
 		if time.Now().Before(p.Until) {
-			t.pending = p
+			t.pending = c.withProposal(t.Session, *p)
 		}
 		t.secretive = p.Question.wantsDigits()
 	}
 	return nil
+}
+
+// withProposal is the question with the fact that it asks about, nil for one whose fact is gone.
+func (c *Conversation) withProposal(session string, p Pending) *Pending {
+	if p.Question != AsksConsent || p.Everything || len(p.Drop) > 0 {
+		return &p
+	}
+	proposed, ok := c.proposals.Load(session)
+	if !ok {
+		return nil
+	}
+	p.Fact, _ = proposed.(*Fact)
+	return &p
 }

@@ -6,20 +6,20 @@ import (
 	"time"
 )
 
-// remembered is how many exchanges a session's context keeps.
-const remembered = 6
-
 // record remembers the turn: the session's context, the plan it taught, and the row in the history.
 // The answer is out by now. What cannot be stored is logged, and nothing else suffers.
 func (c *Conversation) record(ctx context.Context, t *Turn) error {
 	c.learn(t)
 	if t.Failure == NotHeard { // the context is as it was, an open question too
-		return c.History.Record(ctx, t)
+		return c.History.Record(ctx, t.Written())
+	}
+	if t.next == nil || t.next.Fact == nil {
+		c.proposals.Delete(t.Session)
 	}
 	if err := c.Contexts.Put(t.Session, c.nextContext(t)); err != nil {
 		c.Log.Warn("context not kept", "turn", t.ID, "error", err)
 	}
-	return c.History.Record(ctx, t)
+	return c.History.Record(ctx, t.Written())
 }
 
 // learn admits the sentence's plan after a run that was confirmed throughout, and drops a plan that
@@ -68,13 +68,15 @@ func (t *Turn) confirmedThroughout() bool {
 func (c *Conversation) nextContext(t *Turn) Context {
 	next := t.context
 	next.At, next.Plan, next.Pending = time.Now(), t.key, t.next
-	next.Earlier = append(slices.Clone(next.Earlier), Exchange{Said: t.Heard.Text, Reply: t.Reply}) // others read the old one
-	next.Earlier = next.Earlier[max(0, len(next.Earlier)-remembered):]
+	next.Fact, next.Veiled = t.fact, t.veil == veilAll
+	if !next.Veiled {
+		next.remember(t)
+	}
 	if deed := c.deed(t); deed != nil {
 		next.Deed = deed
 	}
-	if n := len(t.Steps); n > 0 {
-		next.Last = t.Steps[n-1].Entity
+	if before := c.spokenOfHere(t); before != nil {
+		next.Before, next.Spoken = before, next.At
 	}
 	return next
 }

@@ -130,6 +130,7 @@ const (
 	AsksCode         Question = "code"         // the code that a lock or an alarm itself wants
 	AsksRepeat       Question = "repeat"       // the utterance was not understood well enough
 	AsksRoom         Question = "room"         // the sentence needs a room and none is known
+	AsksConsent      Question = "consent"      // yes or no, before something is remembered or forgotten
 )
 
 // Failure is why a turn did nothing, or not all it was asked.
@@ -164,6 +165,8 @@ type work struct {
 	key        string   // of the learned plan, "" when there is none to learn or forget
 	recognised *intent.Result
 	calls      []home.Call
+	veil       veil                // what of the turn is not written down
+	fact       string              // ID of what it had remembered
 	remarks    []string            // sentences besides what is told of the steps
 	fetch      *command.Fetch      // calls whose response is the answer
 	data       intent.ResponseData // what the response template may speak of

@@ -36,7 +36,9 @@ func (m *Model) request(q conversation.ModelQuestion) (chat.Request, error) {
 	if err != nil {
 		return chat.Request{}, fmt.Errorf("write the form of the answer: %w", err)
 	}
-	return chat.Request{Messages: messages(q, time.Now()), Form: form, MaxTokens: maxOutput}, nil
+	all := messages(q, time.Now())
+	all[0].Content += personal(m.opts.Personality)
+	return chat.Request{Messages: all, Form: form, MaxTokens: maxOutput}, nil
 }
 
 func messages(q conversation.ModelQuestion, now time.Time) []chat.Message {
@@ -107,7 +109,7 @@ func question(q conversation.ModelQuestion, now time.Time) string {
 	if states := states(q); states != "" {
 		b.WriteString("States now:\n" + states)
 	}
-	b.WriteString("\n" + q.Text)
+	b.WriteString(background(q) + "\n" + q.Text)
 	return b.String()
 }
 

@@ -16,6 +16,11 @@
 //	GET  /v1/turns/{id}     one turn
 //	GET  /v1/turns?limit=   the last turns, the newest first
 //	GET  /v1/audit?limit=   the last entries of the audit, the newest first
+//	GET    /v1/memory           what is remembered and the account may see, the latest first (docs/memory.md)
+//	POST   /v1/memory           {"text", "person", "room", "likes", "value"}; answers with it
+//	PUT    /v1/memory/{id}      {"text"} in place of the text it has; answers with it
+//	DELETE /v1/memory/{id}      forgets it, and answers with it
+//	DELETE /v1/memory?person=   forgets all of a person, or of the household
 //
 // Who may open the socket may command the home: its file mode, 0660, is the permission. Which Unix account opened it
 // is what tells who speaks.

@@ -28,12 +28,12 @@ func (s *Server) monitoring() []route {
 
 // control are the routes of the socket alone.
 func (s *Server) control() []route {
-	return []route{
+	return append(s.memory(), []route{
 		{http.MethodPost, "/v1/turns", s.handleTurn},
 		{http.MethodGet, "/v1/turns", s.list("turns", s.recent)},
 		{http.MethodGet, "/v1/audit", s.list("entries of the audit", s.audit)},
 		{http.MethodGet, "/v1/turns/{id}", s.handleOneTurn},
-	}
+	}...)
 }
 
 // handler answers to the routes, and with a RequestError to everything else.

@@ -25,6 +25,7 @@ import (
 	"go.uber.org/goleak"
 
 	"hearth/daemon/conversation"
+	"hearth/daemon/conversation/command"
 	"hearth/daemon/home"
 	"hearth/daemon/intent"
 )
@@ -612,7 +613,7 @@ func TestTheMetrics(t *testing.T) {
 func context3() conversation.Context {
 	return conversation.Context{
 		Earlier: []conversation.Exchange{{Said: "turn on the lamp", Reply: "Turned on the lamp"}, {Said: "and the fan", Reply: "Turned on the fan"}},
-		Plan:    "k", Area: "kitchen", Last: "light.lamp", At: time.Unix(1, 0),
+		Plan:    "k", Before: &command.Before{Entities: []home.EntityID{"light.lamp"}}, At: time.Unix(1, 0),
 	}
 }
 
