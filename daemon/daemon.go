@@ -21,6 +21,7 @@ import (
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
 	"hearth/daemon/home/gate"
+	"hearth/daemon/learned"
 	"hearth/daemon/llm"
 	"hearth/daemon/llm/ollama"
 	"hearth/daemon/mqtt"
@@ -59,6 +60,7 @@ type Daemon struct {
 	settings  *settings.Settings
 	home      house
 	timers    *timer.Service
+	plans     *learned.Plans
 	language  *language
 	languages []string // that may be chosen
 	sentences *ownSentences
@@ -227,9 +229,10 @@ func (d *Daemon) openConversation() error {
 	if d.mqtt != nil {
 		observers = append(observers, d.mqtt)
 	}
+	d.plans = learned.New(d.cache, d.cfg.Memory.Plans, d.store, d.log)
 	d.Conversation = conversation.New(conversation.Options{
 		Home: d.home, Timers: d.timers, Gate: gate, Recogniser: d.ears.recogniser(), Model: d.model, Voice: d.voice,
-		Plans:         cache.NewNamespace[conversation.LearnedPlan](d.cache, "plans", cache.Limits{Entries: d.cfg.Memory.Plans, InMemory: 1000}),
+		Plans:         d.plans,
 		Contexts:      cache.NewNamespace[conversation.Context](d.cache, "contexts", cache.Limits{TTL: d.cfg.Memory.Context, Entries: 1000, InMemory: 100}),
 		History:       d.history,
 		Past:          past{d.history, d.store},
@@ -245,6 +248,7 @@ func (d *Daemon) openConversation() error {
 		HasPIN:        !d.cfg.Gate.PIN.IsZero(),
 		Code:          d.cfg.Gate.Code.Reveal(),
 		ModelTimeout:  d.cfg.Model.Timeout,
+		ObjectWithin:  d.cfg.Memory.Context,
 	})
 	return nil
 }
@@ -258,7 +262,7 @@ func (d *Daemon) openWeb() error {
 		Turns: func(user int, told conversation.Observer) web.Turns {
 			return d.Conversation.Through("socket").As(d.Person(user)).Telling(told)
 		},
-		Recent: past{d.history, d.store}.recent, Turn: past{d.history, d.store}.turn, Audit: d.store.Audit,
+		Recent: past{d.history, d.store}.recent, Turn: past{d.history, d.store}.turn, Audit: d.store.Audit, Plans: d.plans,
 		Status: d.ready, Alive: d.alive, Metrics: d.metrics, Logger: d.log,
 	})
 	return nil

@@ -25,6 +25,7 @@ var arrows = []struct {
 	{"daemon/mqtt", []string{"daemon/conversation", "daemon/home", "daemon/intent"}},
 	{"daemon/modelapi", []string{"daemon/conversation"}},
 	{"daemon/web", []string{"daemon/conversation", "daemon/home", "daemon/intent", "audio", "audio/..."}},
+	{"daemon/learned", []string{"daemon/conversation", "daemon/home", "storage/cache"}},
 	{"daemon/timer", []string{"daemon/clock", "daemon/conversation", "daemon/conversation/command", "daemon/home"}},
 	{"storage/history", []string{"daemon/clock", "daemon/conversation", "daemon/home", "daemon/intent", "daemon/timer"}},
 	{"storage/cache", nil},

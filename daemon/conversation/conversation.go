@@ -48,6 +48,7 @@ type Options struct {
 	HasPIN        bool          // so that a bare number may be it, and is not kept
 	Code          string        // what a lock or an alarm wants to be sent; "" when people say it
 	ModelTimeout  time.Duration
+	ObjectWithin  time.Duration // how long a model's plan may be objected to before it counts
 }
 
 // A Conversation runs turns. It is safe for concurrent use: turns of different sessions run side by

@@ -124,6 +124,10 @@ type ModelAnswer struct {
 	Model string // its name: "qwen3:4b"
 	Reply string
 	Calls []home.Call
+	// Looked tells that it asked a tool, so that its calls hang on more than the sentence.
+	Looked bool
+	// Offered are the entities that it was told of, as far as is known.
+	Offered []home.EntityID
 }
 
 // A Voice speaks. It returns ErrNoVoice when none is installed.
@@ -131,10 +135,11 @@ type Voice interface {
 	Speak(ctx context.Context, text string) (audio.Clip, error)
 }
 
-// Plans are the sentences that were carried out and confirmed before.
+// Plans are the sentences that were carried out and confirmed before. What a key is made of: SplitPlanKey.
 type Plans interface {
 	Get(key string) (LearnedPlan, bool)
 	Put(key string, plan LearnedPlan) error
+	// Delete returns ErrPinned, and deletes nothing, when the owner wants the plan kept.
 	Delete(key string) error
 }
 
@@ -228,10 +233,6 @@ type Pending struct {
 	Decider    Decider        `json:"decider"`
 	Rule       string         `json:"rule,omitempty"`
 	Until      time.Time      `json:"until"`
-}
-
-// A LearnedPlan is what a confirmed sentence was recognised as. It holds no critical calls.
-type LearnedPlan struct {
-	Intent *intent.Result `json:"intent,omitempty"` // nil when a model made the plan
-	Calls  []home.Call    `json:"calls,omitempty"`  // of a model's plan
+	Plan       string         `json:"plan,omitempty"`   // where Lesson may be kept
+	Lesson     *LearnedPlan   `json:"lesson,omitempty"` // what a yes teaches, nil when nothing
 }

@@ -16,40 +16,11 @@ func (c *Conversation) record(ctx context.Context, t *Turn) error {
 	if t.Failure == NotHeard { // the context is as it was, an open question too
 		return c.History.Record(ctx, t)
 	}
+	c.settle(t)
 	if err := c.Contexts.Put(t.Session, c.nextContext(t)); err != nil {
 		c.Log.Warn("context not kept", "turn", t.ID, "error", err)
 	}
 	return c.History.Record(ctx, t)
-}
-
-// learn admits the sentence's plan after a run that was confirmed throughout, and drops a plan that
-// failed. A plan that had to be confirmed by a person, or that is critical, is never learned.
-func (c *Conversation) learn(t *Turn) {
-	if t.key == "" || t.confirmed {
-		return
-	}
-	if slices.ContainsFunc(t.Steps, func(s Step) bool { return s.Decision.Critical }) {
-		t.key = ""
-		return
-	}
-	if t.DecidedBy == ByPlan {
-		if t.Failure != "" {
-			c.forget(t, t.key)
-			t.key = ""
-		}
-		return
-	}
-	if !t.confirmedThroughout() {
-		t.key = ""
-		return
-	}
-	plan := LearnedPlan{Intent: t.recognised}
-	if t.recognised == nil {
-		plan.Calls = t.calls
-	}
-	if err := c.Plans.Put(t.key, plan); err != nil {
-		c.Log.Warn("plan not learned", "turn", t.ID, "error", err)
-	}
 }
 
 // confirmedThroughout tells whether the turn did all it was asked and saw it happen.

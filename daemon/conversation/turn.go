@@ -153,13 +153,14 @@ type work struct {
 	language   Understanding
 	timers     []Timer // that have not rung, or ring
 	context    Context
-	pending    *Pending // the question this turn may answer
-	next       *Pending // the question this turn puts
-	secretive  bool     // the turn before asked for digits: some may follow, be it too late
-	confirmed  bool     // the speaker has just said yes to these calls
-	digits     string   // the PIN or the code that the speaker has just said to these calls
-	pin        bool     // they are the PIN
-	key        string   // of the learned plan, "" when there is none to learn or forget
+	pending    *Pending     // the question this turn may answer
+	next       *Pending     // the question this turn puts
+	secretive  bool         // the turn before asked for digits: some may follow, be it too late
+	confirmed  bool         // the speaker has just said yes to these calls
+	digits     string       // the PIN or the code that the speaker has just said to these calls
+	pin        bool         // they are the PIN
+	key        string       // of the learned plan, "" when there is none to learn or forget
+	lesson     *LearnedPlan // what may be learned from a model's plan, or was; nil when nothing
 	recognised *intent.Result
 	calls      []home.Call
 	remarks    []string            // sentences besides what is told of the steps

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"hearth/daemon/conversation/command"
@@ -48,21 +47,6 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 		return c.choose(ctx, t, results)
 	}
 	return c.askModel(ctx, t)
-}
-
-// replay does again what was confirmed for this sentence in this room and home.
-func (c *Conversation) replay(t *Turn, plan LearnedPlan) bool {
-	if plan.Intent == nil {
-		t.DecidedBy, t.calls = ByPlan, plan.Calls
-		return true
-	}
-	cmd, err := command.Build(*plan.Intent, c.input(t))
-	if err != nil {
-		c.forget(t, t.key) // the home has changed in a way its registry does not show
-		return false
-	}
-	c.take(t, ByPlan, *plan.Intent, cmd)
-	return true
 }
 
 // choose takes the best reading that this home can carry out.
@@ -162,13 +146,9 @@ func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
 		return &regretError{NotUnderstood, t.language.Apology("no_intent", nil)}
 	}
 	t.DecidedBy, t.Rule, t.calls = ByModel, answer.Model, answer.Calls
+	t.lesson = c.lesson(t, answer)
 	if len(answer.Calls) == 0 {
 		t.Reply = answer.Reply
 	}
 	return nil
-}
-
-// planKey is where a learned plan lives: the same words, room, registry and sentences mean the same calls.
-func planKey(t *Turn) string {
-	return strings.Join([]string{t.language.Fingerprint(), t.home.Registry(), t.Room, normalise(t.Heard.Text)}, "\x00")
 }

@@ -16,6 +16,10 @@
 //	GET  /v1/turns/{id}     one turn
 //	GET  /v1/turns?limit=   the last turns, the newest first
 //	GET  /v1/audit?limit=   the last entries of the audit, the newest first
+//	GET    /v1/plans           what was learned from a language model, the plan used last first
+//	DELETE /v1/plans/{id}      forgets a plan; answers with it, as the next two do
+//	PUT    /v1/plans/{id}/pin  keeps a plan for good
+//	DELETE /v1/plans/{id}/pin  makes a pinned plan one like any other
 //
 // Who may open the socket may command the home: its file mode, 0660, is the permission. Which Unix account opened it
 // is what tells who speaks.

@@ -28,6 +28,8 @@ type Options struct {
 	Audit func(ctx context.Context, limit int) ([]conversation.AuditEntry, error)
 	// Turn is the one with an ID, nil when there is none.
 	Turn func(ctx context.Context, id string) (*conversation.Turn, error)
+	// Plans are what was learned from language models.
+	Plans Plans
 	// Status is the state of each component by name.
 	Status func() map[string]Component
 	// Alive returns an error when the daemon's main loop is stuck.

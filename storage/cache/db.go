@@ -167,8 +167,8 @@ func (db *DB) access(how func(*bbolt.DB, func(*bbolt.Tx) error) error, f func(*b
 	return err
 }
 
-// persistent tells whether there is a file.
-func (db *DB) persistent() bool { return db.file.Load() != nil }
+// Persistent tells whether there is a file, and not memory alone.
+func (db *DB) Persistent() bool { return db.file.Load() != nil }
 
 // Run writes what was Put or deleted, once a second, until ctx ends; it returns nil then.
 func (db *DB) Run(ctx context.Context) error {
@@ -188,7 +188,7 @@ func (db *DB) Run(ctx context.Context) error {
 func (db *DB) Flush() error {
 	db.flushing.Lock()
 	defer db.flushing.Unlock()
-	if !db.persistent() {
+	if !db.Persistent() {
 		return nil
 	}
 	batches := make([][]*write, len(db.namespaces))

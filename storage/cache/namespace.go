@@ -187,12 +187,21 @@ func (n *Namespace[T]) Delete(key string) error {
 
 // DeletePrefix forgets all keys that begin with prefix, and says how many there were.
 func (n *Namespace[T]) DeletePrefix(prefix string) int {
+	return n.deleteKeys(func(key string) bool { return strings.HasPrefix(key, prefix) })
+}
+
+// KeepPrefix forgets all keys that do not begin with prefix, and says how many there were.
+func (n *Namespace[T]) KeepPrefix(prefix string) int {
+	return n.deleteKeys(func(key string) bool { return !strings.HasPrefix(key, prefix) })
+}
+
+func (n *Namespace[T]) deleteKeys(which func(key string) bool) int {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.expire(time.Now())
 	before := len(n.entries)
 	for key, e := range n.entries {
-		if strings.HasPrefix(key, prefix) {
+		if which(key) {
 			n.remove(e)
 		}
 	}
@@ -282,7 +291,7 @@ func (n *Namespace[T]) remove(e *entry[T]) {
 	n.letGo(e)
 	n.byAge.Remove(e.age)
 	delete(n.entries, e.key)
-	if n.db.persistent() {
+	if n.db.Persistent() {
 		n.pending[e.key] = &write{key: e.key}
 	} else {
 		delete(n.pending, e.key) // nobody would write it
