@@ -47,6 +47,76 @@ func BenchmarkTurn(b *testing.B) {
 	}
 }
 
+// BenchmarkLearnedPlan measures how long it takes to decide on a sentence that a model made a plan of, recall, gate and
+// all, among 10,000 such plans of which a tenth is in memory.
+func BenchmarkLearnedPlan(b *testing.B) {
+	d := quietDaemon(b, "en", demo.New(demo.WithPace(0)))
+	const plans = 10_000
+	d.Conversation.Model = &lampModel{}
+	sentence := func(i int) string { return fmt.Sprintf("a nice place to read book number %d", i) }
+	for i := range plans {
+		benchTurn(b, d, sentence(i), conversation.ByModel)
+		if i%500 == 0 {
+			if err := d.history.Flush(b.Context()); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	var took []float64
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		turn := benchTurn(b, d, sentence(i*7919%plans), conversation.ByPlan)
+		took = append(took, turn.Timings["recall"]+turn.Timings["understand"]+turn.Timings["gate"])
+	}
+	slices.Sort(took)
+	b.ReportMetric(took[len(took)/2], "decided-p50-ms")
+	b.ReportMetric(took[len(took)*99/100], "decided-p99-ms")
+}
+
+// lampModel turns on one of two lamps, whatever is said: to do something else with the same one at once would be an
+// objection.
+type lampModel struct{ asked int }
+
+func (m *lampModel) Ask(context.Context, conversation.ModelQuestion, func(string)) (conversation.ModelAnswer, error) {
+	m.asked++
+	lamp := []home.EntityID{"light.desk_lamp", "light.kitchen_counter"}[m.asked%2]
+	return conversation.ModelAnswer{Model: "m", Calls: []home.Call{{Domain: "light", Service: "turn_on", Entity: lamp}}}, nil
+}
+
+// BenchmarkContext finds what was said before in one of as many sessions as are kept, of which a tenth is in memory.
+func BenchmarkContext(b *testing.B) {
+	d := quietDaemon(b, "en", demo.New(demo.WithPace(0)))
+	sessions := make([]string, 1000)
+	for i := range sessions {
+		var c conversation.Context
+		for j := range 6 {
+			c.Earlier = append(c.Earlier, conversation.Exchange{Said: fmt.Sprintf("turn on the kitchen ceiling number %d", j), Reply: "Turned on the light"})
+		}
+		lamp, _ := d.home.Snapshot().Entity("light.kitchen_ceiling")
+		c.At, c.Last = time.Now(), lamp.ID
+		c.Deed = &conversation.Deed{At: c.At, Changes: []conversation.Alteration{{Name: lamp.Name, Entity: lamp, After: lamp}}}
+		sessions[i] = fmt.Sprintf("socket/kitchen/person %d", i)
+		if err := d.Conversation.Contexts.Put(sessions[i], c); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for name, among := range map[string]int{"in memory": 1, "in the file": len(sessions)} {
+		b.Run(name, func(b *testing.B) {
+			var took []time.Duration
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				began := time.Now()
+				if _, ok := d.Conversation.Contexts.Get(sessions[i*7%among]); !ok {
+					b.Fatal("not found")
+				}
+				took = append(took, time.Since(began))
+			}
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)*99/100])/1000, "p99-us")
+		})
+	}
+}
+
 type sentences struct{ action, question, area []string }
 
 // benchTurns says the sentences in turn, and reports the median and the 99th percentile besides the mean.
@@ -82,7 +152,7 @@ func benchTurns(b *testing.B, house *demo.Home, said []string, by conversation.D
 func inMilliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 // benchTurn runs a turn that must go as in a home where all is well: otherwise its time says nothing.
-func benchTurn(b *testing.B, d *Daemon, sentence string, by conversation.Decider) {
+func benchTurn(b *testing.B, d *Daemon, sentence string, by conversation.Decider) *conversation.Turn {
 	turn, err := d.Conversation.Through("bench").Say(b.Context(), "kitchen", sentence)
 	if err != nil {
 		b.Fatal(err)
@@ -95,6 +165,7 @@ func benchTurn(b *testing.B, d *Daemon, sentence string, by conversation.Decider
 			b.Fatalf("%q: %s is %s: %s", sentence, s.Entity, s.Outcome, s.Evidence)
 		}
 	}
+	return turn
 }
 
 // quietDaemon is the daemon around another home, with what runs beside a turn running: stores and home.
