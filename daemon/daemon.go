@@ -20,6 +20,7 @@ import (
 	"hearth/daemon/config"
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
+	"hearth/daemon/home/demo"
 	"hearth/daemon/home/gate"
 	"hearth/daemon/learned"
 	"hearth/daemon/llm"
@@ -44,6 +45,10 @@ type Options struct {
 	Executable string
 	// Quiet leaves out the parts that others reach the daemon by: socket, web, MQTT, microphone.
 	Quiet bool
+	// Demo is the simulated home in place of the one that the configuration names, nil for that one.
+	Demo *demo.Home
+	// Now is the clock of a simulated day, nil for the real one.
+	Now func() time.Time
 }
 
 // A Daemon is Hearth, put together.
@@ -112,7 +117,7 @@ func (d *Daemon) openStores() (err error) {
 		return err
 	}
 	d.history = history.NewWriter(d.store, d.log, d.metrics)
-	d.cache, err = cache.Open(d.cfg.CachePath(), cache.Options{Log: d.log, Registerer: d.metrics})
+	d.cache, err = cache.Open(d.cfg.CachePath(), cache.Options{Log: d.log, Registerer: d.metrics, Now: d.opts.Now})
 	return err
 }
 
@@ -249,6 +254,7 @@ func (d *Daemon) openConversation() error {
 		Code:          d.cfg.Gate.Code.Reveal(),
 		ModelTimeout:  d.cfg.Model.Timeout,
 		ObjectWithin:  d.cfg.Memory.Context,
+		Now:           d.opts.Now,
 	})
 	return nil
 }

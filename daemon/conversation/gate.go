@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"strings"
-	"time"
 
 	"hearth/daemon/home"
 	"hearth/daemon/home/undo"
@@ -103,7 +102,7 @@ func (c *Conversation) ask(t *Turn, kind Question, why, question string) {
 	t.Asks, t.Reply = kind, question
 	t.next = &Pending{
 		Question: kind, Text: t.Heard.Text, Intent: t.Intent, Slots: t.Slots, Calls: t.calls,
-		Recognised: t.recognised, Decider: t.DecidedBy, Rule: t.Rule, Until: time.Now().Add(c.ConfirmWithin),
+		Recognised: t.recognised, Decider: t.DecidedBy, Rule: t.Rule, Until: c.Now().Add(c.ConfirmWithin),
 	}
 }
 

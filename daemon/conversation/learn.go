@@ -151,7 +151,7 @@ func (c *Conversation) learn(t *Turn) {
 		c.keep(t, t.key, LearnedPlan{Intent: t.recognised})
 	default:
 		plan := *t.lesson
-		plan.Calls, plan.Learned, plan.From = t.calls, time.Now(), time.Now().Add(c.ObjectWithin)
+		plan.Calls, plan.Learned, plan.From = t.calls, c.Now(), c.Now().Add(c.ObjectWithin)
 		c.keep(t, t.key, plan)
 		c.Metrics.plan(planLearned)
 	}
@@ -179,7 +179,7 @@ func (c *Conversation) used(t *Turn) {
 	if !ok || plan.Intent != nil {
 		return
 	}
-	plan.Uses, plan.LastUsed, plan.From = plan.Uses+1, time.Now(), time.Time{}
+	plan.Uses, plan.LastUsed, plan.From = plan.Uses+1, c.Now(), time.Time{}
 	c.keep(t, t.key, plan)
 }
 

@@ -3,7 +3,6 @@ package conversation
 import (
 	"context"
 	"slices"
-	"time"
 )
 
 // remembered is how many exchanges a session's context keeps.
@@ -38,7 +37,7 @@ func (t *Turn) confirmedThroughout() bool {
 
 func (c *Conversation) nextContext(t *Turn) Context {
 	next := t.context
-	next.At, next.Plan, next.Pending = time.Now(), t.key, t.next
+	next.At, next.Plan, next.Pending = c.Now(), t.key, t.next
 	next.Earlier = append(slices.Clone(next.Earlier), Exchange{Said: t.Heard.Text, Reply: t.Reply}) // others read the old one
 	next.Earlier = next.Earlier[max(0, len(next.Earlier)-remembered):]
 	if deed := c.deed(t); deed != nil {

@@ -149,6 +149,7 @@ type work struct {
 	inRoom     bool        // the channel stands in the room
 	given      []home.Call // what a program has named itself, instead of a sentence
 	speech     *speech     // of the reply
+	begun      time.Time   // by the clock that times are measured with
 	home       *home.Snapshot
 	language   Understanding
 	timers     []Timer // that have not rung, or ring

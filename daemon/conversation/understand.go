@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"hearth/daemon/conversation/command"
 	"hearth/daemon/intent"
@@ -107,7 +106,7 @@ func (c *Conversation) cannot(t *Turn, err error) error {
 	switch {
 	case errors.Is(err, command.ErrNeedsRoom):
 		t.Asks, t.Reply = AsksRoom, string(c.Phrases.WhichRoom)
-		t.next = &Pending{Question: AsksRoom, Text: t.Heard.Text, Until: time.Now().Add(c.ConfirmWithin)}
+		t.next = &Pending{Question: AsksRoom, Text: t.Heard.Text, Until: c.Now().Add(c.ConfirmWithin)}
 		return nil
 	case errors.Is(err, command.ErrPast):
 		return &regretError{NoTarget, string(c.Phrases.PastTime)}

@@ -50,7 +50,7 @@ func (c *Conversation) deed(t *Turn) *Deed {
 	if len(changes) == 0 {
 		return nil
 	}
-	return &Deed{At: time.Now(), Plan: t.key, Changes: changes}
+	return &Deed{At: c.Now(), Plan: t.key, Changes: changes}
 }
 
 // altered is an entity before and after a call; of a scene or a group, what is in it.

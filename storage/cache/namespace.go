@@ -70,7 +70,7 @@ func NewNamespace[T any](db *DB, name string, limits Limits) *Namespace[T] {
 
 // index lists what the file holds, without its values. An unreadable file is an empty one.
 func (n *Namespace[T]) index() {
-	now := time.Now()
+	now := n.db.now()
 	var found []*entry[T]
 	err := n.db.view(func(tx *bbolt.Tx) error {
 		bucket := tx.Bucket(n.bucket())
@@ -109,7 +109,7 @@ func (n *Namespace[T]) Get(key string) (value T, ok bool) {
 }
 
 func (n *Namespace[T]) get(key string) (value T, ok bool) {
-	n.expire(time.Now())
+	n.expire(n.db.now())
 	e := n.entries[key]
 	if e == nil {
 		return value, false
@@ -149,7 +149,7 @@ func (n *Namespace[T]) Put(key string, value T) error {
 	if key == "" || len(key) > maxKey {
 		return fmt.Errorf("cache %s: %w", n.name, errKey)
 	}
-	now := time.Now()
+	now := n.db.now()
 	record, err := encode(now, value)
 	if err != nil {
 		return fmt.Errorf("cache %s: %w", n.name, err)
@@ -198,7 +198,7 @@ func (n *Namespace[T]) KeepPrefix(prefix string) int {
 func (n *Namespace[T]) deleteKeys(which func(key string) bool) int {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.expire(time.Now())
+	n.expire(n.db.now())
 	before := len(n.entries)
 	for key, e := range n.entries {
 		if which(key) {
@@ -212,7 +212,7 @@ func (n *Namespace[T]) deleteKeys(which func(key string) bool) int {
 func (n *Namespace[T]) Len() int {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.expire(time.Now())
+	n.expire(n.db.now())
 	return len(n.entries)
 }
 
@@ -230,7 +230,7 @@ func (n *Namespace[T]) All() iter.Seq2[string, T] {
 func (n *Namespace[T]) keys() []string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.expire(time.Now())
+	n.expire(n.db.now())
 	return slices.Sorted(maps.Keys(n.entries))
 }
 
@@ -304,7 +304,7 @@ func (n *Namespace[T]) bucket() []byte { return []byte(n.name) }
 func (n *Namespace[T]) unwritten() []*write {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.expire(time.Now())
+	n.expire(n.db.now())
 	return slices.Collect(maps.Values(n.pending))
 }
 
