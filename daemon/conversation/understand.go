@@ -38,7 +38,7 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 	recognise := func(sentence string) []intent.Result {
 		return t.language.Recognize(sentence, intent.Where{Area: t.Room})
 	}
-	results := command.Sensible(recognise(t.Heard.Text), func(s string) bool { return len(recognise(s)) > 0 })
+	results := command.Sensible(recognise(t.Heard.Text), t.home, func(s string) bool { return len(recognise(s)) > 0 })
 	if rings {
 		results = command.StopFirst(results)
 	}
