@@ -32,7 +32,7 @@ type Result struct {
 	Asked    bool                 `json:"asked"` // it was asked "shall I", and the answer was yes
 	By       conversation.Decider `json:"decided_by"`
 	Reply    string               `json:"reply"`
-	Changed  []string             `json:"changed,omitempty"` // "light.a state: off -> on"
+	Changed  []string             `json:"changed,omitempty"` // "light.a from off to on"
 	Why      string               `json:"why,omitempty"`     // it is not right
 	Millis   float64              `json:"ms"`                // of the turn that acted or answered
 }
@@ -109,7 +109,7 @@ func (r *Result) compare(c Case, before, after *home.Snapshot) (unexpected []str
 		is, _ := after.Entity(was.ID)
 		expected := c.Expect[string(was.ID)]
 		if was.State != is.State {
-			r.Changed = append(r.Changed, fmt.Sprintf("%s state: %s -> %s", was.ID, was.State, is.State))
+			r.Changed = append(r.Changed, fmt.Sprintf("%s from %s to %s", was.ID, was.State, is.State))
 			if expected.State == nil {
 				unexpected = append(unexpected, fmt.Sprintf("%s is %s", was.ID, is.State))
 			}
@@ -118,13 +118,21 @@ func (r *Result) compare(c Case, before, after *home.Snapshot) (unexpected []str
 			if same(was.Attributes[name], is.Attributes[name]) {
 				continue
 			}
-			r.Changed = append(r.Changed, fmt.Sprintf("%s %s: %v -> %v", was.ID, name, was.Attributes[name], is.Attributes[name]))
+			r.Changed = append(r.Changed, fmt.Sprintf("%s of %s from %s to %s", name, was.ID, shown(was.Attributes[name]), shown(is.Attributes[name])))
 			if _, ok := expected.Attributes[name]; !ok && !c.ignores(was.ID, name) {
-				unexpected = append(unexpected, fmt.Sprintf("%s of %s is %v", name, was.ID, is.Attributes[name]))
+				unexpected = append(unexpected, fmt.Sprintf("%s of %s is %s", name, was.ID, shown(is.Attributes[name])))
 			}
 		}
 	}
 	return unexpected
+}
+
+// shown is a value for people.
+func shown(value any) string {
+	if value == nil {
+		return "nothing"
+	}
+	return fmt.Sprint(value)
 }
 
 // missing is what was expected and is not so.
@@ -137,7 +145,7 @@ func (c Case) missing(after *home.Snapshot) (missing []string) {
 		}
 		for _, name := range slices.Sorted(maps.Keys(expected.Attributes)) {
 			if want := expected.Attributes[name]; !c.ignores(is.ID, name) && !same(want, is.Attributes[name]) {
-				missing = append(missing, fmt.Sprintf("%s of %s %v", name, id, want))
+				missing = append(missing, fmt.Sprintf("%s of %s %s", name, id, shown(want)))
 			}
 		}
 	}
