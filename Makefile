@@ -74,6 +74,8 @@ fuzz: ## each fuzz test for ten seconds, or for FUZZTIME=10m
 eval: build assets ## score hearing and understanding on the data in HEARTH_SHARED
 	$(BIN) eval voice $(HEARTH_SHARED)/data/voice/manifest.jsonl --homes $(HEARTH_SHARED)/data/voice/homes.json
 	$(BIN) eval intents $(HEARTH_SHARED)/data/intents/tests
+	$(BIN) eval assist $(HEARTH_SHARED)/data/assist/assist-mini.jsonl --homes $(HEARTH_SHARED)/data/assist/assist-mini.homes.json
+	$(BIN) eval assist $(HEARTH_SHARED)/data/assist/questions.jsonl --homes $(HEARTH_SHARED)/data/assist/questions.homes.json
 
 # Three books in the public domain, which Go and two of the modules in go.sum bring along for their own tests.
 chatter: build assets ## count the sentences of three books that would act on a home
