@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hearth/daemon/conversation/command"
+	"hearth/daemon/home"
 	"hearth/daemon/home/demo"
 	"hearth/daemon/intent"
 )
@@ -72,6 +73,10 @@ func doneOrSaid(l *intent.Language, results []intent.Result, in command.Input) s
 			_, object, _ := strings.Cut(string(c.Entity), ".")
 			calls = append(calls, c.Name()+" "+object)
 		}
+		if cmd.Fetch != nil && len(calls) == 0 {
+			_, object, _ := strings.Cut(string(cmd.Fetch.Calls[0].Entity), ".")
+			return cmd.Fetch.Calls[0].Service + " " + object
+		}
 		if len(calls) == 0 {
 			said, _ := l.Respond(r, cmd.Answer)
 			return strings.Join(strings.Fields(said), " ")
@@ -79,4 +84,30 @@ func doneOrSaid(l *intent.Language, results []intent.Result, in command.Input) s
 		return strings.Join(calls, ", ")
 	}
 	return ""
+}
+
+// Each language tells how full a battery is and knows the list of tasks.
+func TestBatteriesAndTasks(t *testing.T) {
+	house := home.NewSnapshot([]home.Entity{
+		{ID: "sensor.b", Name: "Velux Batterie", DeviceClass: "battery", State: "12", Exposed: true},
+		{ID: "cover.velux", Name: "Velux", State: "open", Exposed: true},
+		{ID: "todo.shopping_list", Name: "Liste", State: "0", Exposed: true},
+		{ID: "todo.own", Name: "Anna", State: "2", Exposed: true},
+	}, nil, nil)
+	in := command.Input{Home: house, Now: time.Date(2026, 11, 28, 15, 0, 0, 0, time.UTC)}
+	for language, cases := range map[string][]struct{ said, want string }{
+		"en": {{"how full is the battery of velux", "Velux Batterie: 12%"}, {"is velux low", "Yes, Velux Batterie is at 12%"}, {"add dusting to my chores", "todo.add_item own"}, {"how many tasks do i have", "get_items own"}},
+		"de": {{"wie voll ist die Batterie von Velux", "Velux Batterie: 12 %"}, {"ist der Akku vom Velux leer", "Ja, Velux Batterie: 12 %"}, {"füge Staubwischen zu meinen Aufgaben hinzu", "todo.add_item own"}, {"welche Aufgaben stehen an", "get_items own"}},
+		"fr": {{"quel est le niveau de batterie de Velux", "Velux Batterie : 12 %"}, {"est-ce que la batterie du Velux est faible", "Oui, Velux Batterie : 12 %"}, {"ajoute ménage à ma liste de tâches", "todo.add_item own"}, {"combien de tâches ai-je", "get_items own"}},
+		"es": {{"cuánta batería tiene el Velux", "Velux Batterie: 12 %"}, {"está la batería del Velux baja", "Sí, Velux Batterie: 12 %"}, {"añade limpiar a mis tareas", "todo.add_item own"}, {"cuántas tareas tengo", "get_items own"}},
+		"nl": {{"hoe vol is de batterij van de Velux", "Velux Batterie: 12 %"}, {"is de batterij van Velux bijna leeg", "Ja, Velux Batterie: 12 %"}, {"zet afwassen op mijn takenlijst", "todo.add_item own"}, {"wat staat er op mijn takenlijst", "get_items own"}},
+	} {
+		l := supplementedLanguage(t, language)
+		h := l.Home(namesOf(house))
+		for _, c := range cases {
+			if got := doneOrSaid(l, h.Recognize(c.said, intent.Where{}), in); got != c.want {
+				t.Errorf("%s: %q: %q, want %q", language, c.said, got, c.want)
+			}
+		}
+	}
 }

@@ -87,10 +87,13 @@ func (q request) list(lists []home.Entity) (home.Entity, error) {
 	return shopping(lists)
 }
 
+// taskWords are in the names of lists of tasks.
+var taskWords = []string{"task", "todo", "to-do", "to do", "chore", "aufgabe", "tâche", "à faire", "tarea", "pendiente", "taak", "taken"}
+
 // tasks is the only list that is not for shopping, else the only one that is called so.
 func tasks(lists []home.Entity) (home.Entity, error) {
 	lists = keep(lists, func(e home.Entity) bool { return !strings.Contains(string(e.ID), "shopping") })
-	called := keep(lists, func(e home.Entity) bool { return isCalled(e, "task", "todo", "to-do", "to do", "chore") })
+	called := keep(lists, func(e home.Entity) bool { return isCalled(e, taskWords...) })
 	switch {
 	case len(lists) == 1:
 		return lists[0], nil
