@@ -169,7 +169,7 @@ func benchTurn(b *testing.B, d *Daemon, sentence string, by conversation.Decider
 }
 
 // quietDaemon is the daemon around another home, with what runs beside a turn running: stores and home.
-func quietDaemon(b testing.TB, language string, house *demo.Home) *Daemon {
+func quietDaemon(b testing.TB, language string, house *demo.Home, configure ...func(*config.Config)) *Daemon {
 	b.Helper()
 	c := config.Default()
 	c.StateDir, c.Language, c.Sentences = b.TempDir(), language, ""
@@ -178,6 +178,9 @@ func quietDaemon(b testing.TB, language string, house *demo.Home) *Daemon {
 	}
 	c.Hearing.Recogniser, c.Speech.Engine, c.Speech.Speaker = "off", "off", "off"
 	c.Gate.CallsPerMinute = 100_000_000
+	for _, change := range configure {
+		change(c)
+	}
 	d := &Daemon{opts: Options{Quiet: true}, cfg: c, log: slog.New(slog.DiscardHandler), metrics: prometheus.NewRegistry(), home: simulated{house}}
 	openHome := func() error {
 		d.timers = timer.New(d.store, timer.Options{Ringer: ringer{d}, Home: d.home, Log: d.log, Metrics: d.metrics})

@@ -11,12 +11,11 @@ import (
 	"testing"
 
 	"github.com/ollama/ollama/api"
-	"github.com/prometheus/client_golang/prometheus"
 
+	"hearth/daemon/config"
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
 	"hearth/daemon/home/demo"
-	"hearth/daemon/llm"
 )
 
 // A garbageServer is an Ollama server whose model writes a random answer, mostly in the right form.
@@ -79,17 +78,10 @@ var critical = []home.EntityID{"lock.front_door", "lock.back_door", "cover.garag
 func TestAGarbageServerOpensNothing(t *testing.T) {
 	house := demo.New(demo.WithPace(0))
 	before := house.Snapshot()
-	d := quietDaemon(t, "en", house)
 	garbage := &garbageServer{random: rand.New(rand.NewPCG(1, 2)), house: before} //nolint:gosec // repeatable on purpose
 	server := httptest.NewServer(garbage)
 	defer server.Close()
-	model, err := llm.New(llm.Options{
-		URL: server.URL, Model: "garbage:1b", Logger: d.log, Registerer: prometheus.NewRegistry(),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.Conversation.Model = model
+	d := quietDaemon(t, "en", house, func(c *config.Config) { c.Model.URL, c.Model.Name = server.URL, "garbage:1b" })
 	steps := 0
 	for seed := range 500 {
 		turn, err := d.Conversation.Through("test").Say(t.Context(), "office", fmt.Sprintf("do the thing of number %d for me", seed))
