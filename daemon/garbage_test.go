@@ -78,7 +78,7 @@ var critical = []home.EntityID{"lock.front_door", "lock.back_door", "cover.garag
 func TestAGarbageServerOpensNothing(t *testing.T) {
 	house := demo.New(demo.WithPace(0))
 	before := house.Snapshot()
-	garbage := &garbageServer{random: rand.New(rand.NewPCG(1, 2)), house: before} //nolint:gosec // repeatable on purpose
+	garbage := &garbageServer{random: rand.New(rand.NewPCG(1, 2)), house: before}
 	server := httptest.NewServer(garbage)
 	defer server.Close()
 	d := quietDaemon(t, "en", house, func(c *config.Config) { c.Model.URL, c.Model.Name = server.URL, "garbage:1b" })

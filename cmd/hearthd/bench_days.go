@@ -76,7 +76,7 @@ func (b *benchCommand) days(ctx context.Context, cfg *config.Config) (dayReport,
 	var turns []*conversation.Turn
 	lastDay := 0
 	err = during(ctx, d, false, func(ctx context.Context) error {
-		random := rand.New(rand.NewPCG(b.Seed, b.Seed)) //nolint:gosec // the same days each time
+		random := rand.New(rand.NewPCG(b.Seed, b.Seed))
 		began := time.Now()
 		for day := range b.Days {
 			said, err := house.day(midnight.AddDate(0, 0, day), random)

@@ -33,7 +33,7 @@ type plansListCommand struct {
 
 // Run prints a line for each plan, the one that was used last first.
 func (l *plansListCommand) Run(ctx context.Context, c *cli) error {
-	return withPlans(ctx, c, func(plans web.Plans) error {
+	return withPlans(c, func(plans web.Plans) error {
 		list, err := plans.List(ctx)
 		if err != nil {
 			return err
@@ -81,7 +81,7 @@ const exportNotice = "It holds what people said in this home, and the names of i
 
 // Run writes the plans that nobody may object to any more. The file is for its owner alone.
 func (e *plansExportCommand) Run(ctx context.Context, c *cli) error {
-	return withPlans(ctx, c, func(plans web.Plans) error {
+	return withPlans(c, func(plans web.Plans) error {
 		list, err := plans.List(ctx)
 		if err != nil {
 			return err
@@ -109,7 +109,7 @@ func (e *plansExportCommand) write(list []conversation.LearnedPlan) (int, error)
 
 // onPlans does something with each of the plans, and prints what was done.
 func onPlans(ctx context.Context, c *cli, ids []string, done string, do func(web.Plans, context.Context, string) (conversation.LearnedPlan, error)) error {
-	return withPlans(ctx, c, func(plans web.Plans) error {
+	return withPlans(c, func(plans web.Plans) error {
 		for _, id := range ids {
 			plan, err := do(plans, ctx, id)
 			if errors.Is(err, conversation.ErrNoPlan) {
@@ -125,7 +125,7 @@ func onPlans(ctx context.Context, c *cli, ids []string, done string, do func(web
 }
 
 // withPlans hands on the running daemon's plans, or opens the files when there is none.
-func withPlans(ctx context.Context, c *cli, use func(web.Plans) error) error {
+func withPlans(c *cli, use func(web.Plans) error) error {
 	cfg, err := c.load()
 	if err != nil {
 		return err
