@@ -84,8 +84,8 @@ func TestTheNextTurnSettlesAPlan(t *testing.T) {
 		"something else":             {time.Second, "turn on the kitchen ceiling", true, true},
 		"the same once more":         {time.Second, letter, true, true},
 		"that was wrong":             {time.Second, "that's wrong", false, false},
-		"no and something else":      {time.Second, "no, turn on the kitchen ceiling", false, false},
-		"undone":                     {time.Second, "undo that", false, false},
+		"no and something else":      {time.Minute, "no, turn on the kitchen ceiling", false, false},
+		"undone":                     {time.Minute, "undo that", false, false},
 		"something else with it":     {10 * time.Second, "and now the lamp", false, false},
 		"the same thing, much later": {time.Minute, "and now the lamp", true, true},
 	} {
