@@ -39,7 +39,7 @@ func (h House) Simulate(c Case) (*demo.Home, error) {
 		floors = append(floors, home.Floor{ID: f.ID, Name: f.Name})
 	}
 	options := []demo.Option{
-		demo.WithSnapshot(home.NewSnapshot(b.entities, areas, floors)), demo.WithPace(0), demo.WithLongWays(),
+		demo.WithSnapshot(home.NewSnapshot(b.entities, areas, floors)), demo.WithPace(0), demo.WithLongWays(), demo.WithStillSensors(),
 		demo.WithClock(c.now), demo.WithDimmed(b.dimmed), demo.WithEvents(b.events),
 	}
 	return demo.New(append(options, b.lists...)...), nil

@@ -26,6 +26,7 @@ import (
 type Home struct {
 	pace     float64
 	longWays bool
+	still    bool             // nothing drifts
 	now      func() time.Time // the calendar's and the forecast's
 	services map[string]service
 	queries  map[string]query
@@ -70,6 +71,11 @@ func WithFlaky(ids ...home.EntityID) Option {
 			h.flaky[id] = false
 		}
 	}
+}
+
+// WithStillSensors keeps sensors from drifting and rooms from warming up, so that what has changed was changed.
+func WithStillSensors() Option {
+	return func(h *Home) { h.still = true }
 }
 
 // WithLongWays keeps vacuums and mowers on their way home for good, so that they can be looked at there.
