@@ -2,7 +2,9 @@ package daemon
 
 import (
 	"fmt"
+	"slices"
 	"testing"
+	"time"
 
 	"hearth/daemon/conversation"
 	"hearth/daemon/home/demo"
@@ -34,11 +36,17 @@ func BenchmarkContext(b *testing.B) {
 	} {
 		b.Run(name, func(b *testing.B) {
 			var found conversation.Context
+			var took []time.Duration
+			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
+				began := time.Now()
 				if found, ok = d.Conversation.Contexts.Get(session(i)); !ok || found.Before == nil {
 					b.Fatal("no context")
 				}
+				took = append(took, time.Since(began))
 			}
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)*99/100])/1000, "p99-us")
 		})
 	}
 }

@@ -22,7 +22,9 @@ import (
 	"hearth/daemon/config"
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
+	"hearth/daemon/home/demo"
 	"hearth/daemon/home/gate"
+	"hearth/daemon/learned"
 	"hearth/daemon/llm"
 	"hearth/daemon/mqtt"
 	"hearth/daemon/settings"
@@ -44,6 +46,10 @@ type Options struct {
 	Executable string
 	// Quiet leaves out the parts that others reach the daemon by: socket, web, MQTT, microphone.
 	Quiet bool
+	// Demo is the simulated home in place of the one that the configuration names, nil for that one.
+	Demo *demo.Home
+	// Now is the clock of a simulated day, nil for the real one.
+	Now func() time.Time
 }
 
 // A Daemon is Hearth, put together.
@@ -60,6 +66,7 @@ type Daemon struct {
 	settings  *settings.Settings
 	home      house
 	timers    *timer.Service
+	plans     *learned.Plans
 	language  *language
 	languages []string // that may be chosen
 	sentences *ownSentences
@@ -113,7 +120,7 @@ func (d *Daemon) openStores() (err error) {
 		return err
 	}
 	d.history = history.NewWriter(d.store, d.log, d.metrics)
-	d.cache, err = cache.Open(d.cfg.CachePath(), cache.Options{Log: d.log, Registerer: d.metrics})
+	d.cache, err = cache.Open(d.cfg.CachePath(), cache.Options{Log: d.log, Registerer: d.metrics, Now: d.opts.Now})
 	return err
 }
 
@@ -218,9 +225,10 @@ func (d *Daemon) openConversation() error {
 	if d.mqtt != nil {
 		observers = append(observers, d.mqtt)
 	}
+	d.plans = learned.New(d.cache, d.cfg.Memory.Plans, d.store, d.log)
 	d.Conversation = conversation.New(conversation.Options{
 		Home: d.home, Timers: d.timers, Gate: gate, Recogniser: d.ears.recogniser(), Model: d.model, Voice: d.voice,
-		Plans:         cache.NewNamespace[conversation.LearnedPlan](d.cache, "plans", cache.Limits{Entries: d.cfg.Memory.Plans, InMemory: 1000}),
+		Plans:         d.plans,
 		Contexts:      cache.NewNamespace[conversation.Context](d.cache, "contexts", cache.Limits{TTL: d.cfg.Memory.Context, Entries: 1000, InMemory: 100}),
 		History:       d.history,
 		Past:          past{d.history, d.store},
@@ -237,6 +245,8 @@ func (d *Daemon) openConversation() error {
 		HasPIN:        !d.cfg.Gate.PIN.IsZero(),
 		Code:          d.cfg.Gate.Code.Reveal(),
 		ModelTimeout:  d.cfg.Model.Timeout,
+		ObjectWithin:  d.cfg.Memory.Context,
+		Now:           d.opts.Now,
 	})
 	return nil
 }
@@ -250,7 +260,7 @@ func (d *Daemon) openWeb() error {
 		Turns: func(user int, told conversation.Observer) web.Turns {
 			return d.Conversation.Through("socket").As(d.Person(user)).Telling(told)
 		},
-		Recent: past{d.history, d.store}.recent, Turn: past{d.history, d.store}.turn, Audit: d.store.Audit,
+		Recent: past{d.history, d.store}.recent, Turn: past{d.history, d.store}.turn, Audit: d.store.Audit, Plans: d.plans,
 		Memory: func(user int) web.Memory { return d.notebook(user) },
 		Status: d.ready, Alive: d.alive, Metrics: d.metrics, Logger: d.log,
 	})

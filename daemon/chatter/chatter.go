@@ -100,7 +100,7 @@ func newListener(language *intent.Language, h Home) listener {
 func (l listener) understand(sentence string) (intent.Result, command.Command, bool) {
 	recognise := func(s string) []intent.Result { return l.home.Recognize(s, intent.Where{Area: l.input.Room}) }
 	understands := func(s string) bool { return command.Meant(recognise(s)) }
-	for _, result := range command.Sensible(recognise(sentence), understands) {
+	for _, result := range command.Sensible(recognise(sentence), l.input.Home, understands) {
 		if cmd, err := command.Build(result, l.input); err == nil {
 			return result, cmd, true
 		}

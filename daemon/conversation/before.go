@@ -22,6 +22,9 @@ func (c Context) before(now time.Time) *command.Before {
 	return c.Before
 }
 
+// leads tells whether something was said before that a sentence may lean on.
+func (c Context) leads() bool { return len(c.Earlier) > 0 || c.Summary != "" || c.Before != nil }
+
 // lastSpokenOf is the last thing that was spoken of and the area, "" when not known.
 func (c Context) lastSpokenOf(t *Turn) (last home.EntityID, area string) {
 	before := c.before(t.At)

@@ -41,6 +41,7 @@ func (c *Conversation) answerPending(ctx context.Context, t *Turn) (done bool, e
 // resume takes up the plan that waited for an answer.
 func (c *Conversation) resume(t *Turn, p *Pending) {
 	t.DecidedBy, t.Rule, t.Intent, t.calls = p.Decider, p.Rule, p.Intent, p.Calls
+	t.key, t.lesson = p.Plan, p.Lesson
 	for name, value := range p.Slots {
 		t.Slots[name] = value
 	}
@@ -82,30 +83,6 @@ func areaNamed(snapshot *home.Snapshot, text string) (id string, ok bool) {
 
 // elision parts an article from the name that swallowed its vowel: "l'entrée".
 var elision = strings.NewReplacer("'", " ", "’", " ")
-
-// takeBack forgets the plan that the turn before used or taught.
-func (c *Conversation) takeBack(t *Turn) {
-	if t.context.Plan == "" {
-		t.Reply = string(c.Phrases.AllRight)
-		return
-	}
-	c.forget(t, t.context.Plan)
-	t.Reply = string(c.Phrases.TakenBack)
-}
-
-// amend does the same before something else is done instead.
-func (c *Conversation) amend(t *Turn) {
-	if t.context.Plan != "" {
-		c.takeBack(t)
-		t.remarks, t.Reply = append(t.remarks, t.Reply), ""
-	}
-}
-
-func (c *Conversation) forget(t *Turn, key string) {
-	if err := c.Plans.Delete(key); err != nil {
-		c.Log.Warn("plan not forgotten", "turn", t.ID, "error", err)
-	}
-}
 
 // normalise makes sentences equal that differ only in case, punctuation and spaces.
 func normalise(text string) string {

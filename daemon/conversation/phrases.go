@@ -21,6 +21,10 @@ type Phrases struct {
 	No    []string `yaml:"no"`
 	Wrong []string `yaml:"wrong"` // the turn before was a mistake
 
+	// Words of a sentence whose plan holds now and not the next time, and of one that leans on what was said before.
+	Passing   []string `yaml:"passing"`
+	Referring []string `yaml:"referring"`
+
 	WhichRoom Phrase            `yaml:"which_room"`
 	DidYouSay Phrase            `yaml:"did_you_say"`
 	Confirm   map[action]Phrase `yaml:"confirm"`
@@ -29,12 +33,14 @@ type Phrases struct {
 	SayCode   Phrase            `yaml:"say_code"`  // the device's own code
 	StrayPIN  Phrase            `yaml:"stray_pin"` // a bare number that nobody asked for
 
-	Left      Phrase            `yaml:"left"` // after a no
-	AllRight  Phrase            `yaml:"all_right"`
-	TakenBack Phrase            `yaml:"taken_back"` // what was learned from a mistake
-	Done      Phrase            `yaml:"done"`
-	Sent      Phrase            `yaml:"sent"` // nothing can confirm it
-	NotDone   map[Reason]Phrase `yaml:"not_done"`
+	Left      Phrase `yaml:"left"` // after a no
+	AllRight  Phrase `yaml:"all_right"`
+	TakenBack Phrase `yaml:"taken_back"` // what was learned from a mistake
+	// PinnedPlan is said in its stead of what the owner wants kept.
+	PinnedPlan Phrase            `yaml:"pinned_plan"`
+	Done       Phrase            `yaml:"done"`
+	Sent       Phrase            `yaml:"sent"` // nothing can confirm it
+	NotDone    map[Reason]Phrase `yaml:"not_done"`
 
 	Undone        Phrase `yaml:"undone"`
 	NothingToUndo Phrase `yaml:"nothing_to_undo"`

@@ -130,6 +130,10 @@ type ModelAnswer struct {
 	Model string // its name: "qwen3:4b"
 	Reply string
 	Calls []home.Call
+	// Looked tells that it asked a tool, so that its calls hang on more than the sentence.
+	Looked bool
+	// Offered are the entities that it was told of, as far as is known.
+	Offered []home.EntityID
 }
 
 // A ModelError is why no language model gave an answer. People are told the sentence of its fault.
@@ -174,10 +178,11 @@ type Voice interface {
 	Speak(ctx context.Context, text string) (audio.Clip, error)
 }
 
-// Plans are the sentences that were carried out and confirmed before.
+// Plans are the sentences that were carried out and confirmed before. What a key is made of: SplitPlanKey.
 type Plans interface {
 	Get(key string) (LearnedPlan, bool)
 	Put(key string, plan LearnedPlan) error
+	// Delete returns ErrPinned, and deletes nothing, when the owner wants the plan kept.
 	Delete(key string) error
 }
 
@@ -275,16 +280,12 @@ type Pending struct {
 	Decider    Decider        `json:"decider"`
 	Rule       string         `json:"rule,omitempty"`
 	Until      time.Time      `json:"until"`
+	Plan       string         `json:"plan,omitempty"`   // where Lesson may be kept
+	Lesson     *LearnedPlan   `json:"lesson,omitempty"` // what a yes teaches, nil when nothing
 
 	// Of AsksConsent: what is to be remembered, which facts are to be forgotten, or all of the speaker's. What is not
 	// remembered yet is written nowhere: a restart drops the question.
 	Fact       *Fact    `json:"-"`
 	Drop       []string `json:"drop,omitempty"`
 	Everything bool     `json:"everything,omitempty"`
-}
-
-// A LearnedPlan is what a confirmed sentence was recognised as. It holds no critical calls.
-type LearnedPlan struct {
-	Intent *intent.Result `json:"intent,omitempty"` // nil when a model made the plan
-	Calls  []home.Call    `json:"calls,omitempty"`  // of a model's plan
 }

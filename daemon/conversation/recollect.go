@@ -61,8 +61,8 @@ func (c *Conversation) whatAbout(ctx context.Context, t *Turn, facts []Fact, top
 // forgetThat takes the last sentence out of this conversation, with the plan that it taught and what it had
 // remembered.
 func (c *Conversation) forgetThat(ctx context.Context, t *Turn) error {
-	if t.context.Plan != "" {
-		c.takeBack(t)
+	if t.context.Plan != "" && !c.forget(t, t.context.Plan, planCorrected) {
+		t.remarks = append(t.remarks, string(c.Phrases.PinnedPlan))
 	}
 	if n := len(t.context.Earlier); n > 0 && !t.context.Veiled {
 		t.context.Earlier = t.context.Earlier[:n-1]

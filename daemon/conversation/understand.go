@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
-	"time"
 
 	"hearth/daemon/conversation/command"
 	"hearth/daemon/intent"
@@ -44,7 +42,7 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 	recognise := func(sentence string) []intent.Result {
 		return t.language.Recognize(sentence, intent.Where{Area: t.Room})
 	}
-	results := command.Sensible(recognise(t.Heard.Text), func(s string) bool { return command.Meant(recognise(s)) })
+	results := command.Sensible(recognise(t.Heard.Text), t.home, func(s string) bool { return command.Meant(recognise(s)) })
 	if rings {
 		results = command.StopFirst(results)
 	}
@@ -58,21 +56,6 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 func failedWith(err error, why Failure) bool {
 	r := (*regretError)(nil)
 	return errors.As(err, &r) && r.failure == why
-}
-
-// replay does again what was confirmed for this sentence in this room and home.
-func (c *Conversation) replay(t *Turn, plan LearnedPlan) bool {
-	if plan.Intent == nil {
-		t.DecidedBy, t.calls = ByPlan, plan.Calls
-		return true
-	}
-	cmd, err := command.Build(*plan.Intent, c.input(t))
-	if err != nil {
-		c.forget(t, t.key) // the home has changed in a way its registry does not show
-		return false
-	}
-	c.take(t, ByPlan, *plan.Intent, cmd)
-	return true
 }
 
 // choose takes the best reading that this home can carry out.
@@ -98,7 +81,7 @@ func (c *Conversation) choose(ctx context.Context, t *Turn, results []intent.Res
 		}
 	}
 	if errors.Is(first, command.ErrNothingBefore) { // which a model may know
-		t.Intent = ""
+		t.Intent, t.key = "", "" // the same words mean something else each time
 		if err := c.askModel(ctx, t); !failedWith(err, NoModel) {
 			return err
 		}
@@ -148,7 +131,7 @@ func (c *Conversation) cannot(t *Turn, err error) error {
 	switch {
 	case errors.Is(err, command.ErrNeedsRoom):
 		t.Asks, t.Reply = AsksRoom, string(c.Phrases.WhichRoom)
-		t.next = &Pending{Question: AsksRoom, Text: t.Heard.Text, Until: time.Now().Add(c.ConfirmWithin)}
+		t.next = &Pending{Question: AsksRoom, Text: t.Heard.Text, Until: c.Now().Add(c.ConfirmWithin)}
 		return nil
 	case errors.Is(err, command.ErrNothingBefore):
 		return &regretError{NotUnderstood, string(c.Phrases.NothingBefore)}
@@ -193,6 +176,7 @@ func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
 	if t.calls, idea = c.idea(t, answer.Calls); len(t.calls) == 0 {
 		t.Reply = answer.Reply
 	}
+	t.lesson = c.lesson(t, answer)
 	if idea != nil {
 		c.suggest(t, idea)
 	}
@@ -214,9 +198,4 @@ func (c *Conversation) modelFailed(ctx context.Context, t *Turn, err error) erro
 		why = NotUnderstood
 	}
 	return &regretError{why, string(c.Phrases.Model[fault])}
-}
-
-// planKey is where a learned plan lives: the same words, room, registry and sentences mean the same calls.
-func planKey(t *Turn) string {
-	return strings.Join([]string{t.language.Fingerprint(), t.home.Registry(), t.Room, normalise(t.Heard.Text)}, "\x00")
 }

@@ -21,6 +21,10 @@
 //	PUT    /v1/memory/{id}      {"text"} in place of the text it has; answers with it
 //	DELETE /v1/memory/{id}      forgets it, and answers with it
 //	DELETE /v1/memory?person=   forgets all of a person, or of the household
+//	GET    /v1/plans           what was learned from a language model, the plan used last first
+//	DELETE /v1/plans/{id}      forgets a plan; answers with it, as the next two do
+//	PUT    /v1/plans/{id}/pin  keeps a plan for good
+//	DELETE /v1/plans/{id}/pin  makes a pinned plan one like any other
 //
 // Who may open the socket may command the home: its file mode, 0660, is the permission. Which Unix account opened it
 // is what tells who speaks.

@@ -33,6 +33,10 @@ func (s *Server) control() []route {
 		{http.MethodGet, "/v1/turns", s.list("turns", s.recent)},
 		{http.MethodGet, "/v1/audit", s.list("entries of the audit", s.audit)},
 		{http.MethodGet, "/v1/turns/{id}", s.handleOneTurn},
+		{http.MethodGet, "/v1/plans", s.handlePlans},
+		{http.MethodDelete, "/v1/plans/{id}", s.onPlan(Plans.Remove)},
+		{http.MethodPut, "/v1/plans/{id}/pin", s.onPlan(Plans.Pin)},
+		{http.MethodDelete, "/v1/plans/{id}/pin", s.onPlan(Plans.Unpin)},
 	}...)
 }
 

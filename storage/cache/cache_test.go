@@ -262,6 +262,17 @@ func TestDeletedStaysDeleted(t *testing.T) {
 	wantValue(t, n, "kitchen/a", "kitchen/a")
 }
 
+func TestKeepPrefixForgetsTheRest(t *testing.T) {
+	n := NewNamespace[string](openTemp(t), "x", roomy)
+	for _, key := range []string{"now/a", "now/b", "nowhere", "before/a"} {
+		put(t, n, key, key)
+	}
+	if got := n.KeepPrefix("now/"); got != 2 || n.Len() != 2 {
+		t.Errorf("deleted %d of 4", got)
+	}
+	wantValue(t, n, "now/b", "now/b")
+}
+
 func TestAllIsInOrderAndMayStop(t *testing.T) {
 	n := NewNamespace[string](openTemp(t), "x", roomy)
 	for _, key := range []string{"c", "a", "b"} {
@@ -444,7 +455,7 @@ func TestDamageThatAppearsWhileRunning(t *testing.T) {
 	if err := db.Flush(); err != nil {
 		t.Error(err)
 	}
-	if db.persistent() || !strings.Contains(log.String(), "set aside") {
+	if db.Persistent() || !strings.Contains(log.String(), "set aside") {
 		t.Errorf("log: %s", log)
 	}
 	if err := db.Close(); err != nil {

@@ -145,6 +145,7 @@ var rules = map[string]rule{
 	"HearthSnapshot":     snapshot,
 	"HearthForecast":     getForecast,
 	"HearthCalendar":     getEvents,
+	"HearthGetBattery":   getBattery,
 
 	"HassListAddItem":              addItem,
 	"HassListCompleteItem":         completeItem,
