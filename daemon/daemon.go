@@ -232,7 +232,7 @@ func (d *Daemon) openConversation() error {
 		Contexts:      cache.NewNamespace[conversation.Context](d.cache, "contexts", cache.Limits{TTL: d.cfg.Memory.Context, Entries: 1000, InMemory: 100}),
 		History:       d.history,
 		Past:          past{d.history, d.store},
-		Memory:        keeper{d.store, d.history},
+		Memory:        d.keeper(),
 		Understanding: d.language.understanding,
 		Phrases:       d.phrases,
 		Observers:     observers,

@@ -3,20 +3,30 @@ package daemon
 import (
 	"context"
 
+	"hearth/daemon/learned"
 	"hearth/storage/history"
 )
 
 // A keeper keeps what people asked to be remembered in the history.
 type keeper struct {
 	*history.Store
-	writer *history.Writer
+	writer *history.Writer // nil while no daemon runs
+	plans  *learned.Plans
 }
 
-// ForgetPerson implements conversation.Memory. Turns that have yet to be written are written first, lest they come
-// back.
+func (d *Daemon) keeper() keeper { return keeper{d.store, d.history, d.plans} }
+
+// ForgetPerson implements conversation.Memory. What the person's sentences have taught is forgotten with them. Turns
+// that have yet to be written are written first, lest they come back.
 func (m keeper) ForgetPerson(ctx context.Context, person string) error {
-	if err := m.writer.Flush(ctx); err != nil {
+	if m.writer != nil {
+		if err := m.writer.Flush(ctx); err != nil {
+			return err
+		}
+	}
+	if err := m.Store.ForgetPerson(ctx, person); err != nil {
 		return err
 	}
-	return m.Store.ForgetPerson(ctx, person)
+	m.plans.ForgetPerson(person)
+	return nil
 }

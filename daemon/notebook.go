@@ -10,6 +10,7 @@ import (
 
 	"hearth/daemon/config"
 	"hearth/daemon/conversation"
+	"hearth/daemon/learned"
 	"hearth/daemon/web"
 	"hearth/storage/history"
 )
@@ -36,7 +37,7 @@ type memory interface {
 
 // notebook is that of a Unix account. The owner's are root's and the daemon's own.
 func (d *Daemon) notebook(user int) *Notebook {
-	n := newNotebook(d.cfg, keeper{d.store, d.history}, d.phrases)
+	n := newNotebook(d.cfg, d.keeper(), d.phrases)
 	n.person, n.owner = d.Person(user), user == 0 || user == os.Getuid()
 	n.secret = func(text string) bool {
 		kept := guarded(d.cfg) || conversation.WantsCodes(d.home.Snapshot())
@@ -50,12 +51,12 @@ func (d *Daemon) notebook(user int) *Notebook {
 }
 
 // OpenNotebook is the owner's notebook while no daemon runs. Rooms are not checked.
-func OpenNotebook(cfg *config.Config, store *history.Store) (*Notebook, error) {
+func OpenNotebook(cfg *config.Config, store *history.Store, plans *learned.Plans) (*Notebook, error) {
 	phrases, err := conversation.LoadPhrases(cfg.Language)
 	if err != nil {
 		return nil, err
 	}
-	n := newNotebook(cfg, store, phrases)
+	n := newNotebook(cfg, keeper{Store: store, plans: plans}, phrases)
 	n.owner, n.room = true, func(string) bool { return true }
 	n.secret = func(text string) bool { return guarded(cfg) && conversation.HoldsLongNumber(text, digits) }
 	return n, nil

@@ -81,7 +81,7 @@ func TestStoredNotebook(t *testing.T) {
 	d := rememberingDaemon(t, "en")
 	cfg := config.Default()
 	cfg.Gate.Code = config.NewSecret("4711")
-	n, err := OpenNotebook(cfg, d.store)
+	n, err := OpenNotebook(cfg, d.store, d.plans)
 	if err != nil {
 		t.Fatal(err)
 	}

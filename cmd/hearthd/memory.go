@@ -13,6 +13,7 @@ import (
 	"hearth/daemon"
 	"hearth/daemon/config"
 	"hearth/daemon/conversation"
+	"hearth/daemon/learned"
 	"hearth/daemon/web"
 	"hearth/storage/history"
 )
@@ -160,16 +161,11 @@ func (c *cli) memory(f func(web.Memory) error) error {
 }
 
 func storedMemory(cfg *config.Config, f func(web.Memory) error) error {
-	if _, err := os.Stat(cfg.HistoryPath()); err != nil {
-		return fmt.Errorf("no daemon is running, and there is no history: %w", err)
-	}
-	store, err := history.Open(cfg.HistoryPath())
-	if err != nil {
-		return err
-	}
-	notebook, err := daemon.OpenNotebook(cfg, store)
-	if err == nil {
-		err = f(notebook)
-	}
-	return errors.Join(err, store.Close())
+	return withStores(cfg, func(plans *learned.Plans, store *history.Store) error {
+		notebook, err := daemon.OpenNotebook(cfg, store, plans)
+		if err != nil {
+			return err
+		}
+		return f(notebook)
+	})
 }

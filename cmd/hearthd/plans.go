@@ -12,6 +12,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"hearth/daemon/config"
 	"hearth/daemon/conversation"
 	"hearth/daemon/learned"
 	"hearth/daemon/web"
@@ -135,8 +136,13 @@ func withPlans(c *cli, use func(web.Plans) error) error {
 	if err := use(daemon); !errors.Is(err, web.ErrNotRunning) {
 		return err
 	}
+	return withStores(cfg, func(plans *learned.Plans, _ *history.Store) error { return use(plans) })
+}
+
+// withStores opens the history and the learned plans while no daemon runs.
+func withStores(cfg *config.Config, use func(*learned.Plans, *history.Store) error) error {
 	if _, err := os.Stat(cfg.HistoryPath()); err != nil {
-		return fmt.Errorf("no daemon is running, and there are no plans: %w", err)
+		return fmt.Errorf("no daemon is running, and there is no history: %w", err)
 	}
 	log := slog.New(slog.DiscardHandler)
 	db, err := cache.Open(cfg.CachePath(), cache.Options{Log: log})
@@ -150,7 +156,7 @@ func withPlans(c *cli, use func(web.Plans) error) error {
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}
-	return errors.Join(use(learned.New(db, cfg.Memory.Plans, store, log)), db.Close(), store.Close())
+	return errors.Join(use(learned.New(db, cfg.Memory.Plans, store, log), store), db.Close(), store.Close())
 }
 
 // showPlans prints a table.

@@ -22,6 +22,7 @@ var language = sentences{
 	"lock the front door":           answering("lock", byName("HassTurnOn", "Front Door", "lock.front_door")),
 	"turn it off":                   {Intent: "HearthIt", Slots: map[string]intent.Slot{"action": {Value: "off"}}},
 	"and the desk lamp":             byName("HearthAgain", "Desk Lamp", "light.desk_lamp"),
+	"likewise the desk lamp":        byName("HearthAgain", "Desk Lamp", "light.desk_lamp"),
 	"no i meant the desk lamp":      correcting(byName("HearthAgain", "Desk Lamp", "light.desk_lamp")),
 	"undo that":                     {Intent: "HearthUndo", Template: "undo that"},
 	"no undo that":                  {Intent: "HearthUndo", Slots: map[string]intent.Slot{"correction": {Value: 1}}},

@@ -104,6 +104,19 @@ func TestTheNextTurnSettlesAPlan(t *testing.T) {
 	}
 }
 
+// A sentence of the grammar that means nothing by itself is the model's each time, whatever words it has.
+func TestWhatReferredToNothingIsNotLearned(t *testing.T) {
+	inLearningHome(t, func(r *rig) {
+		for range 2 {
+			r.decides("likewise the desk lamp", conversation.ByModel)
+			time.Sleep(objectWithin)
+		}
+		if plan := r.learned(); plan != nil {
+			r.t.Errorf("learned %+v", plan)
+		}
+	})
+}
+
 func onlyKey(r *rig) string {
 	r.learned()
 	for key := range r.plans.values {

@@ -98,9 +98,15 @@ func (p *Plans) purge(key string) {
 	p.house = house
 	p.mu.Unlock()
 	if changed {
-		p.plans.KeepPrefix(house + "\x00")
-		p.readings.KeepPrefix(house + "\x00")
+		p.deleteFunc(func(of, _ string) bool { return of != house })
 	}
+}
+
+// deleteFunc forgets the plans and readings of all homes and sentences of which it is true.
+func (p *Plans) deleteFunc(which func(house, sentence string) bool) {
+	of := func(key string) bool { return which(conversation.SplitPlanKey(key)) }
+	p.plans.DeleteFunc(of)
+	p.readings.DeleteFunc(of)
 }
 
 // Delete forgets a plan, unless it is pinned. What a model has made since of a pinned sentence may go.

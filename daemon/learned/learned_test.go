@@ -299,3 +299,44 @@ func copyFile(t *testing.T, from, to string) {
 		t.Fatal(err)
 	}
 }
+
+// What a person has taught goes with the person, pinned or not, and comes back with no restart.
+func TestForgetPerson(t *testing.T) {
+	files := shelf{t.TempDir()}
+	p, closeAll := files.open(t)
+	of := func(person, said string) string {
+		return strings.Join([]string{"s", "r", "office", person, said}, "\x00")
+	}
+	for _, person := range []string{"Anna", "Ben", ""} {
+		keep(t, p, of(person, "cosy"), cosy("cosy"))
+		keep(t, p, of(person, "pinned"), cosy("pinned"))
+		keep(t, p, of(person, "reading"), conversation.LearnedPlan{Intent: &intent.Result{Intent: "HassTurnOn"}})
+	}
+	list, err := p.List(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, plan := range list {
+		if plan.Text == "pinned" {
+			if _, err := p.Pin(t.Context(), plan.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := p.pins.(*history.Store).ForgetPerson(t.Context(), "Anna"); err != nil {
+		t.Fatal(err)
+	}
+	p.ForgetPerson("Anna")
+	p.ForgetPerson("") // is nobody
+	for range 2 {
+		for _, said := range []string{"cosy", "pinned", "reading"} {
+			for person, want := range map[string]bool{"Anna": false, "Ben": true, "": true} {
+				if _, ok := p.Get(of(person, said)); ok != want {
+					t.Errorf("%q of %q is there: %v", said, person, ok)
+				}
+			}
+		}
+		closeAll()
+		p, closeAll = files.open(t)
+	}
+}

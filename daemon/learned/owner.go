@@ -92,6 +92,25 @@ func asPinned(plan conversation.LearnedPlan) conversation.LearnedPlan {
 	return plan
 }
 
+// ForgetPerson drops the plans and readings of a person's sentences. What the history holds of them is forgotten there:
+// history.Store.ForgetPerson. Plans of nobody known stay.
+func (p *Plans) ForgetPerson(person string) {
+	if person == "" {
+		return
+	}
+	p.mu.Lock()
+	maps.DeleteFunc(p.pinned, func(sentence string, _ conversation.LearnedPlan) bool { return personOf(sentence) == person })
+	p.mu.Unlock()
+	p.deleteFunc(func(_, sentence string) bool { return personOf(sentence) == person })
+}
+
+// personOf is who spoke a sentence of SplitPlanKey, "" when not known.
+func personOf(sentence string) string {
+	_, rest, _ := strings.Cut(sentence, "\x00")
+	person, _, _ := strings.Cut(rest, "\x00")
+	return person
+}
+
 // find is the plan with an ID and its sentence, or conversation.ErrNoPlan.
 func (p *Plans) find(ctx context.Context, id string) (string, conversation.LearnedPlan, error) {
 	all, err := p.bySentence(ctx)

@@ -262,12 +262,12 @@ func TestDeletedStaysDeleted(t *testing.T) {
 	wantValue(t, n, "kitchen/a", "kitchen/a")
 }
 
-func TestKeepPrefixForgetsTheRest(t *testing.T) {
+func TestDeleteFunc(t *testing.T) {
 	n := NewNamespace[string](openTemp(t), "x", roomy)
 	for _, key := range []string{"now/a", "now/b", "nowhere", "before/a"} {
 		put(t, n, key, key)
 	}
-	if got := n.KeepPrefix("now/"); got != 2 || n.Len() != 2 {
+	if got := n.DeleteFunc(func(key string) bool { return !strings.HasPrefix(key, "now/") }); got != 2 || n.Len() != 2 {
 		t.Errorf("deleted %d of 4", got)
 	}
 	wantValue(t, n, "now/b", "now/b")

@@ -187,15 +187,11 @@ func (n *Namespace[T]) Delete(key string) error {
 
 // DeletePrefix forgets all keys that begin with prefix, and says how many there were.
 func (n *Namespace[T]) DeletePrefix(prefix string) int {
-	return n.deleteKeys(func(key string) bool { return strings.HasPrefix(key, prefix) })
+	return n.DeleteFunc(func(key string) bool { return strings.HasPrefix(key, prefix) })
 }
 
-// KeepPrefix forgets all keys that do not begin with prefix, and says how many there were.
-func (n *Namespace[T]) KeepPrefix(prefix string) int {
-	return n.deleteKeys(func(key string) bool { return !strings.HasPrefix(key, prefix) })
-}
-
-func (n *Namespace[T]) deleteKeys(which func(key string) bool) int {
+// DeleteFunc forgets all keys of which it is true, and says how many there were.
+func (n *Namespace[T]) DeleteFunc(which func(key string) bool) int {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.expire(n.db.now())

@@ -70,11 +70,14 @@ func (s *Store) DeleteFacts(ctx context.Context, ids ...string) error {
 	})
 }
 
-// ForgetPerson deletes what is remembered of a person, and the person's turns. The audit stays: it has no words in
-// it. For "", the household, it deletes what is remembered and no turns.
+// ForgetPerson deletes what is remembered of a person, the person's turns, and the plans of theirs that are pinned. The
+// audit stays: it has no words in it. For "", the household, it deletes what is remembered and nothing else.
 func (s *Store) ForgetPerson(ctx context.Context, person string) error {
 	return s.erase(ctx, "forget a person", func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM facts WHERE person = ?`, person); err != nil || person == "" {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM pinned_plans WHERE person = ?`, person); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, `DELETE FROM turns WHERE person = ?`, person)

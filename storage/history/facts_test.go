@@ -93,13 +93,16 @@ func TestForgetPerson(t *testing.T) {
 		if err := s.SaveFact(t.Context(), fact("fact of "+person, person, "a fact")); err != nil {
 			t.Fatal(err)
 		}
+		if err := s.PinPlan(t.Context(), "kitchen\x00"+person+"\x00make it cosy", conversation.LearnedPlan{}); err != nil {
+			t.Fatal(err)
+		}
 	}
-	forget := func(person string, turns, facts, steps, audit int) {
+	forget := func(person string, turns, facts, pins, steps, audit int) {
 		t.Helper()
 		if err := s.ForgetPerson(t.Context(), person); err != nil {
 			t.Fatal(err)
 		}
-		for table, want := range map[string]int{"turns": turns, "facts": facts, "steps": steps, "audit": audit} {
+		for table, want := range map[string]int{"turns": turns, "facts": facts, "pinned_plans": pins, "steps": steps, "audit": audit} {
 			var n int
 			if err := s.db.QueryRowContext(t.Context(), "SELECT count(*) FROM "+table).Scan(&n); err != nil || n != want {
 				t.Errorf("after %q is forgotten %s has %d rows, want %d: %v", person, table, n, want, err)
@@ -107,8 +110,8 @@ func TestForgetPerson(t *testing.T) {
 		}
 	}
 	steps, audits := len(fullTurn("").Steps), len(fullTurn("").Audit())
-	forget("Anna", 2, 2, 2*steps, 3*audits)
-	forget("", 2, 1, 2*steps, 3*audits)
+	forget("Anna", 2, 2, 2, 2*steps, 3*audits)
+	forget("", 2, 1, 2, 2*steps, 3*audits)
 }
 
 // What is deleted or replaced is in no file of the database any more.
