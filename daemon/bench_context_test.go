@@ -2,17 +2,80 @@ package daemon
 
 import (
 	"fmt"
+	"log/slog"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
 	"hearth/daemon/conversation"
 	"hearth/daemon/home/demo"
+	"hearth/storage/cache"
 )
 
-// BenchmarkContext fetches what a session spoke of before, as it is after real turns: of one of the hundred sessions
-// that are in memory, and of one that has to be read from the file.
+const benchSessions = 1000
+
+func benchSession(i int) string { return fmt.Sprintf("satellite-%d/kitchen/anna", i%benchSessions) }
+
+// BenchmarkContext fetches what one of as many sessions as are kept spoke of before, as it is after real turns: while
+// the daemon runs, when all of them are in memory, and for the first time after a restart.
 func BenchmarkContext(b *testing.B) {
+	kept := spokenContext(b)
+	path := filepath.Join(b.TempDir(), "cache.db")
+	open := func() (*cache.DB, *cache.Namespace[conversation.Context]) {
+		db, err := cache.Open(path, cache.Options{Log: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			b.Fatal(err)
+		}
+		return db, contextsIn(db, time.Hour)
+	}
+	closed := func(db *cache.DB) {
+		if err := db.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	db, contexts := open()
+	for i := range benchSessions {
+		if err := contexts.Put(benchSession(i), kept); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.Run("in memory", func(b *testing.B) { benchContexts(b, func(int) conversation.Contexts { return contexts }) })
+	closed(db)
+	b.Run("first after a restart", func(b *testing.B) {
+		db, contexts := open()
+		benchContexts(b, func(i int) conversation.Contexts {
+			if i > 0 && i%benchSessions == 0 {
+				closed(db)
+				db, contexts = open()
+			}
+			return contexts
+		})
+		closed(db)
+	})
+}
+
+// benchContexts fetches one session after the other of what is open at that time.
+func benchContexts(b *testing.B, open func(i int) conversation.Contexts) {
+	var took []time.Duration
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		contexts := open(i)
+		began := time.Now()
+		found, ok := contexts.Get(benchSession(i))
+		took = append(took, time.Since(began))
+		if !ok || found.Before == nil {
+			b.Fatal("no context")
+		}
+	}
+	slices.Sort(took)
+	micros := func(of int) float64 { return float64(took[len(took)*of/100].Nanoseconds()) / 1000 }
+	b.ReportMetric(micros(50), "p50-us")
+	b.ReportMetric(micros(99), "p99-us")
+}
+
+// spokenContext is the context of a session after several turns.
+func spokenContext(b *testing.B) conversation.Context {
 	d := quietDaemon(b, "en", demo.New(demo.WithPace(0)))
 	for _, sentence := range []string{"turn on the kitchen ceiling", "turn on all the lights in the kitchen", "is the kitchen ceiling on",
 		"a bit brighter", "set a timer for ten minutes", "what did you do in the kitchen", "and in the bedroom", "turn them off"} {
@@ -24,29 +87,5 @@ func BenchmarkContext(b *testing.B) {
 	if !ok || len(kept.Earlier) < 6 || kept.Before == nil || kept.Deed == nil {
 		b.Fatalf("the context is %+v", kept)
 	}
-	const sessions = 1000
-	for i := range sessions {
-		if err := d.Conversation.Contexts.Put(fmt.Sprintf("satellite-%d/kitchen/anna", i), kept); err != nil {
-			b.Fatal(err)
-		}
-	}
-	for name, session := range map[string]func(i int) string{
-		"memory": func(i int) string { return fmt.Sprintf("satellite-%d/kitchen/anna", sessions-1-i%100) },
-		"file":   func(i int) string { return fmt.Sprintf("satellite-%d/kitchen/anna", i%(sessions-200)) },
-	} {
-		b.Run(name, func(b *testing.B) {
-			var found conversation.Context
-			var took []time.Duration
-			b.ReportAllocs()
-			for i := 0; b.Loop(); i++ {
-				began := time.Now()
-				if found, ok = d.Conversation.Contexts.Get(session(i)); !ok || found.Before == nil {
-					b.Fatal("no context")
-				}
-				took = append(took, time.Since(began))
-			}
-			slices.Sort(took)
-			b.ReportMetric(float64(took[len(took)*99/100])/1000, "p99-us")
-		})
-	}
+	return kept
 }

@@ -229,7 +229,7 @@ func (d *Daemon) openConversation() error {
 	d.Conversation = conversation.New(conversation.Options{
 		Home: d.home, Timers: d.timers, Gate: gate, Recogniser: d.ears.recogniser(), Model: d.model, Voice: d.voice,
 		Plans:         d.plans,
-		Contexts:      cache.NewNamespace[conversation.Context](d.cache, "contexts", cache.Limits{TTL: d.cfg.Memory.Context, Entries: 1000, InMemory: 100}),
+		Contexts:      contextsIn(d.cache, d.cfg.Memory.Context),
 		History:       d.history,
 		Past:          past{d.history, d.store},
 		Memory:        d.keeper(),
@@ -249,6 +249,13 @@ func (d *Daemon) openConversation() error {
 		Now:           d.opts.Now,
 	})
 	return nil
+}
+
+// contextsIn keeps what was last spoken of in as many sessions. All of them are in memory: only the first time that one
+// is asked for after a restart, it is read from the file.
+func contextsIn(db *cache.DB, keep time.Duration) *cache.Namespace[conversation.Context] {
+	const sessions = 1000
+	return cache.NewNamespace[conversation.Context](db, "contexts", cache.Limits{TTL: keep, Entries: sessions, InMemory: sessions})
 }
 
 func (d *Daemon) openWeb() error {

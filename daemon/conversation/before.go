@@ -56,6 +56,8 @@ func (c *Conversation) spokenOfHere(t *Turn) *command.Before {
 		}
 	}
 	switch r := t.recognised; {
+	case r == nil && t.Intent == "": // a model's calls, or a program's
+		b.Result = command.ReadingOf(t.calls, t.home)
 	case r == nil:
 	case r.Intent == whyIntent && len(r.Slots["name"].IDs) > 0: // "why is the lamp on", "turn it off"
 		b.Entities = c.named(t)
