@@ -175,7 +175,7 @@ func TestLongConversationsAreSummarised(t *testing.T) {
 	}
 	annaSays(t, d, "why then")
 	annaSays(t, d, "why not")
-	want := "Anna: turn on the ceiling light -> Ceiling Light confirmed\nAnna: unlock the front door -> Front Door refused"
+	want := "Anna: turn on the ceiling light — Ceiling Light confirmed\nAnna: unlock the front door — Front Door refused"
 	if q := model.asked; len(q.Earlier) != 6 || q.Summary != want {
 		t.Errorf("%d earlier turns, and %q", len(q.Earlier), q.Summary)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
+	"hearth/daemon/home/demo"
 	"hearth/daemon/learned"
 )
 
@@ -220,5 +221,18 @@ func TestForgettingAPersonForgetsTheirPlans(t *testing.T) {
 			}
 			saysTo(t, d, "Anna", "kitchen", cosy, conversation.ByModel)
 		})
+	}
+}
+
+// What a plan's calls lack is asked of the home each time, as it was the first.
+func TestALearnedPlanIsCompleted(t *testing.T) {
+	d := quietDaemon(t, "en", demo.New(demo.WithPace(0)))
+	milk := home.Call{Domain: "todo", Service: "update_item", Entity: "todo.shopping_list", Data: map[string]any{"item": "milk", "status": "completed"}}
+	d.Conversation.Model = &oracle{answer: conversation.ModelAnswer{Model: "m", Calls: []home.Call{milk}}}
+	for _, by := range []conversation.Decider{conversation.ByModel, conversation.ByPlan} {
+		turn := saysTo(t, d, "Anna", "kitchen", "behold my milk", by)
+		if len(turn.Steps) != 1 || turn.Steps[0].Outcome != conversation.Confirmed || turn.Steps[0].Call.Data["item"] != "Milk" {
+			t.Errorf("by %s: %+v", by, turn.Steps)
+		}
 	}
 }

@@ -20,7 +20,7 @@ var arrows = []struct {
 	{"daemon/config", nil},
 	{"daemon/settings", nil},
 	{"daemon/breaker", nil},
-	{"daemon/llm", []string{"daemon/conversation", "daemon/home", "daemon/intent", "daemon/llm/chat", "daemon/llm/ollama", "daemon/breaker"}},
+	{"daemon/llm", []string{"daemon/conversation", "daemon/conversation/command", "daemon/home", "daemon/intent", "daemon/llm/chat", "daemon/llm/ollama", "daemon/breaker"}},
 	{"daemon/llm/chat", nil},
 	{"daemon/llm/hostile", nil},
 	{"daemon/llm/wire", []string{"daemon/llm/chat"}},

@@ -38,6 +38,9 @@ func (d *Daemon) openModel() error {
 	for _, sentence := range d.cfg.Egress() {
 		d.log.Warn("a language model is not in the house", "meaning", sentence)
 	}
+	if err := d.openFinding(&o); err != nil {
+		return err
+	}
 	d.model = llm.New(o)
 	return nil
 }

@@ -91,6 +91,8 @@ type Model struct {
 	Timeout   time.Duration `yaml:"timeout"`    // for one answer, whichever model gives it
 	KeepAlive time.Duration `yaml:"keep_alive"` // how long the server keeps the model in memory
 	Context   int           `yaml:"context"`    // tokens of the model's context window
+	// Embeddings is a model on the same server that finds entities by what their names mean; "" for by their words alone.
+	Embeddings string `yaml:"embeddings"`
 	// Local says when that Ollama is asked: "first", "last", or not at all with "off".
 	Local string `yaml:"local"`
 	// Others are asked in their order when the ones before give no answer.

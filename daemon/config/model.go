@@ -34,6 +34,7 @@ func (k *checker) model() {
 	m := k.config.Model
 	k.url("model.url", m.URL, "http://host:port or https://host:port", "http", "https")
 	k.matchesOrEmpty("model.name", m.Name, modelName, "the name of a model such as qwen3:4b, or nothing")
+	k.matchesOrEmpty("model.embeddings", m.Embeddings, modelName, "the name of a model such as all-minilm:22m, or nothing")
 	k.span("model.timeout", m.Timeout, time.Second, 10*time.Minute)
 	k.span("model.keep_alive", m.KeepAlive, 0, 7*24*time.Hour)
 	k.count("model.context", m.Context, 512, 1<<20)

@@ -349,3 +349,36 @@ func TestStorageTroubleDoesNotStopTheAnswer(t *testing.T) {
 		}
 	})
 }
+
+// What a model wants done with an item or a title is completed from the home, each time anew.
+func TestAModelsCallsAreCompleted(t *testing.T) {
+	inHome(t, func(r *rig) {
+		r.model.answer = conversation.ModelAnswer{Model: "m", Calls: []home.Call{
+			{Domain: "todo", Service: "update_item", Entity: "todo.shopping_list", Data: map[string]any{"item": "MILK", "status": "completed"}},
+			{Domain: "media_player", Service: "play_media", Entity: "media_player.bedroom_speaker", Data: map[string]any{"search_query": "jazz"}},
+			{Domain: "light", Service: "turn_on", Entity: "light.desk_lamp"},
+		}}
+		turn := r.say("milk is bought, play jazz and give me light")
+		if len(turn.Steps) != 3 || turn.Steps[0].Data["item"] != "Milk" || turn.Steps[1].Data["media_content_id"] != "jazz" {
+			r.t.Fatalf("steps %+v, reply %q", turn.Steps, turn.Reply)
+		}
+		for _, s := range turn.Steps {
+			if s.Outcome != conversation.Confirmed {
+				r.t.Errorf("%s: %s, %s", s.Service, s.Outcome, s.Evidence)
+			}
+		}
+		r.model.answer.Calls[0].Data["item"] = "caviar"
+		if turn = r.say("caviar is bought"); turn.Steps[0].Outcome != conversation.Failed || !strings.Contains(turn.Reply, "Shopping List") {
+			r.t.Errorf("step %+v, reply %q", turn.Steps[0], turn.Reply)
+		}
+	})
+}
+
+func TestAModelNamesStatesAndTheHomeTellsThem(t *testing.T) {
+	inHome(t, func(r *rig) {
+		r.model.answer = conversation.ModelAnswer{Model: "m", Tell: []home.EntityID{"lock.front_door"}, Reply: "It is open."}
+		if turn := r.say("did somebody secure the entrance"); turn.Reply != "Front Door is locked." || len(turn.Steps) != 0 {
+			r.t.Errorf("reply %q, steps %+v", turn.Reply, turn.Steps)
+		}
+	})
+}

@@ -89,6 +89,7 @@ func (c *Conversation) replayCalls(t *Turn, plan LearnedPlan) bool {
 		return false
 	}
 	t.DecidedBy, t.Rule, t.calls, t.lesson = ByPlan, plan.Model, plan.Calls, &plan
+	t.fetch = command.Completing(t.calls)
 	return true
 }
 

@@ -104,9 +104,9 @@ const (
 
 // A Model is a language model that may answer, or ask for calls.
 type Model interface {
-	// Ask returns a ModelError when there is no answer. It hands the words of a
-	// reply to say, which may be nil, as they are written: joined, they are the reply.
-	Ask(ctx context.Context, q ModelQuestion, say func(words string)) (ModelAnswer, error)
+	// Ask returns a ModelError when there is no answer. It hands the sentences of a
+	// reply to say, which may be nil, as soon as each is written: joined, they are the reply.
+	Ask(ctx context.Context, q ModelQuestion, say func(sentences string)) (ModelAnswer, error)
 }
 
 // A ModelQuestion is a sentence that no template matched.
@@ -121,15 +121,17 @@ type ModelQuestion struct {
 	Area     string        // area ID likewise
 	// Facts are what the speaker, or the household, asked to be remembered and the sentence may be about. They
 	// are what people said: data, and no instructions.
-	Facts []string
+	Facts  []string
+	Timers []Timer // that have not rung, or ring
 }
 
-// A ModelAnswer holds calls, a reply, or both. A reply beside calls is what the model would like to
-// be true: it is spoken only when there are no calls.
+// A ModelAnswer holds calls, or entities whose state is to be told, or a reply. What is said of the home comes from the
+// home: a model names the entities, and Hearth says how they are.
 type ModelAnswer struct {
 	Model string // its name: "qwen3:4b"
 	Reply string
 	Calls []home.Call
+	Tell  []home.EntityID
 	// Looked tells that it asked a tool, so that its calls hang on more than the sentence.
 	Looked bool
 	// Offered are the entities that it was told of, as far as is known.
@@ -219,8 +221,8 @@ type TurnQuery struct {
 type Observer interface {
 	// StageDone is called after each stage of each turn, "record" being the last, after TurnDone.
 	StageDone(t *Turn, stage string, took time.Duration, err error)
-	// Words is called for each piece of the reply as soon as it is known, be it a sentence or a part of a
-	// word; sequence counts from 0. Joined, the pieces are the reply.
+	// Words is called for each piece of the reply, of one or more sentences, as soon as it is known; sequence
+	// counts from 0. Joined, the pieces are the reply.
 	Words(t *Turn, sequence int, text string)
 	// TurnDone is called once for each turn, after everything but its record.
 	TurnDone(t *Turn)

@@ -51,12 +51,15 @@ func (c *Conversation) beginSpeech(ctx context.Context, play func(Failure, audio
 	return s
 }
 
-// write takes the next piece of the reply.
+// write takes the next piece of the reply, which is of whole sentences.
 func (s *speech) write(text string, failure Failure) {
 	if s == nil {
 		return
 	}
 	for _, sentence := range s.cut.write(text) {
+		s.say(sentence, failure)
+	}
+	if sentence, ended := s.cut.pause(); ended {
 		s.say(sentence, failure)
 	}
 }

@@ -47,7 +47,7 @@ func summarise(summary string, x Exchange) string {
 	if came == "" {
 		came = x.Reply
 	}
-	line = shortened(line+" -> "+came, maxLine+maxLine/2)
+	line = shortened(line+" — "+came, maxLine+maxLine/2)
 	lines := append(strings.Split(summary, "\n"), strings.Join(strings.Fields(line), " "))
 	if summary == "" {
 		lines = lines[1:]

@@ -164,7 +164,7 @@ func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
 	}
 	q := ModelQuestion{
 		Text: t.Heard.Text, Room: t.Room, Home: t.home, Language: c.Language, Earlier: t.context.Earlier,
-		Summary: t.context.Summary, Facts: c.factsForModel(ctx, t),
+		Summary: t.context.Summary, Facts: c.factsForModel(ctx, t), Timers: t.timers,
 	}
 	q.Last, q.Area = t.context.lastSpokenOf(t)
 	answer, err := c.Model.Ask(ctx, q, func(words string) { c.words(t, words) })
@@ -173,7 +173,13 @@ func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
 	}
 	t.DecidedBy, t.Rule = ByModel, answer.Model
 	var idea *Fact
-	if t.calls, idea = c.idea(t, answer.Calls); len(t.calls) == 0 {
+	t.calls, idea = c.idea(t, answer.Calls)
+	t.fetch = command.Completing(t.calls)
+	switch {
+	case len(t.calls) > 0:
+	case len(answer.Tell) > 0:
+		t.Reply = c.tell(t, answer.Tell)
+	default:
 		t.Reply = answer.Reply
 	}
 	t.lesson = c.lesson(t, answer)

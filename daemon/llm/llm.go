@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
+	"hearth/daemon/intent"
 	"hearth/daemon/llm/chat"
 	"hearth/daemon/llm/ollama"
 )
@@ -38,6 +40,13 @@ type Options struct {
 	Personality string
 	// Home lets Run have the model read the home before the first question does; nil leaves that out.
 	Home func() *home.Snapshot
+	// Vocabulary tells which words speak of which devices; nil when only names do.
+	Vocabulary func() *intent.Vocabulary
+	// Used counts how often entities were used lately, for Run to ask for now and then; nil when nobody counts.
+	Used func(ctx context.Context) (map[home.EntityID]int, error)
+	// Embedder finds entities by what their names mean, with Vectors to keep that in; nil for by their words alone.
+	Embedder Embedder
+	Vectors  Vectors
 
 	Logger     *slog.Logger
 	Registerer prometheus.Registerer
@@ -54,6 +63,9 @@ type Model struct {
 
 	up        atomic.Bool // Run has seen the local model not long ago
 	installed atomic.Pointer[[]string]
+	known     atomic.Pointer[knowledge]
+	used      atomic.Pointer[usage]
+	meaning   *meaning      // nil without an Embedder
 	look      chan struct{} // one signal is enough: Run looks at once
 	wanted    chan struct{} // and so here: a question is about to come
 	reader    reader
@@ -72,6 +84,9 @@ func New(o Options) *Model {
 	}
 	m.installed.Store(&[]string{})
 	m.line()
+	if o.Embedder != nil {
+		m.meaning = &meaning{embedder: o.Embedder, vectors: o.Vectors}
+	}
 	return m
 }
 
@@ -101,33 +116,51 @@ func (m *Model) Ask(ctx context.Context, q conversation.ModelQuestion, say func(
 }
 
 func (m *Model) answer(ctx context.Context, q conversation.ModelQuestion, say func(string)) (conversation.ModelAnswer, error) {
-	request, err := m.request(q)
+	asked := m.question(q, time.Now(), m.similar(ctx, q))
+	request, err := asked.request()
 	if err != nil {
 		return conversation.ModelAnswer{}, err
 	}
-	return m.converse(ctx, request, q, say)
+	return m.converse(ctx, asked, request, say)
+}
+
+// similar compares the sentence with the names of the home, if there is something to do it with, and in time.
+func (m *Model) similar(ctx context.Context, q conversation.ModelQuestion) func(int32) float32 {
+	if m.meaning == nil {
+		return nil
+	}
+	similar, err := m.meaning.similar(ctx, q)
+	m.metrics.compared(similar != nil)
+	if err != nil {
+		m.log.Debug("the sentence's meaning is left out", "model", m.meaning.embedder.Name(), "error", err)
+	}
+	return similar
 }
 
 // converse asks, and asks once more when the answer makes no sense.
-func (m *Model) converse(ctx context.Context, request chat.Request, q conversation.ModelQuestion, say func(string)) (conversation.ModelAnswer, error) {
+func (m *Model) converse(ctx context.Context, q *question, request chat.Request, say func(string)) (conversation.ModelAnswer, error) {
 	var answer conversation.ModelAnswer
 	for repaired := false; ; repaired = true {
-		words := newSpeech(say, q)
+		words := newSpeech(say, q.ModelQuestion)
 		name, err := m.complete(ctx, request, words)
 		if err != nil {
 			return answer, err
 		}
 		answer.Model = name
-		answer.Reply, answer.Calls, err = parse(words.output(), q.Home)
-		if err == nil && len(answer.Calls) == 0 {
-			err = words.finish(answer.Reply)
+		read, err := q.read(words.output())
+		if err == nil && read.reply != "" {
+			err = words.finish(read.reply)
 		}
 		switch {
-		case err == nil:
-			return answer, nil
-		case words.begun():
+		case words.begun() && (err != nil || read.reply == ""):
 			m.log.Warn("the language model's answer was cut off", "model", name, "error", err)
-			answer.Reply, answer.Calls = words.spoken(), nil // what was said cannot be taken back
+			answer.Reply = words.spoken() // what was said cannot be taken back
+			return answer, nil
+		case err == nil:
+			answer.Calls, answer.Tell, answer.Reply = read.calls, read.tell, strings.TrimSpace(read.reply)
+			for _, e := range q.offered {
+				answer.Offered = append(answer.Offered, e.ID)
+			}
 			return answer, nil
 		}
 		// What is wrong may repeat what was said, and is for nobody but the model.

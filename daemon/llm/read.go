@@ -8,7 +8,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"hearth/daemon/conversation"
 	"hearth/daemon/llm/chat"
 	"hearth/daemon/llm/ollama"
 )
@@ -96,14 +95,10 @@ func (m *Model) read(ctx context.Context) {
 	defer m.reader.busy.Store(false)
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
-	request, err := m.request(conversation.ModelQuestion{Home: snapshot})
-	var usage chat.Usage
-	if err == nil {
-		request.Messages = request.Messages[:1]
-		request.MaxTokens = 1 // with 0 the server would not stop
-		request.Form = nil
-		usage, err = m.local.Complete(ctx, request, func(string) {})
-	}
+	usage, err := m.local.Complete(ctx, chat.Request{
+		Messages:  []chat.Message{{Role: chat.System, Content: m.know(snapshot).prefix}},
+		MaxTokens: 1, // with 0 the server would not stop
+	}, func(string) {})
 	if err != nil {
 		m.log.Debug("the language model has not read the home", "model", m.local.Name(), "error", err)
 		return
