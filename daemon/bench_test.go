@@ -152,7 +152,7 @@ func quietDaemon(b testing.TB, language string, house *demo.Home, configure ...f
 		d.timers = timer.New(d.store, timer.Options{Ringer: ringer{d}, Home: d.home, Log: d.log, Metrics: d.metrics})
 		return nil
 	}
-	for _, open := range []func() error{d.openStores, openHome, d.openEars, d.openLanguage, d.openVoice, d.openModel, d.openConversation} {
+	for _, open := range []func() error{d.openStores, openHome, d.openEars, d.openLanguage, d.openVoice, d.openTools, d.openModel, d.openConversation} {
 		if err := open(); err != nil {
 			b.Fatal(err)
 		}

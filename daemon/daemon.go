@@ -29,6 +29,7 @@ import (
 	"hearth/daemon/mqtt"
 	"hearth/daemon/settings"
 	"hearth/daemon/timer"
+	"hearth/daemon/tool"
 	"hearth/daemon/web"
 	"hearth/storage/cache"
 	"hearth/storage/history"
@@ -78,6 +79,9 @@ type Daemon struct {
 	devices   *device.Metrics
 	listener  *listen.Listener
 	voice     *voice
+	tools     []llm.Tool // that the model may ask
+	search    *tool.Web  // the one of them that leaves the house; nil without a search engine
+	lookups   *tool.Metrics
 	model     *llm.Model
 	broker    *mqtt.Broker
 	mqtt      *mqtt.Client
@@ -101,7 +105,8 @@ func New(o Options) (*Daemon, error) {
 	d.cfg = &cfg
 	d.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, open := range []func() error{
-		d.openStores, d.openSettings, d.openHome, d.openEars, d.openWake, d.openLanguage, d.openVoice, d.openModel, d.openMQTT, d.openConversation, d.openWeb, d.openEndpoints,
+		d.openStores, d.openSettings, d.openHome, d.openEars, d.openWake, d.openLanguage, d.openVoice, d.openTools, d.openModel, d.openMQTT, d.openConversation,
+		d.openWeb, d.openEndpoints,
 	} {
 		if err := open(); err != nil {
 			return nil, errors.Join(err, d.Close())
@@ -233,6 +238,7 @@ func (d *Daemon) openConversation() error {
 		History:       d.history,
 		Past:          past{d.history, d.store},
 		Memory:        d.keeper(),
+		Chronicle:     d.home,
 		Understanding: d.language.understanding,
 		Phrases:       d.phrases,
 		Observers:     observers,
@@ -306,6 +312,9 @@ func (d *Daemon) ready() map[string]web.Component {
 	}
 	if err := cmp.Or(d.history.Err(), d.store.Ready(context.Background())); err != nil {
 		components["history"] = web.Component{State: web.Degraded, Detail: err.Error(), Essential: true}
+	}
+	if c, ok := d.searchHealth(); ok {
+		components["web search"] = c
 	}
 	return components
 }
@@ -429,6 +438,9 @@ func (d *Daemon) Status() string { return summary(d.supervisor.Health()) }
 // Close lets go of files. Run does it too.
 func (d *Daemon) Close() error {
 	var errs []error
+	if d.search != nil {
+		d.search.Close()
+	}
 	if d.cache != nil {
 		errs = append(errs, d.cache.Close())
 	}

@@ -13,6 +13,7 @@ import (
 // A house is the home that the configuration names, as one component of the daemon.
 type house interface {
 	conversation.Home
+	conversation.Chronicle
 	// Run follows the home until ctx ends or it is lost, and calls up once calls can be made.
 	Run(ctx context.Context, up func()) error
 }

@@ -25,6 +25,7 @@ var arrows = []struct {
 	{"daemon/llm/hostile", nil},
 	{"daemon/llm/wire", []string{"daemon/llm/chat"}},
 	{"daemon/llm/...", []string{"daemon/llm/chat", "daemon/llm/wire"}}, // the providers
+	{"daemon/tool", []string{"daemon/conversation", "daemon/conversation/command", "daemon/home", "daemon/unit"}},
 	{"daemon/mqtt", []string{"daemon/conversation", "daemon/home", "daemon/intent"}},
 	{"daemon/modelapi", []string{"daemon/conversation"}},
 	{"daemon/web", []string{"daemon/conversation", "daemon/home", "daemon/intent", "audio", "audio/..."}},
@@ -42,8 +43,9 @@ var arrows = []struct {
 
 	// The middle: it talks to nothing.
 	{"daemon/conversation", []string{"daemon/clock", "daemon/conversation/command", "daemon/home", "daemon/home/confirm", "daemon/home/undo", "daemon/intent", "audio"}},
-	{"daemon/conversation/command", []string{"daemon/clock", "daemon/home", "daemon/intent"}},
+	{"daemon/conversation/command", []string{"daemon/clock", "daemon/home", "daemon/intent", "daemon/unit"}},
 	{"daemon/clock", nil},
+	{"daemon/unit", nil},
 	{"daemon/home", nil},
 	{"daemon/home/confirm", []string{"daemon/home"}},
 	{"daemon/home/undo", []string{"daemon/home"}},

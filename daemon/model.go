@@ -36,7 +36,7 @@ func (d *Daemon) openModel() error {
 		})
 	}
 	for _, sentence := range d.cfg.Egress() {
-		d.log.Warn("a language model is not in the house", "meaning", sentence)
+		d.log.Warn("something leaves the house", "what", sentence)
 	}
 	if err := d.openFinding(&o); err != nil {
 		return err

@@ -194,8 +194,14 @@ type hearth struct {
 	process *os.Process
 }
 
-// startHearth adds more lines to its configuration.
+// startHearth starts it without a language model, and adds more lines to its configuration.
 func startHearth(t testing.TB, h *homeAssistant, more ...string) *hearth {
+	t.Helper()
+	return startHearthWith(t, h, "http://127.0.0.1:1", more...)
+}
+
+// startHearthWith starts it with the language models of a server.
+func startHearthWith(t testing.TB, h *homeAssistant, models string, more ...string) *hearth {
 	t.Helper()
 	runtime.KeepAlive(run) // see TestScripts
 	bin := filepath.Join(t.TempDir(), "hearthd")
@@ -218,10 +224,10 @@ web: {listen: %s}
 mqtt: {broker: "off"}
 microphone: {device: "off"}
 speech: {engine: "off"}
-model: {url: http://127.0.0.1:1}
+model: {url: %q}
 gate: {calls_per_minute: 1000}
 home: {kind: homeassistant, url: %q, token_file: %s}
-`, dir, filepath.Join(dir, "sentences"), address, h.url, token) + strings.Join(more, "\n")
+`, dir, filepath.Join(dir, "sentences"), address, models, h.url, token) + strings.Join(more, "\n")
 	for name, content := range map[string]string{token: h.token, file: text} {
 		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
 			t.Fatal(err)

@@ -31,6 +31,7 @@ type Config struct {
 	Hearing    Hearing    `yaml:"hearing"`
 	Speech     Speech     `yaml:"speech"`
 	Model      Model      `yaml:"model"`
+	Search     Search     `yaml:"search"`
 	MQTT       MQTT       `yaml:"mqtt"`
 	// Ollama is where Hearth can be used as if it were a model on an Ollama server.
 	Ollama Endpoint `yaml:"ollama"`
@@ -109,6 +110,16 @@ type OtherModel struct {
 	// What may be asked from midnight to midnight, 0 for no limit.
 	RequestsPerDay int `yaml:"requests_per_day"`
 	TokensPerDay   int `yaml:"tokens_per_day"`
+
+	// Key is what KeyFile holds; Load fills it.
+	Key Secret `yaml:"-"`
+}
+
+// Search is where the language model may look something up on the web. What it looks for leaves the house.
+type Search struct {
+	Engine  string `yaml:"engine"`   // "off", "searxng", "brave" or "duckduckgo"
+	URL     string `yaml:"url"`      // of the owner's own SearXNG
+	KeyFile string `yaml:"key_file"` // of Brave's API; see ReadSecret
 
 	// Key is what KeyFile holds; Load fills it.
 	Key Secret `yaml:"-"`
@@ -224,7 +235,8 @@ func Default() *Config {
 			Local:     "first",
 			Others:    []OtherModel{},
 		},
-		MQTT: MQTT{Broker: "embedded", Listen: "127.0.0.1:1883", Accounts: []Account{}, Topic: "hearth", Discovery: "homeassistant"},
+		Search: Search{Engine: "off"},
+		MQTT:   MQTT{Broker: "embedded", Listen: "127.0.0.1:1883", Accounts: []Account{}, Topic: "hearth", Discovery: "homeassistant"},
 		Gate: Gate{
 			ConfirmWithin: 15 * time.Second,
 			Critical: []string{

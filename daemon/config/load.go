@@ -42,7 +42,8 @@ func parse(path string, text []byte) (*Config, error) {
 }
 
 func (c *Config) readSecrets() Faults {
-	faults := c.readSecret("mqtt.password_file", c.MQTT.PasswordFile, &c.MQTT.Password)
+	faults := c.readSecret("search.key_file", c.Search.KeyFile, &c.Search.Key)
+	faults = append(faults, c.readSecret("mqtt.password_file", c.MQTT.PasswordFile, &c.MQTT.Password)...)
 	for i := range c.MQTT.Accounts {
 		a := &c.MQTT.Accounts[i]
 		faults = append(faults, c.readSecret(fmt.Sprintf("mqtt.accounts[%d].password_file", i), a.PasswordFile, &a.Password)...)

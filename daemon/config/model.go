@@ -84,8 +84,8 @@ func (k *checker) other(field string, o OtherModel) {
 	k.count(field+".tokens_per_day", o.TokensPerDay, 0, most)
 }
 
-// Egress says of each language model that is not on this machine or the local network, in a sentence, what
-// leaves the house for it.
+// Egress says, in a sentence each, what leaves the house: for language models that are not on this machine or
+// the local network, and for searches.
 func (c *Config) Egress() []string {
 	var all []string
 	tell := func(field, address, why string) {
@@ -103,6 +103,9 @@ func (c *Config) Egress() []string {
 			why = ", when the models before it give no answer"
 		}
 		tell(fmt.Sprintf("model.others[%d]", i), o.Address(), why)
+	}
+	if leaves := c.Search.Leaves(); leaves != "" {
+		all = append(all, "search.engine: "+leaves)
 	}
 	return all
 }

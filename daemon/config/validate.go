@@ -139,6 +139,7 @@ func (k *checker) network() {
 	c := k.config
 	k.address("web.listen", c.Web.Listen)
 	k.model()
+	k.search()
 	k.mqtt()
 	k.endpoint("ollama", c.Ollama)
 }

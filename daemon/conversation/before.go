@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"slices"
 	"time"
 
 	"hearth/daemon/conversation/command"
@@ -13,6 +14,9 @@ const (
 	// maxSpokenOf is the most things that "them" can mean.
 	maxSpokenOf = 50
 )
+
+// asksAbout are the intents of the conversation's own that speak of things.
+var asksAbout = []string{whyIntent, lastIntent, sinceIntent}
 
 // before is what a sentence at that time may refer to, nil for nothing.
 func (c Context) before(now time.Time) *command.Before {
@@ -59,7 +63,7 @@ func (c *Conversation) spokenOfHere(t *Turn) *command.Before {
 	case r == nil && t.Intent == "": // a model's calls, or a program's
 		b.Result = command.ReadingOf(t.calls, t.home)
 	case r == nil:
-	case r.Intent == whyIntent && len(r.Slots["name"].IDs) > 0: // "why is the lamp on", "turn it off"
+	case slices.Contains(asksAbout, r.Intent) && len(r.Slots["name"].IDs) > 0: // "why is the lamp on", "turn it off"
 		b.Entities = c.named(t)
 	case own[r.Intent] == nil:
 		b.Result = *r

@@ -34,6 +34,7 @@ type Options struct {
 	History       History
 	Past          Past                 // nil when nothing can be looked up
 	Memory        Memory               // nil when nothing can be remembered
+	Chronicle     Chronicle            // nil when the home remembers nothing
 	Understanding func() Understanding // the current one
 	Phrases       *Phrases
 	Observers     []Observer

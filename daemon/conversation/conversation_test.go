@@ -45,7 +45,7 @@ func inGuardedHome(t *testing.T, critical []gate.Target, test func(r *rig)) {
 		defer stop()
 		r.whole = conversation.New(conversation.Options{
 			Home: r.home, Gate: mustGate(t, critical...), Recogniser: r, Model: r.model,
-			Plans: r.plans, Contexts: newStored[conversation.Context](), History: r.history, Past: r.history,
+			Plans: r.plans, Contexts: newStored[conversation.Context](), History: r.history, Past: r.history, Chronicle: r.home,
 			Understanding: func() conversation.Understanding { return language }, Phrases: phrases(t, "en"),
 			Log: slog.New(slog.DiscardHandler), Language: "en",
 			ConfirmWithin: 15 * time.Second, ModelTimeout: 30 * time.Second,

@@ -18,7 +18,7 @@ import (
 type garbage struct{ *rand.Rand }
 
 func (g garbage) Ask(_ context.Context, q conversation.ModelQuestion, say func(string)) (conversation.ModelAnswer, error) {
-	answer := conversation.ModelAnswer{Model: "garbage", Looked: g.IntN(4) == 0}
+	answer := conversation.ModelAnswer{Model: "garbage", Lookups: make([]conversation.Lookup, g.IntN(4)/3)}
 	for range g.IntN(5) {
 		answer.Calls = append(answer.Calls, g.call(q.Home))
 	}

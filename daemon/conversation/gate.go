@@ -85,6 +85,7 @@ func (c *Conversation) judge(t *Turn, call home.Call) Step {
 			Confirmed: t.confirmed, PIN: t.pin, Code: t.digits != "", DecidedBy: t.DecidedBy,
 		})
 	}
+	s.Decision = t.cautious(s.Decision)
 	return s
 }
 

@@ -109,7 +109,7 @@ func (c *Conversation) lesson(t *Turn, answer ModelAnswer) *LearnedPlan {
 	elsewhere := func(call home.Call) bool { return call.Domain == timerDomain || call.Domain == memoryDomain }
 	said := t.Heard.Text
 	switch {
-	case len(answer.Calls) == 0, slices.ContainsFunc(answer.Calls, elsewhere), answer.Looked, t.Trigger != nil, t.veil != unveiled:
+	case len(answer.Calls) == 0, slices.ContainsFunc(answer.Calls, elsewhere), len(answer.Lookups) > 0, t.outside, t.Trigger != nil, t.veil != unveiled:
 		return nil
 	case c.Phrases.Language != c.Language: // no list of words to go by
 		return nil

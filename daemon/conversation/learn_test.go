@@ -25,8 +25,6 @@ func inLearningHome(t *testing.T, test func(r *rig)) {
 	})
 }
 
-var lampOn = home.Call{Domain: "light", Service: "turn_on", Entity: "light.desk_lamp"}
-
 const letter = "i want to write a letter"
 
 // learned is the one plan that there is, nil when there is none.
@@ -138,7 +136,7 @@ func TestWhatHangsOnTheMomentIsNotLearned(t *testing.T) {
 		{"", "some light if it is dark", conversation.ModelAnswer{Calls: []home.Call{lampOn}}, false},
 		{"", "make the office brighter", conversation.ModelAnswer{Calls: []home.Call{lampOn}}, false},
 		{"", "I'm knowledgeable", conversation.ModelAnswer{Calls: []home.Call{lampOn}}, true}, // holds "now", but not the word
-		{"", letter, conversation.ModelAnswer{Calls: []home.Call{lampOn}, Looked: true}, false},
+		{"", letter, conversation.ModelAnswer{Calls: []home.Call{lampOn}, Lookups: []conversation.Lookup{{Tool: "home", Outcome: conversation.LookedUp}}}, false},
 		{"", letter, conversation.ModelAnswer{Calls: []home.Call{lampOn, {Domain: "timer", Service: "start"}}}, false},
 		{"", letter, conversation.ModelAnswer{Reply: "Go on then."}, false},
 		{"", letter, conversation.ModelAnswer{Calls: []home.Call{{Domain: "light", Service: "turn_on", Entity: "light.garden_lights"}}}, false}, // never seen to happen

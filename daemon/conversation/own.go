@@ -6,12 +6,14 @@ import (
 	"hearth/daemon/intent"
 )
 
-// Intents that are about the conversation itself: the home has nothing to do with them, or not yet.
+// Intents that lead to no calls: they are about the conversation itself, or about what was.
 const (
 	undoIntent  = "HearthUndo"
 	whyIntent   = "HearthWhy"
 	didIntent   = "HearthWhatDidYouDo"
 	heardIntent = "HearthWhatDidYouHear"
+	lastIntent  = "HearthWhenLast"
+	sinceIntent = "HearthSinceWhen"
 )
 
 // Intents about what is remembered.
@@ -31,6 +33,8 @@ var own = map[string]func(*Conversation, context.Context, *Turn) error{
 	whyIntent:   (*Conversation).why,
 	didIntent:   (*Conversation).whatDidYouDo,
 	heardIntent: (*Conversation).whatDidYouHear,
+	lastIntent:  (*Conversation).whenLast,
+	sinceIntent: (*Conversation).sinceWhen,
 
 	rememberIntent:   withMemory((*Conversation).remember),
 	preferIntent:     withMemory((*Conversation).prefer),

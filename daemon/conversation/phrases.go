@@ -56,6 +56,8 @@ type Phrases struct {
 	ByPerson     Phrase             `yaml:"by_person"`
 	SetBy        Phrase             `yaml:"set_by"` // of a timer
 	Decided      map[Decider]Phrase `yaml:"decided"`
+	LookedUp     Phrase             `yaml:"looked_up"` // by a model, in some of Tools
+	Tools        map[string]Phrase  `yaml:"tools"`
 	Deed         Phrase             `yaml:"deed"` // what came of it follows
 	Answered     Phrase             `yaml:"answered"`
 	NotMe        Phrase             `yaml:"not_me"`
@@ -64,6 +66,13 @@ type Phrases struct {
 	NothingHeard Phrase             `yaml:"nothing_heard"`
 	MoreOfThem   Phrase             `yaml:"more_of_them"`
 	MoreBefore   Phrase             `yaml:"more_before"`
+
+	// Of what the home remembers.
+	Last        map[occasion]Phrase `yaml:"last"`       // by the state that was come into
+	NotSoNow    Phrase              `yaml:"not_so_now"` // one of Last may follow
+	SoForLonger Phrase              `yaml:"so_for_longer"`
+	NotRecorded Phrase              `yaml:"not_recorded"`
+	NoRecord    Phrase              `yaml:"no_record"`
 
 	NoHearing    Phrase                `yaml:"no_hearing"`
 	NoHearingYet Phrase                `yaml:"no_hearing_yet"`

@@ -123,6 +123,10 @@ type ModelQuestion struct {
 	// are what people said: data, and no instructions.
 	Facts  []string
 	Timers []Timer // that have not rung, or ring
+	Person string  // who speaks, as the channel proved it; "" when not known
+	// Fetch makes a call that changes nothing and answers with data, as far as the speaker may have it; nil where
+	// nothing can be asked.
+	Fetch func(ctx context.Context, call home.Call) (response map[string]any, err error) `json:"-"`
 }
 
 // A ModelAnswer holds calls, or entities whose state is to be told, or a reply. What is said of the home comes from the
@@ -132,8 +136,10 @@ type ModelAnswer struct {
 	Reply string
 	Calls []home.Call
 	Tell  []home.EntityID
-	// Looked tells that it asked a tool, so that its calls hang on more than the sentence.
-	Looked bool
+	// Lookups are what the model has asked its tools, also when it did not come to an answer.
+	Lookups []Lookup
+	// Outside tells that among the results was text that strangers may have written.
+	Outside bool
 	// Offered are the entities that it was told of, as far as is known.
 	Offered []home.EntityID
 }
@@ -217,6 +223,13 @@ type TurnQuery struct {
 	Limit    int // 0 for one
 }
 
+// A Chronicle is what the home itself remembers of its entities.
+type Chronicle interface {
+	// States are those that an exposed entity has had, the oldest first; the first is the one that it had at since,
+	// or the oldest that is remembered. The error wraps home.ErrNotSupported when the home keeps no history.
+	States(ctx context.Context, id home.EntityID, since, until time.Time) ([]home.Moment, error)
+}
+
 // An Observer is told what happens in a conversation while it happens. Its methods return at once.
 type Observer interface {
 	// StageDone is called after each stage of each turn, "record" being the last, after TurnDone.
@@ -269,6 +282,8 @@ type Exchange struct {
 	Reply  string `json:"reply"`
 	Did    string `json:"did,omitempty"`    // what came of its steps, in English: "Desk Lamp confirmed"
 	Person string `json:"person,omitempty"` // who spoke, "" when not known
+	// Outside tells that the reply was made with text that strangers may have written.
+	Outside bool `json:"outside,omitempty"`
 }
 
 // Pending is a plan that waits for a yes or a PIN.

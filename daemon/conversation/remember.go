@@ -165,7 +165,7 @@ func HoldsLongNumber(text string, digits func(text string) (string, bool)) bool 
 const shortestSecret = 4
 
 // idea parts what a model would like to be remembered from the calls that it makes. It is asked about, and only when
-// there is nothing else to do.
+// there is nothing else to do, and no text from outside that may have given it the idea.
 func (c *Conversation) idea(t *Turn, calls []home.Call) (rest []home.Call, f *Fact) {
 	for _, call := range calls {
 		if call.Domain != memoryDomain {
@@ -175,7 +175,7 @@ func (c *Conversation) idea(t *Turn, calls []home.Call) (rest []home.Call, f *Fa
 		text, _ := call.Data["text"].(string)
 		f = &Fact{Text: text, Person: t.Person}
 	}
-	if f != nil && (len(rest) > 0 || c.Memory == nil || !f.Shorten() || c.holdsSecret(t, f.Text)) {
+	if f != nil && (len(rest) > 0 || t.outside || c.Memory == nil || !f.Shorten() || c.holdsSecret(t, f.Text)) {
 		f = nil
 	}
 	return rest, f

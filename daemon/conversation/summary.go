@@ -18,7 +18,7 @@ const (
 // remember adds the turn to the context. The oldest turn that no longer has room becomes a line of the summary, in
 // place of the oldest line.
 func (next *Context) remember(t *Turn) {
-	x := Exchange{Said: shortened(t.Heard.Text, maxSaid), Reply: shortened(t.Reply, maxReply), Did: didWhat(t), Person: t.Person}
+	x := Exchange{Said: shortened(t.Heard.Text, maxSaid), Reply: shortened(t.Reply, maxReply), Did: didWhat(t), Person: t.Person, Outside: t.outside}
 	next.Earlier = append(slices.Clone(next.Earlier), x) // others read the old one
 	for len(next.Earlier) > remembered {
 		next.Summary = summarise(next.Summary, next.Earlier[0])
@@ -37,14 +37,15 @@ func didWhat(t *Turn) string {
 	return shortened(strings.Join(parts, "; "), maxLine)
 }
 
-// summarise adds a line about an exchange: who said what, and what came of it.
+// summarise adds a line about an exchange: who said what, and what came of it. A reply that was made with text from outside
+// is left out, since nobody could tell any more that it was.
 func summarise(summary string, x Exchange) string {
 	line := shortened(x.Said, maxLine/2)
 	if x.Person != "" {
 		line = x.Person + ": " + line
 	}
 	came := x.Did
-	if came == "" {
+	if came == "" && !x.Outside {
 		came = x.Reply
 	}
 	line = shortened(line+" — "+came, maxLine+maxLine/2)

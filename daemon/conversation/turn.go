@@ -25,7 +25,9 @@ type Turn struct {
 	Intent    string         `json:"intent"`         // "" when none was recognised
 	Slots     map[string]any `json:"slots"`
 	Steps     []Step         `json:"steps"`
-	Reply     string         `json:"reply"`
+	// Lookups are what the language model asked its tools, in that order.
+	Lookups []Lookup `json:"lookups,omitempty"`
+	Reply   string   `json:"reply"`
 	// ReplyAudio is the path of a WAV file with all that was spoken, "" when there is no voice.
 	ReplyAudio string `json:"reply_audio"`
 	// Asks is set when the reply is a question whose answer Hearth waits for.
@@ -169,6 +171,7 @@ type work struct {
 	calls      []home.Call
 	veil       veil                // what of the turn is not written down
 	fact       string              // ID of what it had remembered
+	outside    bool                // a model read what strangers may have written, in this turn or for the ones before
 	remarks    []string            // sentences besides what is told of the steps
 	fetch      *command.Fetch      // calls whose response is the answer
 	data       intent.ResponseData // what the response template may speak of

@@ -35,9 +35,9 @@ type answer struct {
 }
 
 // read reads an answer and checks it against what was offered. One call that makes no sense spoils the answer: half of
-// what was asked is not what was asked. So does a reply that claims what only calls can do. Its errors are for the model
-// to read.
-func (q *question) read(output string) (answer, error) {
+// what was asked is not what was asked. So does a reply that claims what only calls can do, or, unless a Witness has told,
+// how something of the home is. Its errors are for the model to read.
+func (q *question) read(output string, witnessed bool) (answer, error) {
 	var w writtenAnswer
 	// Nothing but white space follows a complete answer; a model whose output is not bound by the
 	// schema may add words, which are of no use.
@@ -56,7 +56,7 @@ func (q *question) read(output string) (answer, error) {
 	case strings.TrimSpace(w.Reply) == "":
 		return answer{}, errors.New("the answer has neither calls nor a reply")
 	}
-	return answer{reply: w.Reply}, honest(w.Reply, q.Language)
+	return answer{reply: w.Reply}, honest(w.Reply, q.Language, witnessed)
 }
 
 // withoutThoughts drops what some models write before they answer although they were told not to.

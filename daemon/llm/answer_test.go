@@ -34,7 +34,7 @@ func everything() *question {
 	q := &question{ModelQuestion: conversation.ModelQuestion{
 		Home: snapshot, Room: "kitchen", Language: "en", Text: "do all",
 		Timers: []conversation.Timer{{ID: "1", Kind: command.Countdown, Due: sundayEvening.Add(time.Minute)}, {ID: "2", Kind: command.Alarm, Ringing: true}},
-	}, knowledge: know(snapshot), now: sundayEvening}
+	}, knowledge: know(snapshot, nil), now: sundayEvening}
 	for _, e := range snapshot.Entities {
 		if e.Exposed {
 			q.offered = append(q.offered, e)
@@ -62,7 +62,7 @@ func TestEveryCallOfTheSchemaIsAccepted(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			read, err := q.read(string(written))
+			read, err := q.read(string(written), false)
 			if err != nil || len(read.calls) != 1 || target.id != command.NewTimer && (read.calls[0].Entity != target.id || read.calls[0].Service != s.Name) {
 				t.Errorf("%s: got %+v, %v", written, read.calls, err)
 			}
@@ -95,7 +95,7 @@ func TestAnswersAreRead(t *testing.T) {
 		`{"calls": [], "reply": " "}`:                                                                      "! the answer has neither",
 		`no JSON`:                                                                                          "! the answer is not complete JSON",
 	} {
-		read, err := q.read(written)
+		read, err := q.read(written, false)
 		got := read.reply
 		switch {
 		case err != nil:
@@ -127,7 +127,7 @@ func FuzzAnswer(f *testing.F) {
 	}
 	q := everything()
 	f.Fuzz(func(t *testing.T, output string) {
-		read, err := q.read(output)
+		read, err := q.read(output, false)
 		if err != nil {
 			if len(err.Error()) > 100_000 {
 				t.Errorf("an error of %d bytes", len(err.Error()))

@@ -18,25 +18,26 @@ var claimsFile []byte
 var claims = readClaims(claimsFile)
 
 type claim struct {
-	unless, claims *regexp.Regexp
+	unless, deeds, states *regexp.Regexp
 }
 
 // readClaims reads the file, which a test has read before.
 func readClaims(file []byte) map[string]claim {
-	var written map[string]struct{ Unless, Claims []string }
+	var written map[string]struct{ Unless, Deeds, States []string }
 	if err := yaml.Unmarshal(file, &written); err != nil {
 		panic(fmt.Sprintf("read claims.yaml: %v", err))
 	}
 	all := map[string]claim{}
 	for language, w := range written {
-		all[language] = claim{regexp.MustCompile(strings.Join(w.Unless, "|")), regexp.MustCompile(strings.Join(w.Claims, "|"))}
+		any := func(of []string) *regexp.Regexp { return regexp.MustCompile(strings.Join(of, "|")) }
+		all[language] = claim{any(w.Unless), any(w.Deeds), any(w.States)}
 	}
 	return all
 }
 
-// claimed tells whether a sentence of a reply claims to have done something, or to know how something of the home is. Of
-// a language that is not known, English sentences are.
-func claimed(sentence, language string) bool {
+// claimed tells whether a sentence of a reply claims to do something, or, unless that was witnessed, to know how
+// something of the home is. A language that is not known is looked at as English.
+func claimed(sentence, language string, witnessed bool) bool {
 	if strings.ContainsAny(sentence, "?？¿") {
 		return false
 	}
@@ -45,7 +46,7 @@ func claimed(sentence, language string) bool {
 		c = claims["en"]
 	}
 	text := strings.Join(intent.Words(sentence), " ")
-	return c.claims.MatchString(text) && !c.unless.MatchString(text)
+	return (c.deeds.MatchString(text) || !witnessed && c.states.MatchString(text)) && !c.unless.MatchString(text)
 }
 
 // A claimError is a reply that nothing stands behind.
@@ -57,10 +58,10 @@ func (e *claimError) Error() string {
 }
 
 // honest is a *claimError for a reply with a sentence that claims something.
-func honest(reply, language string) error {
+func honest(reply, language string, witnessed bool) error {
 	for reply != "" {
 		n := sentenceEnd(reply, true)
-		if claimed(reply[:n], language) {
+		if claimed(reply[:n], language, witnessed) {
 			return &claimError{reply[:n]}
 		}
 		reply = reply[n:]

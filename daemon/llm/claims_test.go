@@ -21,7 +21,7 @@ func TestClaimsAreNoticed(t *testing.T) {
 		"xx": {"Done."},
 	} {
 		for _, sentence := range sentences {
-			if !claimed(sentence, language) {
+			if !claimed(sentence, language, false) {
 				t.Errorf("%s: %q goes for no claim", language, sentence)
 			}
 		}
@@ -41,19 +41,37 @@ func TestOtherSentencesAreNoClaims(t *testing.T) {
 		"nl": {"Ik kan het raam niet openen.", "Welke lamp?", "Amsterdam is de hoofdstad."},
 	} {
 		for _, sentence := range sentences {
-			if claimed(sentence, language) {
+			if claimed(sentence, language, false) {
 				t.Errorf("%s: %q goes for a claim", language, sentence)
 			}
 		}
 	}
 }
 
+// What a tool has told of the home may be said, and what only calls do may not.
+func TestWhatWasWitnessedIsNoClaim(t *testing.T) {
+	for language, sentences := range map[string][2]string{
+		"en": {"The door is locked, and has been opened at seven.", "I have locked the door."},
+		"de": {"Die Tür wurde um sieben geöffnet.", "Ich habe die Tür abgeschlossen."},
+		"fr": {"La porte a été ouverte à sept heures.", "J'ai verrouillé la porte."},
+		"es": {"La puerta está cerrada.", "He cerrado la puerta."},
+		"nl": {"De deur is gesloten.", "Ik heb de deur vergrendeld."},
+	} {
+		if !claimed(sentences[0], language, false) || claimed(sentences[0], language, true) {
+			t.Errorf("%s: %q is a claim unless it was witnessed", language, sentences[0])
+		}
+		if !claimed(sentences[1], language, true) {
+			t.Errorf("%s: %q is a claim in any case", language, sentences[1])
+		}
+	}
+}
+
 func TestARepliesClaimIsFoundInItsSentence(t *testing.T) {
-	err := honest("That is easy. I have turned on the lamp! Good night.", "en")
+	err := honest("That is easy. I have turned on the lamp! Good night.", "en", false)
 	if err == nil || !strings.Contains(err.Error(), `"I have turned on the lamp!"`) {
 		t.Errorf("got %v", err)
 	}
-	if err := honest("It is 7.5 °C, e.g. for a coat. Sleep well", "en"); err != nil {
+	if err := honest("It is 7.5 °C, e.g. for a coat. Sleep well", "en", false); err != nil {
 		t.Errorf("got %v", err)
 	}
 }

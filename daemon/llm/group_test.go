@@ -32,7 +32,7 @@ func TestAllOfAKindAreCalledAtOnce(t *testing.T) {
 		`{"area": "kitchen", "domain": "light", "service": "turn_on", "data": {"code": "1234"}}`: "! \"turn_on\" cannot be called",
 		`{"area": "kitchen", "domain": "light", "service": "explode"}`:                           "! \"explode\" cannot be called",
 	} {
-		read, err := q.read(`{"calls": [` + written + `], "tell": [], "reply": ""}`)
+		read, err := q.read(`{"calls": [`+written+`], "tell": [], "reply": ""}`, false)
 		got := strings.Join(called(read.calls), ", ")
 		if err != nil {
 			got = "! " + err.Error()
@@ -46,7 +46,7 @@ func TestAllOfAKindAreCalledAtOnce(t *testing.T) {
 func TestTooManyCallsAreRefused(t *testing.T) {
 	one := `{"entity": "light.kitchen", "service": "turn_off"}`
 	for n, want := range map[int]bool{maxCalls: true, maxCalls + 1: false} {
-		_, err := put(asking("kitchen off")).read(`{"calls": [` + strings.Repeat(one+",", n-1) + one + `]}`)
+		_, err := put(asking("kitchen off")).read(`{"calls": [`+strings.Repeat(one+",", n-1)+one+`]}`, false)
 		if (err == nil) != want {
 			t.Errorf("%d calls: %v", n, err)
 		}
@@ -59,7 +59,7 @@ func TestTooManyAreNotCalledAtOnce(t *testing.T) {
 		entities = append(entities, home.Entity{ID: home.EntityID(fmt.Sprintf("light.l%d", i)), Exposed: true})
 	}
 	q := put(conversation.ModelQuestion{Text: "x", Home: home.NewSnapshot(entities, nil, nil), Language: "en"})
-	read, err := q.read(`{"calls": [{"area": "everywhere", "domain": "light", "service": "turn_off"}]}`)
+	read, err := q.read(`{"calls": [{"area": "everywhere", "domain": "light", "service": "turn_off"}]}`, false)
 	if err == nil || !strings.Contains(err.Error(), "61 entities") {
 		t.Errorf("got %d calls, %v", len(read.calls), err)
 	}

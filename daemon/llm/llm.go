@@ -12,7 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -21,7 +20,6 @@ import (
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
 	"hearth/daemon/intent"
-	"hearth/daemon/llm/chat"
 	"hearth/daemon/llm/ollama"
 )
 
@@ -47,6 +45,9 @@ type Options struct {
 	// Embedder finds entities by what their names mean, with Vectors to keep that in; nil for by their words alone.
 	Embedder Embedder
 	Vectors  Vectors
+	// Tools are what the model may look things up with. LookedUp is told of each lookup; nil tells nobody.
+	Tools    []Tool
+	LookedUp func(conversation.Lookup)
 
 	Logger     *slog.Logger
 	Registerer prometheus.Registerer
@@ -116,12 +117,14 @@ func (m *Model) Ask(ctx context.Context, q conversation.ModelQuestion, say func(
 }
 
 func (m *Model) answer(ctx context.Context, q conversation.ModelQuestion, say func(string)) (conversation.ModelAnswer, error) {
-	asked := m.question(q, time.Now(), m.similar(ctx, q))
-	request, err := asked.request()
-	if err != nil {
-		return conversation.ModelAnswer{}, err
+	r := &rounds{
+		Model: m, q: m.question(q, time.Now(), m.similar(ctx, q)), say: say, tools: fitting(m.opts.Tools, q.Home), asked: map[string]bool{},
 	}
-	return m.converse(ctx, asked, request, say)
+	var err error
+	if r.request, err = r.q.request(); err == nil {
+		err = r.run(ctx)
+	}
+	return r.answer, err
 }
 
 // similar compares the sentence with the names of the home, if there is something to do it with, and in time.
@@ -135,40 +138,4 @@ func (m *Model) similar(ctx context.Context, q conversation.ModelQuestion) func(
 		m.log.Debug("the sentence's meaning is left out", "model", m.meaning.embedder.Name(), "error", err)
 	}
 	return similar
-}
-
-// converse asks, and asks once more when the answer makes no sense.
-func (m *Model) converse(ctx context.Context, q *question, request chat.Request, say func(string)) (conversation.ModelAnswer, error) {
-	var answer conversation.ModelAnswer
-	for repaired := false; ; repaired = true {
-		words := newSpeech(say, q.ModelQuestion)
-		name, err := m.complete(ctx, request, words)
-		if err != nil {
-			return answer, err
-		}
-		answer.Model = name
-		read, err := q.read(words.output())
-		if err == nil && read.reply != "" {
-			err = words.finish(read.reply)
-		}
-		switch {
-		case words.begun() && (err != nil || read.reply == ""):
-			m.log.Warn("the language model's answer was cut off", "model", name, "error", err)
-			answer.Reply = words.spoken() // what was said cannot be taken back
-			return answer, nil
-		case err == nil:
-			answer.Calls, answer.Tell, answer.Reply = read.calls, read.tell, strings.TrimSpace(read.reply)
-			for _, e := range q.offered {
-				answer.Offered = append(answer.Offered, e.ID)
-			}
-			return answer, nil
-		}
-		// What is wrong may repeat what was said, and is for nobody but the model.
-		m.log.Debug("the language model's answer makes no sense", "model", name, "error", err)
-		if repaired {
-			return answer, ErrBadAnswer
-		}
-		m.metrics.repairs.Inc()
-		request.Messages = append(request.Messages, repair(words.output(), err)...)
-	}
 }

@@ -249,7 +249,7 @@ func TestSchemaKnowsOnlyWhatIsOffered(t *testing.T) {
 func TestWhatWasFoundMayBeCalled(t *testing.T) {
 	q := put(asking("kitchen off"))
 	const call = `{"calls": [{"entity": "cover.garage", "service": "close_cover"}]}`
-	if _, err := q.read(call); err == nil {
+	if _, err := q.read(call, false); err == nil {
 		t.Error("it was not offered")
 	}
 	q.offer("cover.garage", "light.secret", "light.none", "light.kitchen")
@@ -257,7 +257,7 @@ func TestWhatWasFoundMayBeCalled(t *testing.T) {
 	if err != nil || !strings.Contains(string(form), `"cover.garage"`) || strings.Contains(string(form), "secret") || len(q.offered) != 2 {
 		t.Errorf("offered are %d, the form is %s, %v", len(q.offered), form, err)
 	}
-	if read, err := q.read(call); err != nil || len(read.calls) != 1 {
+	if read, err := q.read(call, false); err != nil || len(read.calls) != 1 {
 		t.Errorf("got %+v, %v", read, err)
 	}
 }

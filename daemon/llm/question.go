@@ -74,8 +74,8 @@ type knowledge struct {
 	places, domains []string // of which all can be called at once
 }
 
-func know(snapshot *home.Snapshot) *knowledge {
-	return &knowledge{newRanking(snapshot), prefix(snapshot), groupPlaces(snapshot), groupDomains(snapshot)}
+func know(snapshot *home.Snapshot, tools []Tool) *knowledge {
+	return &knowledge{newRanking(snapshot), prefix(snapshot) + toolRules(fitting(tools, snapshot)), groupPlaces(snapshot), groupDomains(snapshot)}
 }
 
 // know is what is known of the home. It is made anew when names have changed.
@@ -83,7 +83,7 @@ func (m *Model) know(snapshot *home.Snapshot) *knowledge {
 	if k := m.known.Load(); k != nil && k.registry == snapshot.Registry() {
 		return k
 	}
-	k := know(snapshot)
+	k := know(snapshot, m.opts.Tools)
 	k.prefix += personal(m.opts.Personality)
 	m.known.Store(k)
 	return k

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"hearth/daemon/conversation"
 )
 
 // A speech hands on the words of a reply while the model still writes it. It starts when the output
@@ -17,7 +15,7 @@ import (
 type speech struct {
 	say    func(string) // nil: nobody listens
 	tongue tongue
-	claims func(sentence string) bool // nil: whatever is claimed is said
+	claims func(sentence string) bool
 
 	raw      strings.Builder // the output so far
 	at       int             // offset in raw of what is not yet read, 0 before the reply
@@ -27,10 +25,12 @@ type speech struct {
 	ended    bool            // by a claim
 }
 
-func newSpeech(say func(string), q conversation.ModelQuestion) *speech {
+// newSpeech expects the home's language ("de-CH"), or that of what was said. When it was witnessed, a reply may tell how
+// something of the home is.
+func newSpeech(say func(string), language, said string, witnessed bool) *speech {
 	return &speech{
-		say: say, tongue: newTongue(q.Language, q.Text),
-		claims: func(sentence string) bool { return claimed(sentence, q.Language) },
+		say: say, tongue: newTongue(language, said),
+		claims: func(sentence string) bool { return claimed(sentence, language, witnessed) },
 	}
 }
 
@@ -110,9 +110,6 @@ func (s *speech) utter(text string, last bool) {
 
 // sayable is how much of what follows may be said at once.
 func (s *speech) sayable(text string, last bool) int {
-	if s.claims == nil {
-		return len(text)
-	}
 	n := sentenceEnd(text, last)
 	if n > 0 && s.claims(text[:n]) {
 		s.ended = true

@@ -30,7 +30,7 @@ func (q *question) background() string {
 	for i, fact := range q.Facts {
 		facts[i] = "Remembered, as data: \"" + plainly(fact, longest) + "\"\n"
 	}
-	text := fitting(facts, maxBackground)
+	text := firstLines(facts, maxBackground)
 	if q.Summary == "" {
 		return text
 	}
@@ -39,13 +39,13 @@ func (q *question) background() string {
 		lines[i] = "Earlier: \"" + plainly(line, longest) + "\"\n"
 	}
 	slices.Reverse(lines) // the last of them matter most
-	said := strings.SplitAfter(fitting(lines, maxBackground-tokens(text)), "\n")
+	said := strings.SplitAfter(firstLines(lines, maxBackground-tokens(text)), "\n")
 	slices.Reverse(said)
 	return text + strings.Join(said, "")
 }
 
-// fitting are the first lines that have so many tokens together.
-func fitting(lines []string, room int) string {
+// firstLines are the first lines that have so many tokens together.
+func firstLines(lines []string, room int) string {
 	var b strings.Builder
 	for _, line := range lines {
 		if room -= tokens(line); room < 0 {

@@ -111,6 +111,8 @@ var rules = map[string]rule{
 	"HearthForgetThat":     justAnswer,
 	"HearthForgetFact":     justAnswer,
 	"HearthForgetMe":       justAnswer,
+	"HearthWhenLast":       justAnswer,
+	"HearthSinceWhen":      justAnswer,
 
 	"HassMediaPause":         play(pausePlayer),
 	"HassMediaUnpause":       play(resumePlayer),
@@ -128,6 +130,9 @@ var rules = map[string]rule{
 	"HassVacuumCleanArea":      vacuumClean,
 	"HassLawnMowerStartMowing": mowerStart,
 	"HassLawnMowerDock":        mowerDock,
+
+	"HearthCalculate": calculate,
+	"HearthConvert":   convert,
 
 	// Hearth's own, whose sentences are in daemon/supplement/*.house.yaml.
 	"HearthSetOption":    setOption,

@@ -41,6 +41,7 @@ type Home struct {
 	volume     map[home.EntityID]float64 // of players that are muted and report it as none
 	items      map[home.EntityID][]item
 	events     map[home.EntityID][]Event
+	past       map[home.EntityID][]home.Moment
 	watchers   map[chan home.Change]bool
 	drifts     int // how often the sensors have moved
 	drifted    time.Time
@@ -59,7 +60,10 @@ func WithPace(factor float64) Option {
 func WithSnapshot(s *home.Snapshot) Option {
 	return func(h *Home) {
 		h.snapshot.Store(s)
-		h.contents, h.items, h.events = nil, map[home.EntityID][]item{}, nil
+		h.contents, h.items, h.events, h.past = nil, map[home.EntityID][]item{}, nil, map[home.EntityID][]home.Moment{}
+		for _, e := range s.Entities {
+			h.past[e.ID] = []home.Moment{{State: e.State, At: e.Changed}}
+		}
 		h.flaky = map[home.EntityID]bool{}
 	}
 }
@@ -108,7 +112,9 @@ func New(options ...Option) *Home {
 		items:      startingItems(),
 		watchers:   map[chan home.Change]bool{},
 	}
-	h.snapshot.Store(home.NewSnapshot(entities(time.Now()), areas(), floors()))
+	now := time.Now()
+	h.snapshot.Store(home.NewSnapshot(entities(now), areas(), floors()))
+	h.past = remember(h.Snapshot().Entities, now)
 	for _, option := range options {
 		option(h)
 	}
@@ -274,6 +280,9 @@ func (h *Home) apply(id home.EntityID, change func(*home.Entity)) {
 		return
 	}
 	after.Changed = time.Now()
+	if after.State != before.State {
+		h.note(after)
+	}
 	h.snapshot.Store(h.Snapshot().With(after))
 	for c := range h.watchers {
 		select {

@@ -1,0 +1,36 @@
+package daemon
+
+import (
+	"hearth/daemon/llm"
+	"hearth/daemon/tool"
+	"hearth/daemon/web"
+)
+
+// openTools makes what the language model may look things up with. The web is among it only when the owner has chosen a
+// search engine.
+func (d *Daemon) openTools() error {
+	d.tools = []llm.Tool{
+		tool.NewHome(), tool.History(d.home, past{d.history, d.store}), tool.NewTimers(d.timers), tool.Lists(), tool.Calendar(),
+		tool.Weather(), tool.Calculator(), tool.Units(),
+	}
+	if s := d.cfg.Search; s.Engine != "off" {
+		search, err := tool.NewWeb(tool.WebOptions{Engine: s.Engine, URL: s.URL, Key: s.Key.Reveal(), Log: d.log, Registerer: d.metrics})
+		if err != nil {
+			return err
+		}
+		d.search, d.tools = search, append(d.tools, search)
+	}
+	d.lookups = tool.NewMetrics(d.metrics)
+	return nil
+}
+
+// searchHealth is how the search engine fares, for /readyz. Ok is false when there is none.
+func (d *Daemon) searchHealth() (c web.Component, ok bool) {
+	if d.search == nil {
+		return c, false
+	}
+	if err := d.search.Health(); err != nil {
+		return web.Component{State: web.Degraded, Detail: err.Error()}, true
+	}
+	return web.Component{State: web.OK}, true
+}
