@@ -26,6 +26,7 @@ import (
 	"hearth/daemon/home/gate"
 	"hearth/daemon/learned"
 	"hearth/daemon/llm"
+	"hearth/daemon/mcp"
 	"hearth/daemon/mqtt"
 	"hearth/daemon/settings"
 	"hearth/daemon/timer"
@@ -61,32 +62,35 @@ type Daemon struct {
 	log     *slog.Logger
 	metrics *prometheus.Registry
 
-	store     *history.Store
-	history   *history.Writer
-	cache     *cache.DB
-	settings  *settings.Settings
-	home      house
-	timers    *timer.Service
-	plans     *learned.Plans
-	language  *language
-	languages []string // that may be chosen
-	sentences *ownSentences
-	phrases   *conversation.Phrases
-	people    map[int]string // names by Unix user ID
-	ears      *ears
-	wake      *wake.Worker
-	waiting   chan struct{} // for somebody who has said the wake word and waits; one is enough
-	devices   *device.Metrics
-	listener  *listen.Listener
-	voice     *voice
-	tools     []llm.Tool // that the model may ask
-	search    *tool.Web  // the one of them that leaves the house; nil without a search engine
-	lookups   *tool.Metrics
-	model     *llm.Model
-	broker    *mqtt.Broker
-	mqtt      *mqtt.Client
-	web       *web.Server
-	endpoints []*web.Endpoint
+	store      *history.Store
+	history    *history.Writer
+	cache      *cache.DB
+	settings   *settings.Settings
+	home       house
+	timers     *timer.Service
+	plans      *learned.Plans
+	language   *language
+	languages  []string // that may be chosen
+	sentences  *ownSentences
+	phrases    *conversation.Phrases
+	people     map[int]string // names by Unix user ID
+	ears       *ears
+	wake       *wake.Worker
+	waiting    chan struct{} // for somebody who has said the wake word and waits; one is enough
+	devices    *device.Metrics
+	listener   *listen.Listener
+	voice      *voice
+	tools      []llm.Tool // that the model may ask
+	search     *tool.Web  // the one of them that leaves the house; nil without a search engine
+	lookups    *tool.Metrics
+	model      *llm.Model
+	broker     *mqtt.Broker
+	mqtt       *mqtt.Client
+	web        *web.Server
+	endpoints  []*web.Endpoint
+	servers    mcp.Servers // of the owner's, whose tools the model may use
+	mcpMetrics *mcp.Metrics
+	mcp        *mcp.Server // what other assistants use
 
 	// Conversation takes turns once Run is under way.
 	Conversation *conversation.Conversation
@@ -105,7 +109,7 @@ func New(o Options) (*Daemon, error) {
 	d.cfg = &cfg
 	d.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, open := range []func() error{
-		d.openStores, d.openSettings, d.openHome, d.openEars, d.openWake, d.openLanguage, d.openVoice, d.openTools, d.openModel, d.openMQTT, d.openConversation,
+		d.openStores, d.openSettings, d.openHome, d.openEars, d.openWake, d.openLanguage, d.openVoice, d.openTools, d.openServers, d.openModel, d.openMQTT, d.openConversation,
 		d.openWeb, d.openEndpoints,
 	} {
 		if err := open(); err != nil {
@@ -232,7 +236,7 @@ func (d *Daemon) openConversation() error {
 	}
 	d.plans = learned.New(d.cache, d.cfg.Memory.Plans, d.store, d.log)
 	d.Conversation = conversation.New(conversation.Options{
-		Home: d.home, Timers: d.timers, Gate: gate, Recogniser: d.ears.recogniser(), Model: d.model, Voice: d.voice,
+		Home: d.home, Timers: d.timers, Errands: d.servers, Gate: gate, Recogniser: d.ears.recogniser(), Model: d.model, Voice: d.voice,
 		Plans:         d.plans,
 		Contexts:      contextsIn(d.cache, d.cfg.Memory.Context),
 		History:       d.history,
@@ -268,6 +272,7 @@ func (d *Daemon) openWeb() error {
 	if d.opts.Quiet {
 		return nil
 	}
+	d.mcp = d.newTools()
 	d.web = web.New(web.Options{
 		Listen: d.cfg.Web.Listen, Socket: d.cfg.SocketPath(), Version: d.opts.Version,
 		Turns: func(user int, told conversation.Observer) web.Turns {
@@ -275,6 +280,7 @@ func (d *Daemon) openWeb() error {
 		},
 		Recent: past{d.history, d.store}.recent, Turn: past{d.history, d.store}.turn, Audit: d.store.Audit, Plans: d.plans,
 		Memory: func(user int) web.Memory { return d.notebook(user) },
+		Tools:  d.mcp,
 		Status: d.ready, Alive: d.alive, Metrics: d.metrics, Logger: d.log,
 	})
 	return nil
@@ -362,6 +368,9 @@ func (d *Daemon) components() []component {
 		{name: "timers", run: d.remind},
 		{name: "recogniser", inner: true, run: d.ears.run},
 		{name: "model", inner: true, run: d.model.Run},
+	}
+	for _, s := range d.servers {
+		list = append(list, component{name: "mcp " + s.Name(), inner: true, run: s.Run})
 	}
 	if d.opts.Quiet {
 		return list

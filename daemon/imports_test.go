@@ -25,8 +25,9 @@ var arrows = []struct {
 	{"daemon/llm/hostile", nil},
 	{"daemon/llm/wire", []string{"daemon/llm/chat"}},
 	{"daemon/llm/...", []string{"daemon/llm/chat", "daemon/llm/wire"}}, // the providers
-	{"daemon/tool", []string{"daemon/conversation", "daemon/conversation/command", "daemon/home", "daemon/unit"}},
+	{"daemon/tool", []string{"daemon/breaker", "daemon/conversation", "daemon/conversation/command", "daemon/home", "daemon/unit"}},
 	{"daemon/mqtt", []string{"daemon/conversation", "daemon/home", "daemon/intent"}},
+	{"daemon/mcp", []string{"daemon/breaker", "daemon/conversation", "daemon/home"}},
 	{"daemon/modelapi", []string{"daemon/conversation"}},
 	{"daemon/web", []string{"daemon/conversation", "daemon/home", "daemon/intent", "audio", "audio/..."}},
 	{"daemon/learned", []string{"daemon/conversation", "daemon/home", "storage/cache"}},

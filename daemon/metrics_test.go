@@ -35,7 +35,10 @@ func TestMetricsAreDocumented(t *testing.T) {
 
 // searching is a daemon with all that has metrics of its own. It is not run.
 func searching(t *testing.T) *Daemon {
-	d := openTestDaemon(t, func(c *config.Config) { c.Search.Engine = "duckduckgo" })
+	d := openTestDaemon(t, func(c *config.Config) {
+		c.Search.Engine = "duckduckgo"
+		c.MCP.Servers = []config.MCPServer{{Name: "mail", Command: []string{"true"}}}
+	})
 	t.Cleanup(func() { _ = d.Close() }) // which only lets go of files
 	return d
 }

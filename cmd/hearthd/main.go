@@ -43,6 +43,7 @@ type cli struct {
 	Doctor  doctorCommand  `cmd:"" help:"Look at all that Hearth needs, and say what to do."`
 	Eval    evalCommand    `cmd:"" help:"Score hearing or understanding on labelled data."`
 	Bench   benchCommand   `cmd:"" help:"Time turns in a simulated home."`
+	MCP     mcpCommand     `cmd:"" name:"mcp" help:"Give the tools of this home to an assistant that runs this command."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 
 	// Children of the daemon: what runs in C can hang, and is then killed.

@@ -35,6 +35,7 @@ type Config struct {
 	MQTT       MQTT       `yaml:"mqtt"`
 	// Ollama is where Hearth can be used as if it were a model on an Ollama server.
 	Ollama Endpoint `yaml:"ollama"`
+	MCP    MCP      `yaml:"mcp"`
 	Gate   Gate     `yaml:"gate"`
 	People []Person `yaml:"people"`
 	Memory Memory   `yaml:"memory"`
@@ -237,6 +238,7 @@ func Default() *Config {
 		},
 		Search: Search{Engine: "off"},
 		MQTT:   MQTT{Broker: "embedded", Listen: "127.0.0.1:1883", Accounts: []Account{}, Topic: "hearth", Discovery: "homeassistant"},
+		MCP:    MCP{Servers: []MCPServer{}},
 		Gate: Gate{
 			ConfirmWithin: 15 * time.Second,
 			Critical: []string{

@@ -53,6 +53,13 @@ func (c *Config) readSecrets() Faults {
 		o := &c.Model.Others[i]
 		faults = append(faults, c.readSecret(fmt.Sprintf("model.others[%d].key_file", i), o.KeyFile, &o.Key)...)
 	}
+	tools := c.MCP.Endpoint()
+	faults = append(faults, c.readToken("mcp", &tools)...)
+	c.MCP.Token = tools.Token
+	for i := range c.MCP.Servers {
+		s := &c.MCP.Servers[i]
+		faults = append(faults, c.readSecret(fmt.Sprintf("mcp.servers[%d].token_file", i), s.TokenFile, &s.Token)...)
+	}
 	faults = append(faults, c.readSecret("gate.pin_file", c.Gate.PINFile, &c.Gate.PIN)...)
 	faults = append(faults, c.readSecret("gate.code_file", c.Gate.CodeFile, &c.Gate.Code)...)
 	if pin := c.Gate.PIN.Reveal(); pin != "" && !pinDigits.MatchString(pin) {

@@ -169,7 +169,7 @@ func TestAMissingFileIsNoFault(t *testing.T) {
 }
 
 func TestFaultsAreExact(t *testing.T) {
-	const sections = "language, room, personality, state_dir, socket, assets, sentences, web, home, microphone, hearing, speech, model, search, mqtt, ollama, gate, people, memory, log"
+	const sections = "language, room, personality, state_dir, socket, assets, sentences, web, home, microphone, hearing, speech, model, search, mqtt, ollama, mcp, gate, people, memory, log"
 	for name, test := range map[string]struct{ text, want string }{
 		"unknown key":         {"lnguage: en\n", "1:1: lnguage: is not a setting; expected one of " + sections + " (did you mean language?)"},
 		"unknown nested key":  {"web:\n  listn: 127.0.0.1:1\n", "2:3: web.listn: is not a setting; expected listen (did you mean listen?)"},

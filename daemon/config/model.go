@@ -85,7 +85,7 @@ func (k *checker) other(field string, o OtherModel) {
 }
 
 // Egress says, in a sentence each, what leaves the house: for language models that are not on this machine or
-// the local network, and for searches.
+// the local network, for the owner's servers likewise, and for searches.
 func (c *Config) Egress() []string {
 	var all []string
 	tell := func(field, address, why string) {
@@ -103,6 +103,11 @@ func (c *Config) Egress() []string {
 			why = ", when the models before it give no answer"
 		}
 		tell(fmt.Sprintf("model.others[%d]", i), o.Address(), why)
+	}
+	for i, s := range c.MCP.Servers {
+		if u, err := url.Parse(s.URL); err == nil && s.URL != "" && Away(s.URL) {
+			all = append(all, fmt.Sprintf("mcp.servers[%d]: what the language model asks the tools of %s leaves the house for %s", i, s.Name, u.Host))
+		}
 	}
 	if leaves := c.Search.Leaves(); leaves != "" {
 		all = append(all, "search.engine: "+leaves)

@@ -82,6 +82,19 @@ func TestNothingLeavesTheHouseByDefault(t *testing.T) {
 	}
 }
 
+func TestWhatToolsAskLeavesTheHouse(t *testing.T) {
+	c := Default()
+	c.MCP.Servers = []MCPServer{{Name: "clock", Command: []string{"mcp-clock"}}, {Name: "disk", URL: "http://nas.lan/mcp"}, {Name: "mail", URL: "https://mail.example/mcp"}}
+	c.Search.Engine = "duckduckgo"
+	want := []string{
+		"mcp.servers[2]: what the language model asks the tools of mail leaves the house for mail.example",
+		"search.engine: what is looked up on the web goes to DuckDuckGo (api.duckduckgo.com)",
+	}
+	if got := c.Egress(); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestAway(t *testing.T) {
 	for address, want := range map[string]bool{
 		"http://127.0.0.1:11434": false, "http://[::1]:11434": false, "http://localhost:11434": false, "http://nuc": false,

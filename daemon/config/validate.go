@@ -142,6 +142,8 @@ func (k *checker) network() {
 	k.search()
 	k.mqtt()
 	k.endpoint("ollama", c.Ollama)
+	k.endpoint("mcp", c.MCP.Endpoint())
+	k.servers()
 }
 
 func (k *checker) acting() {

@@ -25,6 +25,7 @@ import (
 type Options struct {
 	Home          Home
 	Timers        Timers
+	Errands       Errands // nil when nothing is done outside the home
 	Gate          Gate
 	Recogniser    Recogniser
 	Model         Model

@@ -76,17 +76,31 @@ var wanted = map[GateVerdict]struct {
 	PIN:     {AsksPIN, "the PIN", func(p *Phrases) Phrase { return p.SayPIN }},
 }
 
-// judge is a step with the gate's decision on it. Timers touch nothing in the home.
+// judge is a step with the gate's decision on it.
 func (c *Conversation) judge(t *Turn, call home.Call) Step {
 	s := c.newStep(t, call)
-	if call.Domain != timerDomain {
-		s.Decision = c.Gate.Check(t.home, call, Caller{
-			Session: t.origin(), Room: t.Room, InRoom: t.inRoom, Person: t.Person,
-			Confirmed: t.confirmed, PIN: t.pin, Code: t.digits != "", DecidedBy: t.DecidedBy,
-		})
-	}
-	s.Decision = t.cautious(s.Decision)
+	s.Decision = t.cautious(c.decide(t, call))
 	return s
+}
+
+// decide is the gate's decision on a call. Timers touch nothing in the home.
+func (c *Conversation) decide(t *Turn, call home.Call) Decision {
+	switch call.Domain {
+	case timerDomain:
+		return Decision{}
+	case errandDomain:
+		return c.judgeErrand(t, call)
+	}
+	from := Caller{
+		Session: t.origin(), Room: t.Room, InRoom: t.inRoom, Person: t.Person,
+		Confirmed: t.confirmed, PIN: t.pin, Code: t.digits != "", DecidedBy: t.DecidedBy,
+	}
+	d := c.Gate.Check(t.home, call, from)
+	if t.way.unattended && t.Person != "" && d.Verdict == Allow { // it is the person's program, not the person
+		from.Person = ""
+		d = c.Gate.Check(t.home, call, from)
+	}
+	return d
 }
 
 func (s *Step) refuse(d Decision) {
@@ -120,8 +134,11 @@ func (c *Conversation) nameOf(t *Turn, call home.Call) string {
 	if e, ok := t.home.Entity(call.Entity); ok {
 		return e.Name
 	}
-	if call.Domain == timerDomain {
+	switch call.Domain {
+	case timerDomain:
 		return string(c.Phrases.Timer)
+	case errandDomain:
+		return errandName(call)
 	}
 	return string(call.Entity)
 }

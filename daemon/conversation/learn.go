@@ -106,7 +106,9 @@ func thing(snapshot *home.Snapshot, id home.EntityID) (Thing, bool) {
 // lesson is what could be learned from a model's answer, nil when its calls hang on more than the sentence: on what
 // the model looked up or was told to remember, on the moment, or on what was said before.
 func (c *Conversation) lesson(t *Turn, answer ModelAnswer) *LearnedPlan {
-	elsewhere := func(call home.Call) bool { return call.Domain == timerDomain || call.Domain == memoryDomain }
+	elsewhere := func(call home.Call) bool {
+		return slices.Contains([]string{timerDomain, errandDomain, memoryDomain}, call.Domain)
+	}
 	said := t.Heard.Text
 	switch {
 	case len(answer.Calls) == 0, slices.ContainsFunc(answer.Calls, elsewhere), len(answer.Lookups) > 0, t.outside, t.Trigger != nil, t.veil != unveiled:

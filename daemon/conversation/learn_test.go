@@ -25,7 +25,7 @@ func inLearningHome(t *testing.T, test func(r *rig)) {
 	})
 }
 
-const letter = "i want to write a letter"
+const writing = "i want to write a letter"
 
 // learned is the one plan that there is, nil when there is none.
 func (r *rig) learned() *conversation.LearnedPlan {
@@ -51,13 +51,13 @@ func (r *rig) decides(text string, want conversation.Decider) *conversation.Turn
 func TestAModelsPlanIsLearnedOnceNobodyObjects(t *testing.T) {
 	inLearningHome(t, func(r *rig) {
 		r.model.answer.Offered = []home.EntityID{"light.desk_lamp", "light.office_ceiling", "lock.office_safe", "light.none"}
-		r.decides(letter, conversation.ByModel)
+		r.decides(writing, conversation.ByModel)
 		plan := r.learned()
-		if plan == nil || plan.Text != letter || plan.Model != "m" || len(plan.Offered) != 2 || len(plan.Things) != 1 || plan.Things[0].Area != "Office" {
+		if plan == nil || plan.Text != writing || plan.Model != "m" || len(plan.Offered) != 2 || len(plan.Things) != 1 || plan.Things[0].Area != "Office" {
 			r.t.Fatalf("learned %+v", plan)
 		}
 		elsewhere := r.whole.Through("elsewhere")
-		if turn, err := elsewhere.Say(r.t.Context(), "", letter); err != nil || turn.DecidedBy != conversation.ByModel {
+		if turn, err := elsewhere.Say(r.t.Context(), "", writing); err != nil || turn.DecidedBy != conversation.ByModel {
 			r.t.Errorf("while the first speaker may object: decided by %q, %v", turn.DecidedBy, err)
 		}
 		time.Sleep(objectWithin)
@@ -80,7 +80,7 @@ func TestTheNextTurnSettlesAPlan(t *testing.T) {
 		settle bool
 	}{
 		"something else":             {time.Second, "turn on the kitchen ceiling", true, true},
-		"the same once more":         {time.Second, letter, true, true},
+		"the same once more":         {time.Second, writing, true, true},
 		"that was wrong":             {time.Second, "that's wrong", false, false},
 		"no and something else":      {time.Minute, "no, turn on the kitchen ceiling", false, false},
 		"undone":                     {time.Minute, "undo that", false, false},
@@ -89,7 +89,7 @@ func TestTheNextTurnSettlesAPlan(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inLearningHome(t, func(r *rig) {
-				r.say(letter)
+				r.say(writing)
 				key := onlyKey(r)
 				time.Sleep(test.after)
 				r.say(test.next)
@@ -130,19 +130,19 @@ func TestWhatHangsOnTheMomentIsNotLearned(t *testing.T) {
 		answer       conversation.ModelAnswer
 		learned      bool
 	}{
-		{"", letter, conversation.ModelAnswer{Calls: []home.Call{lampOn}}, true},
+		{"", writing, conversation.ModelAnswer{Calls: []home.Call{lampOn}}, true},
 		{"", "today I want to write", conversation.ModelAnswer{Calls: []home.Call{lampOn}}, false},
 		{"", "it's raining, make it nice here", conversation.ModelAnswer{Calls: []home.Call{lampOn}}, false},
 		{"", "some light if it is dark", conversation.ModelAnswer{Calls: []home.Call{lampOn}}, false},
 		{"", "make the office brighter", conversation.ModelAnswer{Calls: []home.Call{lampOn}}, false},
 		{"", "I'm knowledgeable", conversation.ModelAnswer{Calls: []home.Call{lampOn}}, true}, // holds "now", but not the word
-		{"", letter, conversation.ModelAnswer{Calls: []home.Call{lampOn}, Lookups: []conversation.Lookup{{Tool: "home", Outcome: conversation.LookedUp}}}, false},
-		{"", letter, conversation.ModelAnswer{Calls: []home.Call{lampOn, {Domain: "timer", Service: "start"}}}, false},
-		{"", letter, conversation.ModelAnswer{Reply: "Go on then."}, false},
-		{"", letter, conversation.ModelAnswer{Calls: []home.Call{{Domain: "light", Service: "turn_on", Entity: "light.garden_lights"}}}, false}, // never seen to happen
+		{"", writing, conversation.ModelAnswer{Calls: []home.Call{lampOn}, Lookups: []conversation.Lookup{{Tool: "home", Outcome: conversation.LookedUp}}}, false},
+		{"", writing, conversation.ModelAnswer{Calls: []home.Call{lampOn, {Domain: "timer", Service: "start"}}}, false},
+		{"", writing, conversation.ModelAnswer{Reply: "Go on then."}, false},
+		{"", writing, conversation.ModelAnswer{Calls: []home.Call{{Domain: "light", Service: "turn_on", Entity: "light.garden_lights"}}}, false}, // never seen to happen
 		{"", "make it cosy", conversation.ModelAnswer{Calls: []home.Call{lampOn}}, true},
 		{"turn on the kitchen ceiling", "make it cosy", conversation.ModelAnswer{Calls: []home.Call{lampOn}}, false}, // it: the kitchen?
-		{"turn on the kitchen ceiling", letter, conversation.ModelAnswer{Calls: []home.Call{lampOn}}, true},
+		{"turn on the kitchen ceiling", writing, conversation.ModelAnswer{Calls: []home.Call{lampOn}}, true},
 	} {
 		inLearningHome(t, func(r *rig) {
 			r.model.answer, r.whole.Timers = test.answer, willing{&claims{}}
@@ -176,7 +176,7 @@ func TestWithoutWordsNothingIsLearned(t *testing.T) {
 
 func TestAPlanIsDroppedWhenTheHomeOrItsRulesChange(t *testing.T) {
 	settled := func(r *rig) string {
-		r.say(letter)
+		r.say(writing)
 		time.Sleep(objectWithin)
 		return onlyKey(r)
 	}
@@ -188,7 +188,7 @@ func TestAPlanIsDroppedWhenTheHomeOrItsRulesChange(t *testing.T) {
 			r.plans.values[key] = plan
 			r.model.answer.Calls = nil
 			r.model.answer.Reply = "Good."
-			r.decides(letter, conversation.ByModel)
+			r.decides(writing, conversation.ByModel)
 			if r.learned() != nil {
 				r.t.Error("the plan is still there")
 			}
@@ -198,7 +198,7 @@ func TestAPlanIsDroppedWhenTheHomeOrItsRulesChange(t *testing.T) {
 		inLearningHome(t, func(r *rig) {
 			settled(r)
 			r.whole.Gate = mustGate(r.t, gate.Target("light.desk_lamp"))
-			r.decides(letter, conversation.ByPlan)
+			r.decides(writing, conversation.ByPlan)
 			if r.learned() != nil || r.history.turns[len(r.history.turns)-1].Asks != conversation.AsksConfirmation {
 				r.t.Error("the plan is still there, or nobody was asked")
 			}
@@ -214,7 +214,7 @@ func TestAPlanIsDroppedWhenTheHomeOrItsRulesChange(t *testing.T) {
 			if err := r.home.Set("light.desk_lamp", home.Unavailable, nil); err != nil {
 				r.t.Fatal(err)
 			}
-			if turn := r.decides(letter, conversation.ByPlan); turn.Failure != conversation.StepFailed || r.learned() == nil {
+			if turn := r.decides(writing, conversation.ByPlan); turn.Failure != conversation.StepFailed || r.learned() == nil {
 				r.t.Errorf("failure %q; the plan is not to blame and is gone", turn.Failure)
 			}
 		})
@@ -225,7 +225,7 @@ func TestAPlanIsDroppedWhenTheHomeOrItsRulesChange(t *testing.T) {
 			plan := r.plans.values[key]
 			plan.Calls = []home.Call{{Domain: "light", Service: "turn_on", Entity: "light.hallway_light", Data: map[string]any{"brightness_pct": 40}}}
 			r.plans.values[key] = plan
-			if turn := r.decides(letter, conversation.ByPlan); turn.Failure != conversation.StepFailed || r.learned() != nil {
+			if turn := r.decides(writing, conversation.ByPlan); turn.Failure != conversation.StepFailed || r.learned() != nil {
 				r.t.Errorf("failure %q; the plan is to blame and is there", turn.Failure)
 			}
 		})
@@ -235,7 +235,7 @@ func TestAPlanIsDroppedWhenTheHomeOrItsRulesChange(t *testing.T) {
 // What one person may not do now, another may.
 func TestPermissionIsJudgedAtEachReplay(t *testing.T) {
 	inLearningHome(t, func(r *rig) {
-		r.say(letter)
+		r.say(writing)
 		time.Sleep(objectWithin)
 		denied, err := gate.New(gate.Options{Rules: []gate.Rule{{
 			Verdict: conversation.Refuse, Targets: []gate.Target{"light.desk_lamp"}, Hours: gate.Hours{From: 0, To: 24 * time.Hour},
@@ -245,12 +245,12 @@ func TestPermissionIsJudgedAtEachReplay(t *testing.T) {
 		}
 		allowed := r.whole.Gate
 		r.whole.Gate = denied
-		if turn := r.decides(letter, conversation.ByPlan); turn.Failure != conversation.NotAllowed || r.state("light.desk_lamp") != "on" {
+		if turn := r.decides(writing, conversation.ByPlan); turn.Failure != conversation.NotAllowed || r.state("light.desk_lamp") != "on" {
 			r.t.Errorf("failure %q", turn.Failure)
 		}
 		r.whole.Gate = allowed
 		r.model.err = errors.New("the model must not be asked again")
-		if turn := r.decides(letter, conversation.ByPlan); turn.Failure != "" {
+		if turn := r.decides(writing, conversation.ByPlan); turn.Failure != "" {
 			r.t.Errorf("failure %q", turn.Failure)
 		}
 	})
@@ -260,7 +260,7 @@ func TestPermissionIsJudgedAtEachReplay(t *testing.T) {
 func TestAPlanIsOnePersons(t *testing.T) {
 	inLearningHome(t, func(r *rig) {
 		for _, person := range []string{"Anna", "Ben"} {
-			if turn, err := r.As(person).Say(r.t.Context(), "", letter); err != nil || turn.DecidedBy != conversation.ByModel {
+			if turn, err := r.As(person).Say(r.t.Context(), "", writing); err != nil || turn.DecidedBy != conversation.ByModel {
 				r.t.Errorf("%s: decided by %q, %v", person, turn.DecidedBy, err)
 			}
 		}
@@ -282,14 +282,14 @@ func TestASpokenSentenceIsLearnedFromItsYes(t *testing.T) {
 			}
 			return turn
 		}
-		if turn := hear(letter, conversation.Open); turn.Asks != conversation.AsksConfirmation || r.learned() != nil {
+		if turn := hear(writing, conversation.Open); turn.Asks != conversation.AsksConfirmation || r.learned() != nil {
 			r.t.Fatalf("asks %q", turn.Asks)
 		}
 		hear("yes", conversation.Act)
-		if plan := r.learned(); plan == nil || plan.Text != letter {
+		if plan := r.learned(); plan == nil || plan.Text != writing {
 			r.t.Fatalf("learned %+v", plan)
 		}
-		if turn := hear(letter, conversation.Open); turn.DecidedBy != conversation.ByPlan || turn.Asks != "" || turn.Steps[0].Outcome != conversation.Confirmed {
+		if turn := hear(writing, conversation.Open); turn.DecidedBy != conversation.ByPlan || turn.Asks != "" || turn.Steps[0].Outcome != conversation.Confirmed {
 			r.t.Errorf("again: decided by %q, asks %q", turn.DecidedBy, turn.Asks)
 		}
 		if turn := hear("i want to write a ladder", conversation.Open); turn.Asks != conversation.AsksConfirmation {
@@ -302,12 +302,12 @@ func TestASpokenSentenceIsLearnedFromItsYes(t *testing.T) {
 func TestAPinnedPlanStays(t *testing.T) {
 	inLearningHome(t, func(r *rig) {
 		r.whole.Plans = pinned{r.plans}
-		r.say(letter)
+		r.say(writing)
 		turn := r.say("that's wrong")
 		if !strings.Contains(turn.Reply, "pinned") || r.learned() == nil {
 			r.t.Errorf("reply %q", turn.Reply)
 		}
-		r.say(letter)
+		r.say(writing)
 		if turn := r.say("no undo that"); !strings.Contains(turn.Reply, "pinned") || r.learned() == nil {
 			r.t.Errorf("reply %q", turn.Reply)
 		}

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -37,18 +38,16 @@ func didWhat(t *Turn) string {
 	return shortened(strings.Join(parts, "; "), maxLine)
 }
 
-// summarise adds a line about an exchange: who said what, and what came of it. A reply that was made with text from outside
-// is left out, since nobody could tell any more that it was.
+// summarise adds a line about an exchange: who said what, and what came of it. What was made with text from outside is left
+// out, since nobody could tell any more that it was.
 func summarise(summary string, x Exchange) string {
 	line := shortened(x.Said, maxLine/2)
 	if x.Person != "" {
 		line = x.Person + ": " + line
 	}
-	came := x.Did
-	if came == "" && !x.Outside {
-		came = x.Reply
+	if came := cmp.Or(x.Did, x.Reply); !x.Outside {
+		line = shortened(line+" — "+came, maxLine+maxLine/2)
 	}
-	line = shortened(line+" — "+came, maxLine+maxLine/2)
 	lines := append(strings.Split(summary, "\n"), strings.Join(strings.Fields(line), " "))
 	if summary == "" {
 		lines = lines[1:]

@@ -41,6 +41,8 @@ func (c *Conversation) deed(t *Turn) *Deed {
 	for _, s := range t.Steps {
 		switch arrived := s.Outcome == Confirmed || s.Outcome == Sent || s.reason == Unconfirmed || s.reason == TimedOut; {
 		case !arrived || strings.HasPrefix(s.Call.Service, "get_"):
+		case s.Call.Domain == errandDomain:
+			changes = append(changes, Alteration{Name: s.Name, Call: s.Call})
 		case s.Call.Domain == timerDomain:
 			changes = append(changes, Alteration{Name: s.Name, Call: s.Call, Back: c.timerBack(t, s.Call)})
 		default:
@@ -116,10 +118,10 @@ func (c *Conversation) undo(_ context.Context, t *Turn) error {
 
 // takesBack are the calls that undo one change which was seen at that time, or why there are none.
 func (c *Conversation) takesBack(t *Turn, a Alteration, at time.Time) ([]home.Call, undo.Reason) {
-	if a.Call.Domain == timerDomain {
-		if len(a.Back) == 0 {
-			return nil, undo.Final
-		}
+	switch {
+	case a.Call.Domain == errandDomain, a.Call.Domain == timerDomain && len(a.Back) == 0:
+		return nil, undo.Final
+	case a.Call.Domain == timerDomain:
 		return a.Back, ""
 	}
 	now, ok := t.home.Entity(a.Call.Entity)

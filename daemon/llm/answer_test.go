@@ -34,7 +34,7 @@ func everything() *question {
 	q := &question{ModelQuestion: conversation.ModelQuestion{
 		Home: snapshot, Room: "kitchen", Language: "en", Text: "do all",
 		Timers: []conversation.Timer{{ID: "1", Kind: command.Countdown, Due: sundayEvening.Add(time.Minute)}, {ID: "2", Kind: command.Alarm, Ringing: true}},
-	}, knowledge: know(snapshot, nil), now: sundayEvening}
+	}, knowledge: know(snapshot, ""), now: sundayEvening}
 	for _, e := range snapshot.Entities {
 		if e.Exposed {
 			q.offered = append(q.offered, e)

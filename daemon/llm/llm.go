@@ -46,7 +46,9 @@ type Options struct {
 	Embedder Embedder
 	Vectors  Vectors
 	// Tools are what the model may look things up with. LookedUp is told of each lookup; nil tells nobody.
-	Tools    []Tool
+	Tools []Tool
+	// Servers are the tools of the owner's servers, which come and go; nil for none.
+	Servers  func() []Tool
 	LookedUp func(conversation.Lookup)
 
 	Logger     *slog.Logger
@@ -118,7 +120,7 @@ func (m *Model) Ask(ctx context.Context, q conversation.ModelQuestion, say func(
 
 func (m *Model) answer(ctx context.Context, q conversation.ModelQuestion, say func(string)) (conversation.ModelAnswer, error) {
 	r := &rounds{
-		Model: m, q: m.question(q, time.Now(), m.similar(ctx, q)), say: say, tools: fitting(m.opts.Tools, q.Home), asked: map[string]bool{},
+		Model: m, q: m.question(q, time.Now(), m.similar(ctx, q)), say: say, tools: m.tools(q.Home), asked: map[string]bool{},
 	}
 	var err error
 	if r.request, err = r.q.request(); err == nil {

@@ -67,23 +67,25 @@ func (m *Model) question(q conversation.ModelQuestion, now time.Time, similar fu
 // dark", or a question about the world.
 const mostUnsaid = 5
 
-// A knowledge is what is the same for all questions about homes of one registry.
+// A knowledge is what is the same for all questions about homes of one registry, as long as the tools are the same.
 type knowledge struct {
 	*ranking
+	rules           string // of the tools
 	prefix          string
 	places, domains []string // of which all can be called at once
 }
 
-func know(snapshot *home.Snapshot, tools []Tool) *knowledge {
-	return &knowledge{newRanking(snapshot), prefix(snapshot) + toolRules(fitting(tools, snapshot)), groupPlaces(snapshot), groupDomains(snapshot)}
+func know(snapshot *home.Snapshot, rules string) *knowledge {
+	return &knowledge{newRanking(snapshot), rules, prefix(snapshot) + rules, groupPlaces(snapshot), groupDomains(snapshot)}
 }
 
-// know is what is known of the home. It is made anew when names have changed.
+// know is what is known of the home. It is made anew when names or tools have changed.
 func (m *Model) know(snapshot *home.Snapshot) *knowledge {
-	if k := m.known.Load(); k != nil && k.registry == snapshot.Registry() {
+	rules := toolRules(m.tools(snapshot))
+	if k := m.known.Load(); k != nil && k.registry == snapshot.Registry() && k.rules == rules {
 		return k
 	}
-	k := know(snapshot, m.opts.Tools)
+	k := know(snapshot, rules)
 	k.prefix += personal(m.opts.Personality)
 	m.known.Store(k)
 	return k

@@ -27,7 +27,7 @@ func TestRealOllama(t *testing.T) {
 	defer m.local.Close()
 	m.log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
 	m.read(t.Context())
-	if read, _ := m.reader.known(); read != testHome().Registry() {
+	if read, _ := m.reader.known(); read != m.know(testHome()).prefix {
 		t.Error("the model has not read the home")
 	}
 	for _, text := range []string{

@@ -47,8 +47,8 @@ func (r *rounds) run(ctx context.Context) error {
 			return err
 		}
 		if asked := looks(words.output()); len(asked) > 0 && !r.over && !words.begun() {
-			if err := r.lookUp(ctx, words.output(), asked); err != nil {
-				return err
+			if err := r.lookUp(ctx, words.output(), asked); err != nil || len(r.answer.Calls) > 0 {
+				return err // or an errand, which is the answer: it needs a person's yes
 			}
 			continue
 		}
@@ -150,7 +150,11 @@ func (r *rounds) look(ctx context.Context, l look) (text string, outcome convers
 	ctx, cancel := context.WithTimeout(ctx, lookTime)
 	defer cancel()
 	result, err := r.result(ctx, t, l.With)
+	errand := (*conversation.ErrandError)(nil)
 	switch {
+	case errors.As(err, &errand):
+		r.answer.Calls = append(r.answer.Calls, errand.Call)
+		return "", conversation.LookupDenied
 	case errors.Is(err, conversation.ErrAskedWrongly):
 		return "The tool " + t.Name() + " was asked wrongly:\n" + asData(err.Error()), conversation.LookupDenied
 	case errors.Is(err, conversation.ErrNotAllowed):

@@ -321,3 +321,20 @@ func TestTextFromOutsideIsNoted(t *testing.T) {
 		}
 	}
 }
+
+// A tool that would do something does nothing: what it would do is the answer, for a person to agree to.
+func TestALookupThatIsAnErrand(t *testing.T) {
+	errand := conversation.ErrandCall("mail.send", map[string]any{"to": "Anna"})
+	tool := &fixed{name: "mail.send", err: fmt.Errorf("mail: %w", &conversation.ErrandError{Call: errand})}
+	s := &lines{answers: []string{looking("mail.send", "x"), said}}
+	m := writing(t, s)
+	m.opts.Servers = func() []Tool { return []Tool{tool} }
+	answer, err := m.Ask(t.Context(), asking("write to anna"), func(words string) { t.Errorf("it says %q", words) })
+	if err != nil || len(answer.Calls) != 1 || answer.Calls[0].Service != "mail.send" || answer.Reply != "" || len(s.requests) != 1 {
+		t.Errorf("%+v, %v, after %d requests", answer, err, len(s.requests))
+	}
+	m.opts.Servers = func() []Tool { return nil }
+	if _, err := m.Ask(t.Context(), asking("write to anna"), nil); err != nil || len(tool.asked) != 1 {
+		t.Errorf("a tool that has gone was asked %d times, %v", len(tool.asked), err)
+	}
+}

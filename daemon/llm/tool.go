@@ -55,6 +55,15 @@ func isWitness(t Tool) bool {
 	return ok && w.Witness()
 }
 
+// tools are all that this home has a use for, and that are there now.
+func (m *Model) tools(snapshot *home.Snapshot) []Tool {
+	all := m.opts.Tools
+	if m.opts.Servers != nil {
+		all = append(slices.Clip(all), m.opts.Servers()...)
+	}
+	return fitting(all, snapshot)
+}
+
 // fitting are the tools that this home has a use for.
 func fitting(tools []Tool, snapshot *home.Snapshot) []Tool {
 	var fit []Tool

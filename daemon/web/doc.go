@@ -15,6 +15,7 @@
 //	                        or with its events as they come if text/event-stream is accepted (docs/api.md)
 //	GET  /v1/turns/{id}     one turn
 //	GET  /v1/turns?limit=   the last turns, the newest first
+//	POST /mcp               the Model Context Protocol, for hearthd mcp (docs/api.md)
 //	GET  /v1/audit?limit=   the last entries of the audit, the newest first
 //	GET    /v1/memory           what is remembered and the account may see, the latest first (docs/memory.md)
 //	POST   /v1/memory           {"text", "person", "room", "likes", "value"}; answers with it

@@ -66,7 +66,7 @@ func (s *Server) memory() []route {
 func (s *Server) remembers(f func(Memory, *http.Request) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxJSON)
-		body, err := f(s.opts.Memory(callerOf(r.Context())), r)
+		body, err := f(s.opts.Memory(CallerOf(r.Context())), r)
 		if err != nil {
 			s.fail(w, r, err)
 			return

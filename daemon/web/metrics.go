@@ -27,7 +27,7 @@ func newMetrics(r prometheus.Registerer) *metrics {
 		}, []string{"route"}),
 	}
 	for _, route := range []string{"/", "/healthz", "/readyz", "/metrics", "/v1/turns", "/v1/turns/{id}", "/v1/audit", "/v1/plans", "/v1/plans/{id}",
-		"/v1/plans/{id}/pin", "/v1/memory", "/v1/memory/{id}", otherRoute} {
+		"/v1/plans/{id}/pin", "/v1/memory", "/v1/memory/{id}", toolsPath, otherRoute} {
 		m.duration.WithLabelValues(route)
 		for _, code := range []string{"2xx", "4xx", "5xx"} {
 			m.requests.WithLabelValues(route, code)

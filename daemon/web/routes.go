@@ -28,7 +28,7 @@ func (s *Server) monitoring() []route {
 
 // control are the routes of the socket alone.
 func (s *Server) control() []route {
-	return append(s.memory(), []route{
+	routes := append(s.memory(), []route{
 		{http.MethodPost, "/v1/turns", s.handleTurn},
 		{http.MethodGet, "/v1/turns", s.list("turns", s.recent)},
 		{http.MethodGet, "/v1/audit", s.list("entries of the audit", s.audit)},
@@ -38,7 +38,14 @@ func (s *Server) control() []route {
 		{http.MethodPut, "/v1/plans/{id}/pin", s.onPlan(Plans.Pin)},
 		{http.MethodDelete, "/v1/plans/{id}/pin", s.onPlan(Plans.Unpin)},
 	}...)
+	if s.opts.Tools != nil {
+		routes = append(routes, route{http.MethodPost, toolsPath, s.opts.Tools.ServeHTTP})
+	}
+	return routes
 }
+
+// toolsPath is where assistants find the tools of this home.
+const toolsPath = "/mcp"
 
 // handler answers to the routes, and with a RequestError to everything else.
 func (s *Server) handler(routes []route) http.Handler {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"sync"
 	"time"
 
@@ -36,6 +37,9 @@ type Options struct {
 	Status func() map[string]Component
 	// Alive returns an error when the daemon's main loop is stuck.
 	Alive func() error
+	// Tools answers POST /mcp on the socket, for assistants that speak the Model Context Protocol; nil for none. The
+	// request's context has its CallerOf.
+	Tools http.Handler
 	// TurnTimeout bounds a turn, the language model's time included; 2 minutes when 0.
 	TurnTimeout time.Duration
 
