@@ -22,7 +22,9 @@ import (
 	"hearth/daemon/config"
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
+	"hearth/daemon/home/demo"
 	"hearth/daemon/home/gate"
+	"hearth/daemon/learned"
 	"hearth/daemon/llm"
 	"hearth/daemon/mcp"
 	"hearth/daemon/mqtt"
@@ -46,6 +48,10 @@ type Options struct {
 	Executable string
 	// Quiet leaves out the parts that others reach the daemon by: socket, web, MQTT, microphone.
 	Quiet bool
+	// Demo is the simulated home in place of the one that the configuration names, nil for that one.
+	Demo *demo.Home
+	// Now is the clock of a simulated day, nil for the real one.
+	Now func() time.Time
 }
 
 // A Daemon is Hearth, put together.
@@ -62,6 +68,7 @@ type Daemon struct {
 	settings   *settings.Settings
 	home       house
 	timers     *timer.Service
+	plans      *learned.Plans
 	language   *language
 	languages  []string // that may be chosen
 	sentences  *ownSentences
@@ -122,7 +129,7 @@ func (d *Daemon) openStores() (err error) {
 		return err
 	}
 	d.history = history.NewWriter(d.store, d.log, d.metrics)
-	d.cache, err = cache.Open(d.cfg.CachePath(), cache.Options{Log: d.log, Registerer: d.metrics})
+	d.cache, err = cache.Open(d.cfg.CachePath(), cache.Options{Log: d.log, Registerer: d.metrics, Now: d.opts.Now})
 	return err
 }
 
@@ -227,12 +234,14 @@ func (d *Daemon) openConversation() error {
 	if d.mqtt != nil {
 		observers = append(observers, d.mqtt)
 	}
+	d.plans = learned.New(d.cache, d.cfg.Memory.Plans, d.store, d.log)
 	d.Conversation = conversation.New(conversation.Options{
 		Home: d.home, Timers: d.timers, Errands: d.servers, Gate: gate, Recogniser: d.ears.recogniser(), Model: d.model, Voice: d.voice,
-		Plans:         cache.NewNamespace[conversation.LearnedPlan](d.cache, "plans", cache.Limits{Entries: d.cfg.Memory.Plans, InMemory: 1000}),
-		Contexts:      cache.NewNamespace[conversation.Context](d.cache, "contexts", cache.Limits{TTL: d.cfg.Memory.Context, Entries: 1000, InMemory: 100}),
+		Plans:         d.plans,
+		Contexts:      contextsIn(d.cache, d.cfg.Memory.Context),
 		History:       d.history,
 		Past:          past{d.history, d.store},
+		Memory:        d.keeper(),
 		Chronicle:     d.home,
 		Understanding: d.language.understanding,
 		Phrases:       d.phrases,
@@ -246,8 +255,17 @@ func (d *Daemon) openConversation() error {
 		HasPIN:        !d.cfg.Gate.PIN.IsZero(),
 		Code:          d.cfg.Gate.Code.Reveal(),
 		ModelTimeout:  d.cfg.Model.Timeout,
+		ObjectWithin:  d.cfg.Memory.Context,
+		Now:           d.opts.Now,
 	})
 	return nil
+}
+
+// contextsIn keeps what was last spoken of in as many sessions. All of them are in memory: only the first time that one
+// is asked for after a restart, it is read from the file.
+func contextsIn(db *cache.DB, keep time.Duration) *cache.Namespace[conversation.Context] {
+	const sessions = 1000
+	return cache.NewNamespace[conversation.Context](db, "contexts", cache.Limits{TTL: keep, Entries: sessions, InMemory: sessions})
 }
 
 func (d *Daemon) openWeb() error {
@@ -260,7 +278,8 @@ func (d *Daemon) openWeb() error {
 		Turns: func(user int, told conversation.Observer) web.Turns {
 			return d.Conversation.Through("socket").As(d.Person(user)).Telling(told)
 		},
-		Recent: past{d.history, d.store}.recent, Turn: past{d.history, d.store}.turn, Audit: d.store.Audit,
+		Recent: past{d.history, d.store}.recent, Turn: past{d.history, d.store}.turn, Audit: d.store.Audit, Plans: d.plans,
+		Memory: func(user int) web.Memory { return d.notebook(user) },
 		Tools:  d.mcp,
 		Status: d.ready, Alive: d.alive, Metrics: d.metrics, Logger: d.log,
 	})

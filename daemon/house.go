@@ -20,6 +20,9 @@ type house interface {
 
 func (d *Daemon) newHouse() house {
 	metrics := homeassistant.NewMetrics(d.metrics)
+	if d.opts.Demo != nil {
+		return simulated{d.opts.Demo}
+	}
 	if d.cfg.Home.Kind == "demo" {
 		return simulated{demo.New()}
 	}

@@ -30,12 +30,14 @@ var arrows = []struct {
 	{"daemon/mcp", []string{"daemon/breaker", "daemon/conversation", "daemon/home"}},
 	{"daemon/modelapi", []string{"daemon/conversation"}},
 	{"daemon/web", []string{"daemon/conversation", "daemon/home", "daemon/intent", "audio", "audio/..."}},
+	{"daemon/learned", []string{"daemon/conversation", "daemon/home", "storage/cache"}},
 	{"daemon/timer", []string{"daemon/clock", "daemon/conversation", "daemon/conversation/command", "daemon/home"}},
 	{"storage/history", []string{"daemon/clock", "daemon/conversation", "daemon/home", "daemon/intent", "daemon/timer"}},
 	{"storage/cache", nil},
 
-	// A measurement of the others together.
+	// Measurements of the others together.
 	{"daemon/chatter", []string{"daemon/conversation/command", "daemon/home", "daemon/intent", "audio/stt"}},
+	{"daemon/assist", []string{"daemon/conversation", "daemon/home", "daemon/home/demo"}},
 
 	// A look at all the others, and at what they need.
 	{"daemon/doctor", []string{"daemon", "daemon/...", "audio", "audio/...", "storage/history"}},

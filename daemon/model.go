@@ -15,7 +15,7 @@ import (
 func (d *Daemon) openModel() error {
 	m := d.cfg.Model
 	o := llm.Options{
-		LocalLast: m.Local == "last", Timeout: m.Timeout, Home: d.home.Snapshot, Logger: d.log, Registerer: d.metrics,
+		LocalLast: m.Local == "last", Timeout: m.Timeout, Personality: d.cfg.Personality, Home: d.home.Snapshot, Logger: d.log, Registerer: d.metrics,
 		Tools: d.tools, Servers: d.serversTools, LookedUp: d.lookups.Observe,
 		Spending: cache.NewNamespace[llm.Spent](d.cache, "spending", cache.Limits{Entries: 100}),
 	}

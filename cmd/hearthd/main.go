@@ -34,7 +34,9 @@ type cli struct {
 	Run     runCommand     `cmd:"" help:"Run the daemon."`
 	Say     sayCommand     `cmd:"" help:"Say a sentence to the daemon, typed or from a WAV file."`
 	Why     whyCommand     `cmd:"" help:"Tell why the last turn, or another one, did what it did."`
+	Memory  memoryCommand  `cmd:"" help:"Show, correct and delete what Hearth remembers of people."`
 	Audit   auditCommand   `cmd:"" help:"List what was asked about, refused or critical."`
+	Plans   plansCommand   `cmd:"" help:"List, pin, delete and export what was learned from the language model."`
 	Demo    demoCommand    `cmd:"" help:"Run the daemon in a simulated home and speak a few commands to it."`
 	Pair    pairCommand    `cmd:"" help:"Connect Hearth to Home Assistant: address, token and room."`
 	Check   checkCommand   `cmd:"" help:"Check the configuration and your own sentences."`

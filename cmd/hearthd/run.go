@@ -31,11 +31,16 @@ func (runCommand) Run(ctx context.Context, c *cli) error {
 
 // open puts a daemon together around this program. A quiet one can be reached by nobody else.
 func open(cfg *config.Config, log *slog.Logger, quiet bool) (*daemon.Daemon, error) {
-	executable, err := os.Executable()
-	if err != nil {
+	return openWith(daemon.Options{Config: cfg, Log: log, Quiet: quiet})
+}
+
+// openWith adds to the options what they need of this program.
+func openWith(o daemon.Options) (d *daemon.Daemon, err error) {
+	if o.Executable, err = os.Executable(); err != nil {
 		return nil, fmt.Errorf("find the program's own file: %w", err)
 	}
-	return daemon.New(daemon.Options{Config: cfg, Log: log, Version: version, Executable: executable, Quiet: quiet})
+	o.Version = version
+	return daemon.New(o)
 }
 
 // newLog writes to standard error as the configuration says.

@@ -14,6 +14,8 @@ type Config struct {
 	Language string `yaml:"language"`
 	// Room is the area ID of the place this hub stands in; "" when it has none.
 	Room string `yaml:"room"`
+	// Personality is how the language model is to word what it says, in the owner's words; "" for plainly.
+	Personality string `yaml:"personality"`
 	// StateDir holds what must outlive a restart. HEARTH_STATE_DIR goes before it.
 	StateDir string `yaml:"state_dir"`
 	// Socket is the path of the control socket; see SocketPath.

@@ -56,12 +56,14 @@ func inGuardedHome(t *testing.T, critical []gate.Target, test func(r *rig)) {
 }
 
 func mustGate(t *testing.T, critical ...gate.Target) *gate.Gate {
-	g, err := gate.New(gate.Options{Critical: append(gate.DefaultCritical(), critical...)}, prometheus.NewRegistry())
+	g, err := gate.New(gate.Options{Critical: append(gate.DefaultCritical(), critical...)}, newRegistry())
 	if err != nil {
 		t.Fatal(err)
 	}
 	return g
 }
+
+func newRegistry() *prometheus.Registry { return prometheus.NewRegistry() }
 
 func phrases(t *testing.T, language string) *conversation.Phrases {
 	p, err := conversation.LoadPhrases(language)

@@ -32,6 +32,10 @@ var language = sentences{
 	"since when is the window closed":  inState("HearthSinceWhen", "closed", "Kitchen Window", "binary_sensor.kitchen_window"),
 	"how long has the porch been on":   inState("HearthSinceWhen", "unavailable", "Porch Light", "light.porch_light"),
 	"when was the outdoor last opened": inState("HearthWhenLast", "open", "Outdoor Humidity", "sensor.outdoor_humidity"),
+	"turn it off":                      {Intent: "HearthIt", Slots: map[string]intent.Slot{"action": {Value: "off"}}},
+	"and the desk lamp":                byName("HearthAgain", "Desk Lamp", "light.desk_lamp"),
+	"likewise the desk lamp":           byName("HearthAgain", "Desk Lamp", "light.desk_lamp"),
+	"no i meant the desk lamp":         correcting(byName("HearthAgain", "Desk Lamp", "light.desk_lamp")),
 	"turn on the lights": {Intent: "HassTurnOn", Combination: "domain_only", NeedsArea: true,
 		Slots: map[string]intent.Slot{"domain": {Value: "light"}}},
 }
@@ -39,6 +43,11 @@ var language = sentences{
 func byName(name, entity, id string) intent.Result {
 	return intent.Result{Intent: name, Combination: "name_only", Response: "default",
 		Slots: map[string]intent.Slot{"name": {Value: entity, Text: entity, IDs: []string{id}}}}
+}
+
+func correcting(r intent.Result) intent.Result {
+	r.Slots["correction"] = intent.Slot{Value: 1}
+	return r
 }
 
 func inState(name, state, entity, id string) intent.Result {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"strings"
-	"time"
 
 	"hearth/daemon/home"
 	"hearth/daemon/home/undo"
@@ -49,11 +48,21 @@ func (c *Conversation) gate(_ context.Context, t *Turn) error {
 		c.ask(t, w.question, "waits for "+w.answer+": "+strictest.Evidence, c.question(t)+" "+string(w.say(c.Phrases)))
 	case t.allRefused():
 		return &regretError{NotAllowed, strings.Join(c.excuses(t), " ")}
-	case t.Heard.Verdict != Act && !t.confirmed && t.digits == "": // typed text is an Act
+	case t.unclear() && !t.confirmed && t.digits == "":
 		question := c.Phrases.DidYouSay.with("{sentence}", strings.Trim(t.Heard.Text, "¿¡.?!"))
 		c.ask(t, AsksConfirmation, "waits for a yes: it was not clearly heard", question)
+		if t.lesson != nil { // the yes is to the sentence: what comes of it may be learned
+			t.next.Plan, t.next.Lesson = t.key, t.lesson
+		}
 	}
 	return nil
+}
+
+// unclear tells whether something else may have been said. Typed text is clear, and so is a sentence outside the
+// grammar that is word for word one which a model's plan was learned for.
+func (t *Turn) unclear() bool {
+	known := t.DecidedBy == ByPlan && t.lesson != nil && t.Heard.Verdict == Open
+	return t.Heard.Verdict != Act && !known
 }
 
 // wanted is what a verdict asks for.
@@ -108,7 +117,7 @@ func (c *Conversation) ask(t *Turn, kind Question, why, question string) {
 	t.Asks, t.Reply = kind, question
 	t.next = &Pending{
 		Question: kind, Text: t.Heard.Text, Intent: t.Intent, Slots: t.Slots, Calls: t.calls,
-		Recognised: t.recognised, Decider: t.DecidedBy, Rule: t.Rule, Until: time.Now().Add(c.ConfirmWithin),
+		Recognised: t.recognised, Decider: t.DecidedBy, Rule: t.Rule, Until: c.Now().Add(c.ConfirmWithin),
 	}
 }
 

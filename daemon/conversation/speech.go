@@ -143,7 +143,7 @@ func (c *Conversation) keepSpeech(ctx context.Context, t *Turn) {
 		return
 	}
 	t.Voice = clip
-	if c.KeepReply != nil {
+	if c.KeepReply != nil && t.veil == unveiled {
 		t.ReplyAudio, err = c.KeepReply(t.ID, clip)
 		c.reportKept(err)
 	}

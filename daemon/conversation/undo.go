@@ -52,7 +52,7 @@ func (c *Conversation) deed(t *Turn) *Deed {
 	if len(changes) == 0 {
 		return nil
 	}
-	return &Deed{At: time.Now(), Plan: t.key, Changes: changes}
+	return &Deed{At: c.Now(), Plan: t.key, Changes: changes}
 }
 
 // altered is an entity before and after a call; of a scene or a group, what is in it.
@@ -88,8 +88,11 @@ func (c *Conversation) undo(_ context.Context, t *Turn) error {
 		return &regretError{NoTarget, string(c.Phrases.NothingToUndo)}
 	}
 	if _, correction := t.Slots["correction"]; correction && deed.Plan != "" {
-		c.forget(t, deed.Plan)
-		t.remarks = append(t.remarks, string(c.Phrases.TakenBack))
+		remark := c.Phrases.PinnedPlan
+		if c.forget(t, deed.Plan, planCorrected) {
+			remark = c.Phrases.TakenBack
+		}
+		t.remarks = append(t.remarks, string(remark))
 	}
 	t.recognised = nil // what is said of it depends on what was undone
 	stays := map[undo.Reason][]string{}

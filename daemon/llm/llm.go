@@ -34,6 +34,8 @@ type Options struct {
 	Spending  Spending      // of the others; nil forgets it at a restart
 	// Timeout is for an answer, whoever gives it, with all tries and a repair; 1 minute when 0.
 	Timeout time.Duration
+	// Personality is how replies are to be worded, in the owner's words; "" for plainly.
+	Personality string
 	// Home lets Run have the model read the home before the first question does; nil leaves that out.
 	Home func() *home.Snapshot
 	// Vocabulary tells which words speak of which devices; nil when only names do.

@@ -74,6 +74,9 @@ func TestNothingIsSpokenBeforeCalls(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(answer.Calls, want) {
 		t.Errorf("got %+v, %v", answer.Calls, err)
 	}
+	if len(answer.Offered) < 2 || !slices.Contains(answer.Offered, want[0].Entity) || !slices.Contains(answer.Offered, want[1].Entity) {
+		t.Errorf("offered were %q", answer.Offered)
+	}
 }
 
 func TestBadAnswerIsRepairedOnce(t *testing.T) {

@@ -10,7 +10,10 @@ const maxName = 60
 
 // plain makes a name or a state of anybody's such that it stays what it is in a prompt: data on one line. Nothing of it
 // can end the line or the quotes around it, run the other way, or look like the marks that models are trained with.
-func plain(text string) string {
+func plain(text string) string { return plainly(text, maxName) }
+
+// plainly is plain for a text of so many runes.
+func plainly(text string, most int) string {
 	var b strings.Builder
 	n, space := 0, false
 	for _, r := range text {
@@ -27,7 +30,7 @@ func plain(text string) string {
 		case r == '|', !unicode.IsPrint(r), r == unicode.ReplacementChar:
 			continue
 		}
-		if n == maxName {
+		if n == most {
 			return b.String() + "…"
 		}
 		if space {

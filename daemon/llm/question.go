@@ -86,6 +86,7 @@ func (m *Model) know(snapshot *home.Snapshot) *knowledge {
 		return k
 	}
 	k := know(snapshot, rules)
+	k.prefix += personal(m.opts.Personality)
 	m.known.Store(k)
 	return k
 }
@@ -123,7 +124,7 @@ func (q *question) form() (json.RawMessage, error) {
 
 // volatile is all that changes from one question to the next. Entities for which there is no room are not offered.
 func (q *question) volatile() string {
-	rest := q.timers() + q.before() + q.circumstances() + "\n" + q.Text
+	rest := q.timers() + q.background() + q.before() + q.circumstances() + "\n" + q.Text
 	var b strings.Builder
 	left := turnBudget - chatMarks - tokens(rest)
 	for i, e := range q.offered {

@@ -91,6 +91,9 @@ func (r *rounds) take(words *speech) (done bool, err error) {
 		return true, nil
 	case err == nil:
 		r.answer.Calls, r.answer.Tell, r.answer.Reply = read.calls, read.tell, strings.TrimSpace(read.reply)
+		for _, e := range r.q.offered {
+			r.answer.Offered = append(r.answer.Offered, e.ID)
+		}
 		return true, nil
 	}
 	// What is wrong may repeat what was said, and is for nobody but the model.

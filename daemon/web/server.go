@@ -29,6 +29,10 @@ type Options struct {
 	Audit func(ctx context.Context, limit int) ([]conversation.AuditEntry, error)
 	// Turn is the one with an ID, nil when there is none.
 	Turn func(ctx context.Context, id string) (*conversation.Turn, error)
+	// Memory is what whoever has this Unix account may see of what is remembered.
+	Memory func(user int) Memory
+	// Plans are what was learned from language models.
+	Plans Plans
 	// Status is the state of each component by name.
 	Status func() map[string]Component
 	// Alive returns an error when the daemon's main loop is stuck.

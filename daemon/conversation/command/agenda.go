@@ -36,7 +36,11 @@ func events(response map[string]any, day time.Time) []any {
 		facts map[string]any
 	}
 	var found []event
-	for _, calendar := range response {
+	calendars := response
+	if _, only := response["events"]; only { // it was the one that was asked
+		calendars = map[string]any{"": response}
+	}
+	for _, calendar := range calendars {
 		calendar, _ := calendar.(map[string]any)
 		for _, item := range items(calendar, "events") {
 			summary, _ := item["summary"].(string)
