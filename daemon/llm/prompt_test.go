@@ -44,6 +44,7 @@ is it cold outside`
 cover: open_cover, close_cover, stop_cover, set_cover_position(position)
 light: turn_off, turn_on(brightness_pct,color_temp_kelvin,color_name)
 timer: start(seconds,name,message,command), start_at(at,days,name,message,command), wait_for(entity,state,command)
+memory: remember(text)
 The home:
 bedroom: light "Bedside lamp"
 kitchen (ground "Ground floor"): light "Ceiling light"
