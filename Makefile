@@ -9,7 +9,7 @@ REFERENCE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hearth/hassil-reference
 HEARTH_SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help run build assets test home-assistant ollama e2e-full check lint vuln bench fuzz eval chatter reference clean
+.PHONY: help run build assets deb test-deb deb-reproducible release test home-assistant ollama e2e-full check lint vuln bench fuzz eval chatter reference clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,32 @@ test: build assets ## vet, unit tests with the race detector, end-to-end scripts
 	go vet ./...
 	go test -race -timeout 20m $(TESTFLAGS) ./...
 
+DEB_ARCHES ?= amd64 arm64 armhf
+deb: ## build the Debian packages of DEB_ARCHES in dist
+	@packaging/deps.sh build
+	@packaging/deps.sh deb
+	packaging/deb.sh $(DEB_ARCHES)
+
+# On a Debian that really boots, in a container; as root.
+DEB   := $(abspath dist/hearthd_$(shell packaging/version.sh deb)_amd64.deb)
+BOOTS = go test -tags boot -count=1 -v -timeout 40m ./packaging/boot -deb $(DEB)
+
+test-deb: ## build the package for amd64, look at it, install it on Debian 12
+	@packaging/deps.sh build
+	@packaging/deps.sh test-deb
+	packaging/deb.sh amd64
+	packaging/check.sh $(DEB)
+	$(BOOTS) -run '^Test(Install|AsSafeAsPromised|ItHears|AnUpgradeThatDoesNotStart)$$'
+
+deb-reproducible: ## build the packages of DEB_ARCHES twice, in other places, and compare them
+	packaging/reproducible.sh $(DEB_ARCHES)
+
+release: ## packages, checksums, list of parts (SBOM) and licences in dist/release, built twice and compared
+	@packaging/deps.sh build
+	@packaging/deps.sh deb
+	@packaging/deps.sh release
+	packaging/release.sh $(DEB_ARCHES)
+
 # Home Assistant as it is tested with. A recipe of HEARTH_SHARED installs it once, from packages at pinned versions;
 # without it `make test` leaves those tests out and says so.
 HOMES  := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hearth/home-assistant
@@ -48,12 +74,18 @@ ollama: ## install the Ollama that `make test` runs against
 	@packaging/deps.sh ollama
 	$(HEARTH_SHARED)/recipes/ollama/install.sh $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hearth/ollama
 
-e2e-full: build assets ## the tests against a real Home Assistant, with the newest version
+e2e-full: build assets ## the tests against the newest Home Assistant, and of the package on Debian 12 and 13
 	@packaging/deps.sh home-assistant
 	HA_VERSION=2026.11.0 PYTHON_MIN=3.14.2 SUITE=forky $(RECIPE) $(HOMES)-2026.11.0
 	$(call ollama-client,$(HOMES)-2026.11.0,0.6.2)
 	HEARTH_HA_VERSION=2026.11.0 go test -count=1 -v -run '^Test(HomeAssistant|AHundredTurns)' ./cmd/hearthd
 	HEARTH_HA_VERSION=2026.11.0 go test -count=1 -v -run '^TestScripts$$/^pair$$' ./cmd/hearthd
+	$(MAKE) test-deb
+	$(BOOTS) -suites bookworm,trixie
+	$(MAKE) deb DEB_ARCHES='arm64 armhf'
+	packaging/check.sh $(DEB:amd64.deb=arm64.deb) $(DEB:amd64.deb=armhf.deb)
+	packaging/foreign.sh $(DEB:amd64.deb=arm64.deb) $(DEB:amd64.deb=armhf.deb)
+	go test -tags boot -count=1 ./packaging/monitoring
 
 check: test lint vuln ## everything that CI checks
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"os"
 	"slices"
 	"strings"
@@ -36,6 +37,9 @@ import (
 	"hearth/storage/history"
 )
 
+// stuckAfter is how long something may make no progress that takes milliseconds on a machine that is not suspended.
+const stuckAfter = 15 * time.Second
+
 // stopTime is how long the daemon takes to stop at most; systemd's TimeoutStopSec is longer.
 const stopTime = 10 * time.Second
 
@@ -46,6 +50,8 @@ type Options struct {
 	Version string
 	// Executable is this program, which also is the recogniser, the microphone and the loudspeaker.
 	Executable string
+	// Web is what the web server listens on, already open; nil for the address of the configuration.
+	Web net.Listener
 	// Quiet leaves out the parts that others reach the daemon by: socket, web, MQTT, microphone.
 	Quiet bool
 	// Demo is the simulated home in place of the one that the configuration names, nil for that one.
@@ -116,7 +122,7 @@ func New(o Options) (*Daemon, error) {
 			return nil, errors.Join(err, d.Close())
 		}
 	}
-	d.notifier = &notifier{log: d.log, health: func() map[string]Health { return d.supervisor.Health() }}
+	d.notifier = &notifier{log: d.log, health: func() map[string]Health { return d.supervisor.Health() }, alive: d.alive}
 	d.supervisor = newSupervisor(d.log, d.notifier.update)
 	return d, nil
 }
@@ -274,7 +280,7 @@ func (d *Daemon) openWeb() error {
 	}
 	d.mcp = d.newTools()
 	d.web = web.New(web.Options{
-		Listen: d.cfg.Web.Listen, Socket: d.cfg.SocketPath(), Version: d.opts.Version,
+		Listen: d.cfg.Web.Listen, Listener: d.opts.Web, Socket: d.cfg.SocketPath(), Version: d.opts.Version,
 		Turns: func(user int, told conversation.Observer) web.Turns {
 			return d.Conversation.Through("socket").As(d.Person(user)).Telling(told)
 		},
@@ -286,9 +292,15 @@ func (d *Daemon) openWeb() error {
 	return nil
 }
 
-// alive returns when the supervisor answers: it takes its lock.
+// alive is nil while the daemon gets on: the supervisor answers, what has failed is started again when its time
+// has come, and the microphone's sound is taken.
 func (d *Daemon) alive() error {
-	d.supervisor.Health()
+	if name := d.supervisor.overdue(); name != "" {
+		return fmt.Errorf("%s should long have been started again", name)
+	}
+	if idle := d.listener.Idle(); idle > stuckAfter {
+		return fmt.Errorf("no sound of the microphone was taken for %s", idle.Round(time.Second))
+	}
 	return nil
 }
 

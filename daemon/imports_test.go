@@ -41,6 +41,7 @@ var arrows = []struct {
 
 	// A look at all the others, and at what they need.
 	{"daemon/doctor", []string{"daemon", "daemon/...", "audio", "audio/...", "storage/history"}},
+	{"daemon/support", []string{"daemon/config", "daemon/doctor", "daemon/web", "storage/history"}},
 
 	// The middle: it talks to nothing.
 	{"daemon/conversation", []string{"daemon/clock", "daemon/conversation/command", "daemon/home", "daemon/home/confirm", "daemon/home/undo", "daemon/intent", "audio"}},

@@ -13,10 +13,11 @@ import (
 )
 
 // A notifier tells systemd how the daemon is: READY once the essential components work, STATUS on
-// every change, WATCHDOG while the supervisor answers. Without systemd it says nothing.
+// every change, WATCHDOG while the daemon gets on. Without systemd it says nothing.
 type notifier struct {
 	log    *slog.Logger
 	health func() map[string]Health
+	alive  func() error // why the daemon does not get on, nil while it does
 
 	mu    sync.Mutex
 	ready bool
@@ -35,8 +36,7 @@ func (n *notifier) update() {
 	n.send(strings.TrimPrefix(message+"\nSTATUS="+summary(health), "\n"))
 }
 
-// watch feeds the watchdog until ctx ends. Taking the health takes the supervisor's lock: a supervisor
-// that hangs lets the watchdog bite.
+// watch feeds the watchdog until ctx ends. What hangs lets it bite, and so does a supervisor that does not answer.
 func (n *notifier) watch(ctx context.Context, up func()) error {
 	up()
 	interval, err := daemon.SdWatchdogEnabled(false)
@@ -54,7 +54,10 @@ func (n *notifier) watch(ctx context.Context, up func()) error {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
-			n.health()
+			if err := n.alive(); err != nil {
+				n.log.Error("the watchdog is not fed, and will have the daemon started again", "error", err)
+				continue
+			}
 			n.send(daemon.SdNotifyWatchdog)
 		}
 	}

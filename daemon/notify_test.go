@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net"
 	"os"
@@ -67,17 +68,19 @@ func TestWatchdogIsFed(t *testing.T) {
 	for name, c := range map[string]struct {
 		interval string
 		pid      int
+		alive    error
 		fed      int // times in one interval and a bit
 	}{
-		"as it asks":     {"30000000", os.Getpid(), 3},
-		"of another":     {"30000000", os.Getpid() + 1, 0},
-		"not configured": {"", os.Getpid(), 0},
+		"as it asks":     {"30000000", os.Getpid(), nil, 3},
+		"of another":     {"30000000", os.Getpid() + 1, nil, 0},
+		"not configured": {"", os.Getpid(), nil, 0},
+		"not when stuck": {"30000000", os.Getpid(), errors.New("stuck"), 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("WATCHDOG_USEC", c.interval)
 			t.Setenv("WATCHDOG_PID", strconv.Itoa(c.pid))
 			synctest.Test(t, func(t *testing.T) {
-				n := &notifier{log: slog.New(slog.DiscardHandler), health: func() map[string]Health { return nil }}
+				n := &notifier{log: slog.New(slog.DiscardHandler), alive: func() error { return c.alive }}
 				ctx, cancel := context.WithTimeout(t.Context(), 31*time.Second)
 				defer cancel()
 				if err := n.watch(ctx, func() {}); err != nil {

@@ -56,10 +56,11 @@ type supervisor struct {
 
 	mu     sync.Mutex
 	health map[string]Health
+	due    map[string]time.Time // when what has failed is to be started again
 }
 
 func newSupervisor(log *slog.Logger, changed func()) *supervisor {
-	return &supervisor{log: log, changed: changed, health: map[string]Health{}}
+	return &supervisor{log: log, changed: changed, health: map[string]Health{}, due: map[string]time.Time{}}
 }
 
 // Health is the state of every component at this moment.
@@ -122,12 +123,37 @@ func (s *supervisor) keep(ctx context.Context, c component) error {
 			return err
 		}
 		s.set(c, Degraded, err.Error())
-		if !sleep(ctx, backoff/2+rand.N(backoff)) {
+		if !s.pause(ctx, c, backoff/2+rand.N(backoff)) {
 			s.set(c, Stopped, "")
 			return nil
 		}
 		backoff = min(backoff*2, lastBackoff)
 	}
+}
+
+// pause waits until a component is to be started again, and tells whether ctx let it.
+func (s *supervisor) pause(ctx context.Context, c component, d time.Duration) bool {
+	s.mu.Lock()
+	s.due[c.name] = time.Now().Add(d)
+	s.mu.Unlock()
+	defer func() {
+		s.mu.Lock()
+		delete(s.due, c.name)
+		s.mu.Unlock()
+	}()
+	return sleep(ctx, d)
+}
+
+// overdue is a component that should have been started again long ago, "" when there is none.
+func (s *supervisor) overdue() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for name, due := range s.due {
+		if time.Since(due) > stuckAfter {
+			return name
+		}
+	}
+	return ""
 }
 
 // once runs a component once. A panic is that component's failure, not the daemon's.

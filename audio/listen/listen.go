@@ -28,6 +28,9 @@ type Listener struct {
 	logger  *slog.Logger
 	metrics *Metrics
 
+	progress atomic.Int64 // when a frame was last taken, in nanoseconds since began; 0 while nothing is listened to
+	began    time.Time
+
 	// What follows may be set before Run. The functions must return at once.
 
 	// Spotter says which sound is meant for Hearth; nil for all of it.
@@ -53,7 +56,7 @@ func New(o Options, logger *slog.Logger, metrics *Metrics) *Listener {
 		metrics = NewMetrics(nil)
 	}
 	return &Listener{
-		options: o.withDefaults(), logger: logger, metrics: metrics,
+		options: o.withDefaults(), logger: logger, metrics: metrics, began: time.Now(),
 		Speaking: func(bool) {}, Woken: func() {}, Acknowledge: func() {}, Own: func() bool { return false },
 	}
 }
@@ -88,9 +91,11 @@ func (l *Listener) Run(ctx context.Context, source audio.Source, utterance func(
 		}
 	}
 	defer tell(false)
+	defer l.progress.Store(0)
 	spotting := l.spotting()
 	ears := l.ears(spotting)
 	for {
+		l.progress.Store(max(1, int64(time.Since(l.began))))
 		f, err := source.Next(ctx)
 		if errors.Is(err, io.EOF) {
 			if u, ok := ears.flush(); ok {
@@ -117,6 +122,16 @@ func (l *Listener) Run(ctx context.Context, source audio.Source, utterance func(
 			l.offer(utterances, u)
 		}
 	}
+}
+
+// Idle is how long Run has taken no frame; 0 while it does not run. A source that gives none for long is to end with
+// an error of its own, so that a long time means that Run itself hangs. It may be called at any time.
+func (l *Listener) Idle() time.Duration {
+	last := l.progress.Load()
+	if last == 0 {
+		return 0
+	}
+	return time.Since(l.began) - time.Duration(last)
 }
 
 func (l *Listener) spotting() bool { return l.Spotter != nil && l.Spotter.Wanted() }

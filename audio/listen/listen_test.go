@@ -356,3 +356,36 @@ func BenchmarkPush(b *testing.B) {
 		e.Push(audio.Frame{Format: audio.Speech, Samples: samples[at : at+frame]})
 	}
 }
+
+// hanging gives one frame, and then none until it is let go.
+type hanging struct {
+	audio.Source
+	given bool
+	let   chan struct{}
+}
+
+func (h *hanging) Next(context.Context) (audio.Frame, error) {
+	if !h.given {
+		h.given = true
+		return audio.Frame{Format: audio.Speech, Samples: make([]int16, frame)}, nil
+	}
+	<-h.let
+	return audio.Frame{}, io.EOF
+}
+
+func TestAListenerThatHangsIsIdle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := listen.New(listen.Options{}, nil, nil)
+		source := &hanging{let: make(chan struct{})}
+		ended := make(chan error)
+		go func() { ended <- l.Run(t.Context(), source, func(listen.Utterance) time.Time { return time.Time{} }) }()
+		time.Sleep(time.Minute)
+		if idle := l.Idle(); idle.Round(time.Second) != time.Minute {
+			t.Errorf("idle for %s, want a minute", idle)
+		}
+		close(source.let)
+		if err := <-ended; err != nil || l.Idle() != 0 {
+			t.Errorf("after the end: idle for %s, %v", l.Idle(), err)
+		}
+	})
+}

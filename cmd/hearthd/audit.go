@@ -19,7 +19,7 @@ type auditCommand struct {
 
 // Run lists the audit that the running daemon keeps.
 func (a *auditCommand) Run(ctx context.Context, c *cli) error {
-	cfg, err := c.load()
+	cfg, err := c.loadToAsk()
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,9 @@ type checkCommand struct{}
 
 // Run checks with the daemon's own loaders.
 func (checkCommand) Run(c *cli) error {
+	if err := borrowCredentials(); err != nil {
+		return err
+	}
 	cfg, err := c.load()
 	if err != nil {
 		return err

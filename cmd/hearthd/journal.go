@@ -6,38 +6,47 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
+	"strings"
 	"sync"
 
 	"github.com/coreos/go-systemd/v22/journal"
 )
 
-// A journalHandler writes text lines with the priority in front that journald reads ("<4>"), and
-// without the time, which journald has itself. See sd-daemon(3).
+// A journalHandler gives each record to journald as a line of text, without the time, which journald has itself.
+// Where standard error is the journal, its attributes are fields as well, HEARTH_COMPONENT=microphone; elsewhere the
+// priority stands in front of the line ("<4>"). See sd-daemon(3) and systemd.journal-fields(7).
 type journalHandler struct {
-	slog.Handler // writes to line
-	out          *priorityWriter
+	text   slog.Handler // writes to the sink's line
+	sink   *journalSink
+	fields map[string]string // of WithAttrs
+	groups string            // of WithGroup, "A_B_"
 }
 
-// priorityWriter puts the priority of the record being written before its line.
-type priorityWriter struct {
-	mu       sync.Mutex
-	w        io.Writer
-	priority journal.Priority
+// journalSink takes one record at a time.
+type journalSink struct {
+	mu   sync.Mutex
+	line bytes.Buffer
+	send func(line string, priority journal.Priority, fields map[string]string) error
 }
 
-func (p *priorityWriter) Write(line []byte) (int, error) {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "<%d>", p.priority)
-	b.Write(line)
-	if _, err := p.w.Write(b.Bytes()); err != nil {
-		return 0, err
-	}
-	return len(line), nil
-}
-
+// newJournalHandler speaks journald's own protocol, or writes to w when standard error is not the journal, or the
+// journal does not take it.
 func newJournalHandler(w io.Writer, options *slog.HandlerOptions) slog.Handler {
-	out := &priorityWriter{w: w}
-	text := slog.NewTextHandler(out, &slog.HandlerOptions{
+	native, err := journal.StderrIsJournalStream()
+	native = native && err == nil
+	return newJournalSink(func(line string, priority journal.Priority, fields map[string]string) error {
+		if native && journal.Send(line, priority, fields) == nil {
+			return nil
+		}
+		_, err := fmt.Fprintf(w, "<%d>%s\n", priority, line)
+		return err
+	}, options)
+}
+
+func newJournalSink(send func(string, journal.Priority, map[string]string) error, options *slog.HandlerOptions) slog.Handler {
+	sink := &journalSink{send: send}
+	text := slog.NewTextHandler(&sink.line, &slog.HandlerOptions{
 		Level: options.Level,
 		ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
 			if len(groups) == 0 && (a.Key == slog.TimeKey || a.Key == slog.LevelKey) {
@@ -46,25 +55,69 @@ func newJournalHandler(w io.Writer, options *slog.HandlerOptions) slog.Handler {
 			return a
 		},
 	})
-	return &journalHandler{text, out}
+	return &journalHandler{text: text, sink: sink, fields: map[string]string{"SYSLOG_IDENTIFIER": "hearthd"}}
 }
 
-// Handle writes one record.
+// Enabled tells whether records of a level are wanted.
+func (h *journalHandler) Enabled(ctx context.Context, level slog.Level) bool {
+	return h.text.Enabled(ctx, level)
+}
+
+// Handle sends one record.
 func (h *journalHandler) Handle(ctx context.Context, r slog.Record) error {
-	h.out.mu.Lock()
-	defer h.out.mu.Unlock()
-	h.out.priority = priority(r.Level)
-	return h.Handler.Handle(ctx, r)
+	fields := maps.Clone(h.fields)
+	r.Attrs(func(a slog.Attr) bool {
+		addField(fields, h.groups, a)
+		return true
+	})
+	h.sink.mu.Lock()
+	defer h.sink.mu.Unlock()
+	h.sink.line.Reset()
+	if err := h.text.Handle(ctx, r); err != nil {
+		return err
+	}
+	return h.sink.send(strings.TrimSuffix(h.sink.line.String(), "\n"), priority(r.Level), fields)
 }
 
-// WithAttrs keeps the priority in front.
+// addField adds an attribute as a field, and those of a group one by one.
+func addField(fields map[string]string, groups string, a slog.Attr) {
+	value := a.Value.Resolve()
+	name := groups + strings.Map(fieldLetter, a.Key)
+	if value.Kind() != slog.KindGroup {
+		fields["HEARTH_"+name] = value.String()
+		return
+	}
+	if a.Key != "" {
+		groups = name + "_"
+	}
+	for _, inner := range value.Group() {
+		addField(fields, groups, inner)
+	}
+}
+
+// fieldLetter is a letter as the name of a field may have it.
+func fieldLetter(r rune) rune {
+	switch {
+	case 'a' <= r && r <= 'z':
+		return r - 'a' + 'A'
+	case 'A' <= r && r <= 'Z', '0' <= r && r <= '9':
+		return r
+	}
+	return '_'
+}
+
+// WithAttrs returns a handler whose records have these attributes, too.
 func (h *journalHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return &journalHandler{h.Handler.WithAttrs(attrs), h.out}
+	fields := maps.Clone(h.fields)
+	for _, a := range attrs {
+		addField(fields, h.groups, a)
+	}
+	return &journalHandler{h.text.WithAttrs(attrs), h.sink, fields, h.groups}
 }
 
-// WithGroup keeps the priority in front.
+// WithGroup returns a handler whose further attributes belong to a group.
 func (h *journalHandler) WithGroup(name string) slog.Handler {
-	return &journalHandler{h.Handler.WithGroup(name), h.out}
+	return &journalHandler{h.text.WithGroup(name), h.sink, h.fields, h.groups + strings.Map(fieldLetter, name) + "_"}
 }
 
 func priority(l slog.Level) journal.Priority {

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/alecthomas/kong"
+	"github.com/willabides/kongplete"
 
 	"hearth/daemon"
 	"hearth/daemon/config"
@@ -41,6 +42,7 @@ type cli struct {
 	Pair    pairCommand    `cmd:"" help:"Connect Hearth to Home Assistant: address, token and room."`
 	Check   checkCommand   `cmd:"" help:"Check the configuration and your own sentences."`
 	Doctor  doctorCommand  `cmd:"" help:"Look at all that Hearth needs, and say what to do."`
+	Support supportCommand `cmd:"" help:"Write a bundle for a bug report, without secrets and without what was said."`
 	Eval    evalCommand    `cmd:"" help:"Score hearing or understanding on labelled data."`
 	Bench   benchCommand   `cmd:"" help:"Time turns in a simulated home."`
 	MCP     mcpCommand     `cmd:"" name:"mcp" help:"Give the tools of this home to an assistant that runs this command."`
@@ -69,6 +71,7 @@ func run(args []string) int {
 	var c cli
 	parser := kong.Must(&c, kong.Name("hearthd"), kong.UsageOnError(),
 		kong.Description("Hearth hears a spoken command, does it, makes sure it happened, and answers."))
+	kongplete.Complete(parser) // ends the program when a shell asks
 	command, err := parser.Parse(args)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "hearthd:", err)
@@ -110,8 +113,13 @@ func (c *cli) configPath() string {
 }
 
 // load reads the configuration that the command line names.
-func (c *cli) load() (*config.Config, error) {
-	cfg, err := config.Load(c.configPath())
+func (c *cli) load() (*config.Config, error) { return c.loadWith(config.Load) }
+
+// loadToAsk is load for whoever asks the running daemon, and need not be allowed to read its secrets.
+func (c *cli) loadToAsk() (*config.Config, error) { return c.loadWith(config.LoadWithoutSecrets) }
+
+func (c *cli) loadWith(read func(path string) (*config.Config, error)) (*config.Config, error) {
+	cfg, err := read(c.configPath())
 	if err != nil {
 		return nil, &configurationError{err}
 	}

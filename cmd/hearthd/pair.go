@@ -141,8 +141,8 @@ func (s *pairing) askToken(ctx context.Context, page string, kept bool) (string,
 	return s.terminal.secret(ctx, question)
 }
 
-// place decides where the token is kept. The service gets it as a systemd credential, for its user changes with
-// each start and could not read the file.
+// place decides where the token is kept. The service gets it as a systemd credential, for the file is for root
+// alone.
 func (s *pairing) place() (file string) {
 	s.tokenFile = s.before.Home.TokenFile
 	switch {

@@ -4,7 +4,10 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net"
 	"os"
+
+	"github.com/coreos/go-systemd/v22/activation"
 
 	"hearth/daemon"
 	"hearth/daemon/config"
@@ -22,11 +25,40 @@ func (runCommand) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
-	d, err := open(cfg, log, false)
+	listener, err := webSocket()
+	if err != nil {
+		return err
+	}
+	if listener != nil {
+		log.Info("the web port is that of hearthd.socket", "address", listener.Addr().String(), "web.listen", cfg.Web.Listen)
+	}
+	d, err := openWith(daemon.Options{Config: cfg, Log: log, Web: listener})
 	if err != nil {
 		return err
 	}
 	return d.Run(ctx)
+}
+
+// webSocket is the port that systemd has opened for the web server, as hearthd.socket says; nil without that unit.
+func webSocket() (net.Listener, error) {
+	named, err := activation.ListenersWithNames()
+	if err != nil {
+		return nil, fmt.Errorf("take the sockets of systemd: %w", err)
+	}
+	var given []net.Listener
+	for name, listeners := range named {
+		if name != "web" {
+			return nil, &configurationError{fmt.Errorf("systemd gives a socket %q: FileDescriptorName= in hearthd.socket must be web", name)}
+		}
+		given = append(given, listeners...)
+	}
+	switch len(given) {
+	case 0:
+		return nil, nil
+	case 1:
+		return given[0], nil
+	}
+	return nil, &configurationError{fmt.Errorf("systemd gives %d sockets: hearthd.socket may have one ListenStream=", len(given))}
 }
 
 // open puts a daemon together around this program. A quiet one can be reached by nobody else.

@@ -67,12 +67,16 @@ func (s *sayCommand) Run(ctx context.Context, c *cli) error {
 }
 
 func (s *sayCommand) turn(ctx context.Context, c *cli, told func(conversation.News)) (*conversation.Turn, error) {
+	if !s.Standalone {
+		cfg, err := c.loadToAsk()
+		if err != nil {
+			return nil, err
+		}
+		return s.ask(ctx, web.NewClient(cfg.SocketPath()), told)
+	}
 	cfg, err := c.load()
 	if err != nil {
 		return nil, err
-	}
-	if !s.Standalone {
-		return s.ask(ctx, web.NewClient(cfg.SocketPath()), told)
 	}
 	d, err := open(cfg, slog.New(slog.DiscardHandler), true)
 	if err != nil {

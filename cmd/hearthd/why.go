@@ -32,7 +32,7 @@ func (w *whyCommand) Validate() error {
 
 // Run prints the record of a turn: what was heard, what decided, what was done, what confirmed it, how long it took.
 func (w *whyCommand) Run(ctx context.Context, c *cli) error {
-	cfg, err := c.load()
+	cfg, err := c.loadToAsk()
 	if err != nil {
 		return err
 	}

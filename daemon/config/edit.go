@@ -17,7 +17,9 @@ type Setting struct{ Field, Value string }
 
 // Parse is Load for text that is in no file: path only names it in faults. The configuration is returned
 // beside its Faults too, with everything that could be read.
-func Parse(path string, text []byte) (*Config, error) { return parse(path, text) }
+func Parse(path string, text []byte) (*Config, error) {
+	return parse(path, text, (*Config).readSecrets)
+}
 
 // Edit returns the text of a configuration with these settings, which are all of one word or text, and all else
 // as it was: comments, order and the way it is written. A setting that already holds its value is left alone.

@@ -10,7 +10,14 @@ import (
 // Load reads the file at path over the defaults, applies HEARTH_STATE_DIR, checks everything and reads
 // the secrets the file names. With path "" there is no file and the defaults count. The error is of
 // type Faults unless the file could not be read.
-func Load(path string) (*Config, error) {
+func Load(path string) (*Config, error) { return loadWith(path, (*Config).readSecrets) }
+
+// LoadWithoutSecrets is Load for whoever only asks the daemon, and may not read what it keeps secret.
+func LoadWithoutSecrets(path string) (*Config, error) { return loadWith(path, noSecrets) }
+
+func noSecrets(*Config) Faults { return nil }
+
+func loadWith(path string, secrets func(*Config) Faults) (*Config, error) {
 	var text []byte
 	if path != "" {
 		var err error
@@ -18,15 +25,15 @@ func Load(path string) (*Config, error) {
 			return nil, fmt.Errorf("read configuration: %w", err)
 		}
 	}
-	c, err := parse(path, text)
+	c, err := parse(path, text, secrets)
 	if err != nil {
 		return nil, err
 	}
 	return c, nil
 }
 
-// parse is Load after the file was read; path only names it in faults.
-func parse(path string, text []byte) (*Config, error) {
+// parse is loadWith after the file was read; path only names it in faults.
+func parse(path string, text []byte, secrets func(*Config) Faults) (*Config, error) {
 	c := Default()
 	found := c.decode(text)
 	if dir := os.Getenv("HEARTH_STATE_DIR"); dir != "" {
@@ -37,7 +44,7 @@ func parse(path string, text []byte) (*Config, error) {
 	if errors.As(c.Validate(), &invalid) {
 		found = append(found, invalid...)
 	}
-	found = append(found, c.readSecrets()...)
+	found = append(found, secrets(c)...)
 	return c, found.in(path)
 }
 

@@ -339,7 +339,7 @@ func FuzzLoad(f *testing.F) {
 	f.Setenv("HEARTH_STATE_DIR", "")
 	f.Setenv("CREDENTIALS_DIRECTORY", "")
 	f.Fuzz(func(t *testing.T, text []byte) {
-		c, err := parse("fuzz.yaml", text)
+		c, err := Parse("fuzz.yaml", text)
 		if err == nil {
 			if invalid := c.Validate(); invalid != nil {
 				t.Errorf("accepted, but %v", invalid)

@@ -119,6 +119,14 @@ func (c *Client) Ready(ctx context.Context) (Readiness, error) {
 	return ready, err
 }
 
+// Metrics copies the daemon's metrics, in the Prometheus text format.
+func (c *Client) Metrics(ctx context.Context, w io.Writer) error {
+	return c.send(ctx, http.MethodGet, "/metrics", http.Header{}, nil, func(r *http.Response) error {
+		_, err := io.Copy(w, r.Body)
+		return err
+	})
+}
+
 func (c *Client) do(ctx context.Context, method, path, kind string, body io.Reader, answer any) error {
 	header := http.Header{}
 	if kind != "" {

@@ -16,9 +16,11 @@ import (
 
 // Options configure a Server.
 type Options struct {
-	Listen  string // TCP address for monitoring, "127.0.0.1:8124"; "" for none
-	Socket  string // path of the control socket; "" for none
-	Version string // of the daemon, for the page
+	Listen string // TCP address for monitoring, "127.0.0.1:8124"; "" for none
+	// Listener is for monitoring, too, already open, and goes before Listen; nil for none. The Server closes it.
+	Listener net.Listener
+	Socket   string // path of the control socket; "" for none
+	Version  string // of the daemon, for the page
 
 	// Turns carries out the utterances of whoever has this Unix account, Unknown for one that is not known, and tells
 	// told, which may be nil, of them.
@@ -63,7 +65,7 @@ func New(o Options) *Server {
 	if o.TurnTimeout == 0 {
 		o.TurnTimeout = 2 * time.Minute
 	}
-	return &Server{opts: o, log: o.Logger, metrics: newMetrics(o.Metrics)}
+	return &Server{opts: o, log: o.Logger, metrics: newMetrics(o.Metrics), tcp: o.Listener}
 }
 
 // Listen opens the TCP address and the socket, so that a second daemon is noticed before anything else

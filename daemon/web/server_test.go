@@ -127,6 +127,19 @@ func get(t *testing.T, s *Server, path string) (status int, body string) {
 	return response.StatusCode, string(raw)
 }
 
+func TestAnOpenListenerGoesBeforeTheAddress(t *testing.T) {
+	given, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := options(t)
+	o.Listen, o.Listener = "192.0.2.1:1", given // an address that is nobody's
+	s, _, _ := start(t, o)
+	if status, _ := get(t, s, "/healthz"); status != http.StatusOK || s.Addr().String() != given.Addr().String() {
+		t.Errorf("%d from %s, want it from %s", status, s.Addr(), given.Addr())
+	}
+}
+
 func TestMonitoring(t *testing.T) {
 	o := options(t)
 	var mu sync.Mutex

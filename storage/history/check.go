@@ -5,9 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"net/url"
-	"os"
-	"path/filepath"
 
 	sqlite3 "modernc.org/sqlite/lib"
 )
@@ -18,26 +15,18 @@ var ErrDamaged = errors.New("the database is damaged")
 // Check reads the whole database at path, which a daemon may have open, and changes nothing in it. The error wraps
 // fs.ErrNotExist when there is none, ErrDamaged or ErrNewerSchema.
 func Check(ctx context.Context, path string) error {
-	if _, err := os.Stat(path); err != nil {
+	db, err := look(path)
+	if err != nil {
 		return err
 	}
-	if err := check(ctx, path); err != nil {
+	defer func() { _ = db.Close() }() // nothing was written
+	if err := check(ctx, db); err != nil {
 		return fmt.Errorf("history %s: %w", path, classify(err))
 	}
 	return nil
 }
 
-func check(ctx context.Context, path string) error {
-	absolute, err := filepath.Abs(path)
-	if err != nil {
-		return err
-	}
-	settings := url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(5000)"}}
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: absolute, RawQuery: settings.Encode()}).String())
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }() // nothing was written
+func check(ctx context.Context, db *sql.DB) error {
 	var verdict string
 	if err := db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&verdict); err != nil {
 		return damage(err)

@@ -18,7 +18,8 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-func migrate(ctx context.Context, db *sql.DB) error {
+// migrate brings the database at path, which db has open, up to date. What was there before is kept in a copy.
+func migrate(ctx context.Context, db *sql.DB, path string) error {
 	names, err := fs.Glob(migrations, "migrations/*.sql") // sorted
 	if err != nil {
 		return err
@@ -28,7 +29,12 @@ func migrate(ctx context.Context, db *sql.DB) error {
 		return err
 	}
 	if version > len(names) {
-		return fmt.Errorf("%w: it has version %d, this program knows %d", ErrNewerSchema, version, len(names))
+		return fmt.Errorf("%w: it has version %d, this program knows %d%s", ErrNewerSchema, version, len(names), wayBack(path, len(names)))
+	}
+	if 0 < version && version < len(names) {
+		if err := keepCopy(ctx, db, path, version); err != nil {
+			return fmt.Errorf("copy it before its schema changes: %w", err)
+		}
 	}
 	for _, name := range names[version:] {
 		version++

@@ -30,7 +30,8 @@ type Store struct {
 	prepared bool // the file exists and has this version's schema
 }
 
-// Open opens the database at path, whose folder must exist, and brings its schema up to date.
+// Open opens the database at path, whose folder must exist, and brings its schema up to date. Before a schema
+// changes, the database as it is is copied to path.schemaN, N being the schema's version.
 //
 // A full or read-only disk is no error here: the Store is returned, its methods fail with ErrFull or
 // ErrReadOnly, and work once the disk does. Any other trouble is an error, among them ErrNewerSchema.
@@ -105,7 +106,7 @@ func (s *Store) prepare(ctx context.Context) error {
 func (s *Store) migrate(ctx context.Context) error {
 	const attempts, pause = 50, 100 * time.Millisecond
 	for attempt := 1; ; attempt++ {
-		err := migrate(ctx, s.db)
+		err := migrate(ctx, s.db, s.path)
 		if primaryCode(err) != sqlite3.SQLITE_BUSY || attempt == attempts {
 			return err
 		}

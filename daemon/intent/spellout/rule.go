@@ -106,7 +106,7 @@ func (r *rule) split(key string) error {
 		radix = "10"
 	}
 	b, err := strconv.Atoi(base)
-	if err != nil {
+	if err != nil && !errors.Is(err, strconv.ErrRange) { // Atoi then gives the greatest number there is: nothing above limit is spelled
 		return err
 	}
 	x, err := strconv.Atoi(radix)

@@ -336,3 +336,14 @@ func BenchmarkSpellings(b *testing.B) {
 		}
 	}
 }
+
+// TestARuleForMoreThanAnIntegerHolds has a base that no int holds, as those for a trillion are on a machine of 32 bits.
+func TestARuleForMoreThanAnIntegerHolds(t *testing.T) {
+	s, err := New([]byte(`{"rbnf":{"rbnf":{"SpelloutRules":{"%spellout-cardinal":[["0","zero;"],["1","one;"],["99999999999999999999","many;"]]}}}}`), "ka")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.Spellings(1); !slices.Equal(got, []string{"one"}) {
+		t.Errorf("%q", got)
+	}
+}

@@ -1,0 +1,169 @@
+package support
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+
+	"hearth/daemon/config"
+)
+
+// shown are the settings whose text tells nothing of a home: words that Hearth itself gives a meaning, and names of
+// models. All other text is hidden unless it is the default, also of settings that are yet to be invented.
+var shown = []string{
+	"language", "home.kind", "hearing.recogniser", "speech.engine", "speech.speaker", "model.name", "model.local", "model.embeddings", "search.engine",
+	"model.others.kind", "model.others.name", "log.level", "log.format",
+}
+
+// places are those that hold an address or a URL, of which the host is hidden.
+var places = []string{"web.listen", "mqtt.listen", "ollama.listen", "mcp.listen", "home.url", "model.url", "model.others.url", "search.url", "mcp.servers.url", "mqtt.broker"}
+
+// words are what a setting may be besides something of the owner's.
+var words = []string{"auto", "off", "embedded"}
+
+// A setting is the text of one, by its field: "model.others.url".
+type setting struct{ field, value string }
+
+// settings are the lines that tell the configuration, each with its field, in the order of the file.
+func settings(c *config.Config) []string {
+	var lines []string
+	walk(reflect.ValueOf(c).Elem(), reflect.ValueOf(config.Default()).Elem(), "", func(field string, value, standard reflect.Value) {
+		lines = append(lines, field+": "+told(field, value, standard))
+	})
+	return lines
+}
+
+// walk visits each setting with its default, which is the zero Value for what lists hold.
+func walk(section, standard reflect.Value, path string, visit func(field string, value, standard reflect.Value)) {
+	for i := range section.NumField() {
+		f := section.Type().Field(i)
+		key := f.Tag.Get("yaml")
+		if key == "" || key == "-" {
+			continue
+		}
+		field := strings.TrimPrefix(path+"."+key, ".")
+		value, before := section.Field(i), reflect.Value{}
+		if standard.IsValid() {
+			before = standard.Field(i)
+		}
+		switch {
+		case value.Kind() == reflect.Struct:
+			walk(value, before, field, visit)
+		case value.Kind() == reflect.Slice && value.Type().Elem().Kind() == reflect.Struct:
+			for i := range value.Len() {
+				walk(value.Index(i), reflect.Value{}, field, visit)
+			}
+		default:
+			visit(field, value, before)
+		}
+	}
+}
+
+// told is how a setting is shown.
+func told(field string, value, standard reflect.Value) string {
+	if standard.IsValid() && reflect.DeepEqual(value.Interface(), standard.Interface()) {
+		return fmt.Sprintf("%v", value)
+	}
+	switch value.Kind() {
+	case reflect.String:
+		return toldText(field, value.String())
+	case reflect.Slice:
+		return fmt.Sprintf("[%d]", value.Len())
+	}
+	return fmt.Sprintf("%v", value)
+}
+
+func toldText(field, text string) string {
+	switch {
+	case text == "" || slices.Contains(shown, field) || slices.Contains(words, text):
+		return text
+	case slices.Contains(places, field):
+		return place(text)
+	}
+	return "[set]"
+}
+
+// place is a URL or an address without its host.
+func place(text string) string {
+	if u, err := url.Parse(text); err == nil && u.Host != "" {
+		return u.Scheme + "://" + hostAndPort(u.Host)
+	}
+	return hostAndPort(text)
+}
+
+// hostAndPort hides the host, but tells whether it is this machine, the local network or elsewhere.
+func hostAndPort(text string) string {
+	host, port, err := net.SplitHostPort(text)
+	if err != nil {
+		host, port = text, ""
+	}
+	if port != "" {
+		port = ":" + port
+	}
+	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	switch {
+	case host == "", host == "localhost", err == nil && (ip.IsLoopback() || ip.IsUnspecified()):
+		return host + port
+	case config.Away("http://" + host):
+		return "[host elsewhere]" + port
+	}
+	return "[host nearby]" + port
+}
+
+// texts are all settings that are text, those in lists included.
+func texts(c *config.Config) []setting {
+	var all []setting
+	walk(reflect.ValueOf(c).Elem(), reflect.Value{}, "", func(field string, value, _ reflect.Value) {
+		switch value.Kind() {
+		case reflect.String:
+			all = append(all, setting{field, value.String()})
+		case reflect.Slice:
+			for i := range value.Len() {
+				all = append(all, setting{field, fmt.Sprint(value.Index(i))})
+			}
+		}
+	})
+	return all
+}
+
+// private are those that are not shown as they are. Defaults are no secret.
+func private(c *config.Config) []setting {
+	var all []setting
+	usual := texts(config.Default())
+	for _, s := range texts(c) {
+		if slices.Contains(usual, s) || slices.Contains(shown, s.field) || slices.Contains(words, s.value) {
+			continue
+		}
+		if slices.Contains(places, s.field) {
+			for _, word := range placeNames(s.value) {
+				all = append(all, setting{s.field, word})
+			}
+			continue
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// placeNames are what in a URL or an address is the owner's: a host that is not this machine, its name alone, and
+// what comes after it.
+func placeNames(text string) []string {
+	host, rest := text, ""
+	if u, err := url.Parse(text); err == nil && u.Host != "" {
+		host, rest = u.Host, strings.Trim(u.RequestURI(), "/")
+	}
+	names := []string{rest}
+	if shownHost := hostAndPort(host); shownHost != host {
+		host, _, _ = strings.Cut(host, ":")
+		name, _, _ := strings.Cut(host, ".")
+		if _, err := netip.ParseAddr(host); err == nil {
+			name = host
+		}
+		names = append(names, host, name)
+	}
+	return names
+}

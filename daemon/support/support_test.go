@@ -1,0 +1,228 @@
+package support
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"hearth/daemon/config"
+	"hearth/daemon/conversation"
+	"hearth/storage/history"
+)
+
+// plant gives every setting that is text a word of its own, and every *_file a file with a secret.
+func plant(t *testing.T) (c *config.Config, planted []string) {
+	t.Helper()
+	c = config.Default()
+	c.Model.Others = make([]config.OtherModel, 1)
+	c.MQTT.Accounts = make([]config.Account, 1)
+	c.People = make([]config.Person, 1)
+	c.Gate.Rules = make([]config.Rule, 1)
+	word := func(field string) string {
+		w := fmt.Sprintf("xyzzy%02d", len(planted))
+		if strings.HasSuffix(field, "_file") {
+			path := filepath.Join(t.TempDir(), w)
+			secret := fmt.Sprintf("plugh%02d", len(planted))
+			planted = append(planted, path, secret)
+			if err := os.WriteFile(path, []byte(secret+"\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return path
+		}
+		planted = append(planted, w)
+		return w
+	}
+	walk(reflect.ValueOf(c).Elem(), reflect.Value{}, "", func(field string, value, _ reflect.Value) {
+		switch {
+		case slices.Contains(shown, field) || field == "state_dir":
+		case slices.Contains(places, field) && strings.HasSuffix(field, "listen"):
+			value.SetString(word(field) + ".example:80")
+		case slices.Contains(places, field):
+			value.SetString("https://" + word(field) + ".example:80/" + word(field))
+		case value.Kind() == reflect.String:
+			value.SetString(word(field))
+		case value.Kind() == reflect.Slice:
+			value.Set(reflect.ValueOf([]string{word(field)}))
+		}
+	})
+	c.StateDir = t.TempDir()
+	return c, planted
+}
+
+// program puts a program into the PATH that prints a text.
+func program(t *testing.T, name, text string) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "text"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\ncat "+dir+"/text\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
+}
+
+// remember records a turn.
+func remember(t *testing.T, path, heard, reply string) {
+	t.Helper()
+	store, err := history.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	turn := &conversation.Turn{ID: "1", At: time.Now(), Reply: reply}
+	turn.Heard.Text = heard
+	if err := store.Record(t.Context(), turn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// unpacked is all of a bundle.
+func unpacked(t *testing.T, o Options) string {
+	t.Helper()
+	var packed bytes.Buffer
+	files, err := Write(t.Context(), &packed, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	zip, err := gzip.NewReader(&packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	archive := tar.NewReader(zip)
+	var all strings.Builder
+	for _, f := range files {
+		header, err := archive.Next()
+		if err != nil || filepath.Base(header.Name) != f.Name || header.Size != int64(f.Size) || header.Mode != 0o600 {
+			t.Fatalf("%+v: %+v, %v", f, header, err)
+		}
+		fmt.Fprintf(&all, "== %s\n", header.Name)
+		if _, err := io.Copy(&all, archive); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := archive.Next(); !errors.Is(err, io.EOF) {
+		t.Errorf("there is more in the bundle than it tells: %v", err)
+	}
+	return all.String()
+}
+
+// TestABundleTellsNoSecrets plants a word in every setting, a secret in every file that one names, in the credentials
+// and in the journal, and what was said in the history and the journal; and looks for all of it in the whole bundle.
+func TestABundleTellsNoSecrets(t *testing.T) {
+	c, planted := plant(t)
+	credentials := t.TempDir()
+	t.Setenv("CREDENTIALS_DIRECTORY", credentials)
+	if err := os.WriteFile(filepath.Join(credentials, "home_assistant_token"), []byte("credible42"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const heard, reply = "where has my diary gone", "Your diary is under the bed."
+	remember(t, c.HistoryPath(), heard, reply)
+	program(t, "systemctl", "DropInPaths=/etc/"+planted[0]+"\nStatusText=at http://anna-laptop.example:8123, 192.168.7.9 and [fd12::7:1], anna@mail.example\n")
+	lines := []string{
+		`{"PRIORITY":"6","MESSAGE":"msg=\"a turn began\" component=web timer=silverado","HEARTH_COMPONENT":"web","HEARTH_TIMER":"silverado"}`,
+		`{"PRIORITY":"4","MESSAGE":"msg=\"no answer\" error=...","HEARTH_ERROR":"dial nuc.lan: Bearer abcdefgh99 eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiI.sig_nature"}`,
+		`{"PRIORITY":"6","MESSAGE":"panic: understood as ` + heard + `, ` + strings.ToUpper(reply[:1]) + reply[1:] + `"}`,
+		`{"PRIORITY":"7","MESSAGE":"msg=heard text=\"debugged speech\""}`,
+		`{"PRIORITY":"6","MESSAGE":"time=2026 level=DEBUG msg=heard text=\"debugged speech\""}`,
+		`{"PRIORITY":"6","MESSAGE":"{\"level\":\"DEBUG\",\"msg\":\"heard\",\"text\":\"debugged speech\"}"}`,
+		`{"PRIORITY":"6","MESSAGE":"{\"level\":\"INFO\",\"msg\":\"as JSON\",\"room\":\"silverado\"}"}`,
+		`{"PRIORITY":"6","MESSAGE":"open /home/annabel/x, token=credible42"}`,
+	}
+	for _, word := range planted {
+		lines = append(lines, `{"PRIORITY":"3","MESSAGE":"msg=\"it does not work\"","HEARTH_ERROR":"with `+word+` and `+strings.ToUpper(word[:1])+word[1:]+`"}`)
+	}
+	program(t, "journalctl", strings.Join(lines, "\n")+"\n")
+
+	all := unpacked(t, Options{Version: "1.2.3", Executable: "/nowhere", Config: c, Now: time.Now()})
+	hidden := append(planted, heard, reply, "credible42", "silverado", "debugged speech", "abcdefgh99", "eyJhbG", "nuc.lan",
+		"anna-laptop", "192.168.7.9", "fd12::7:1", "anna@mail", "annabel")
+	for _, word := range hidden {
+		if i := strings.Index(strings.ToLower(all), strings.ToLower(word)); i >= 0 {
+			t.Errorf("%q is in the bundle: ...%s...", word, all[max(0, i-80):min(len(all), i+80)])
+		}
+	}
+	for _, want := range []string{
+		"hearthd 1.2.3", "home.url: https://[host elsewhere]:80\n", "home.kind: demo\n", "gate.confirm_within: 15s\n",
+		"a turn began component=\"web\"", "<4> no answer error=\"dial [host]", "as JSON", "panic: understood as [said]", "history: schema ",
+		"[state_dir]/history.db: ", "StatusText=at http://[host elsewhere]:8123, [address]", "with [home.token_file]",
+	} {
+		if !strings.Contains(all, want) {
+			t.Errorf("the bundle lacks %q", want)
+		}
+	}
+	if t.Failed() {
+		t.Log(all)
+	}
+}
+
+// TestWhatIsMissingIsSaid has nothing to tell of, and a bundle all the same.
+func TestWhatIsMissingIsSaid(t *testing.T) {
+	c := config.Default()
+	c.StateDir, c.Sentences, c.Assets = t.TempDir(), "", t.TempDir()
+	t.Setenv("PATH", "")
+	all := unpacked(t, Options{Config: c, Fault: errors.New("unreadable"), Now: time.Now()})
+	for _, want := range []string{`journalctl": executable file not found`, `systemctl": executable file not found`, "no hearthd is running", "there is none yet"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("the bundle does not say %q:\n%s", want, all)
+		}
+	}
+}
+
+// TestAFaultyConfigurationKnowsNoSecrets has the log tell messages alone, which are always the same.
+func TestAFaultyConfigurationKnowsNoSecrets(t *testing.T) {
+	c := config.Default()
+	c.StateDir = t.TempDir()
+	program(t, "systemctl", "")
+	program(t, "journalctl", `{"PRIORITY":"6","MESSAGE":"msg=constant component=web","HEARTH_COMPONENT":"web","HEARTH_ERROR":"plugh"}
+{"PRIORITY":"6","MESSAGE":"hearthd: room: plugh is odd"}
+{"PRIORITY":"6","MESSAGE":"Started the service","SYSLOG_IDENTIFIER":"systemd"}
+`)
+	fault := config.Faults{{Field: "room", Value: "plugh", Problem: "is odd", Want: "another"}}
+	all := unpacked(t, Options{Config: c, Fault: fault, Now: time.Now()})
+	for _, want := range []string{"# fault: room: is odd; expected another", "constant component=\"web\"\n", "Started the service", "configuration.yaml lists"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("the bundle lacks %q", want)
+		}
+	}
+	if strings.Contains(all, "plugh") || t.Failed() {
+		t.Errorf("the value is in the bundle, or something is not:\n%s", all)
+	}
+}
+
+// TestSettingsAsTheyAre shows what helps, and hides what does not.
+func TestSettingsAsTheyAre(t *testing.T) {
+	c := config.Default()
+	c.Room, c.Home.URL, c.Model.URL, c.Web.Listen = "living_room", "http://10.0.0.7:8123", "http://localhost:1", "0.0.0.0:80"
+	c.Microphone.Device, c.MQTT.Broker, c.Gate.Critical = "off", "ssl://broker.lan:8883", []string{"lock.front_door"}
+	lines := settings(c)
+	for _, want := range []string{
+		"room: [set]", "home.url: http://[host nearby]:8123", "model.url: http://localhost:1", "web.listen: 0.0.0.0:80",
+		"microphone.device: off", "mqtt.broker: ssl://[host nearby]:8883", "gate.critical: [1]", "gate.harmless: [lock.lock valve.close_valve",
+	} {
+		if !slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(line, want) }) {
+			t.Errorf("no line begins with %q:\n%s", want, strings.Join(lines, "\n"))
+		}
+	}
+	scrub := newScrubber(t.Context(), c)
+	for text, want := range map[string]string{
+		"in Living Room, living_room": "in [room], [room]",
+		"127.0.0.1:80, ::1, 9.9.9.9":  "127.0.0.1:80, ::1, [address]",
+		"api_key: abcd1234":           "api_key: [secret]",
+		"at 12:30:05 for 1h2m":        "at 12:30:05 for 1h2m",
+	} {
+		if got := string(scrub.clean([]byte(text))); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+}

@@ -1,0 +1,125 @@
+//go:build boot
+
+package boot_test
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// after waits until the service runs as another process than before.
+func (m *machine) after(before string) {
+	m.t.Helper()
+	m.within(func() error {
+		now, _ := m.try("systemctl show -P MainPID hearthd; systemctl show -P ActiveState hearthd")
+		if pid, state, _ := strings.Cut(now, "\n"); state != "active" || pid == before || pid == "0" {
+			return fmt.Errorf("still %s", now)
+		}
+		return nil
+	})
+}
+
+// dropIn adds lines to the service, as systemctl edit does.
+func (m *machine) dropIn(lines string) {
+	m.t.Helper()
+	m.write("/etc/systemd/system/hearthd.service.d/test.conf", "[Service]\n"+lines+"\n")
+	m.sh("systemctl daemon-reload; systemctl restart hearthd")
+}
+
+func TestWatchdogBites(t *testing.T) {
+	eachSuite(t, func(t *testing.T, m *machine) {
+		m.install()
+		m.dropIn("WatchdogSec=2\nTimeoutAbortSec=1")
+		before := m.sh("systemctl show -P MainPID hearthd")
+		m.sh("kill -STOP " + before)
+		m.after(before)
+		m.want("journalctl -u hearthd -o cat", "Watchdog timeout")
+		m.want(light, "confirmed")
+	})
+}
+
+func TestCrashLoop(t *testing.T) {
+	eachSuite(t, func(t *testing.T, m *machine) {
+		m.install()
+		m.dropIn("RestartSec=100ms")
+		for range 8 { // systemd gives up after 5 in 10 seconds unless it is told not to
+			before := m.sh("systemctl show -P MainPID hearthd")
+			m.sh("systemctl kill -s KILL hearthd")
+			m.after(before)
+		}
+		if restarts, err := strconv.Atoi(m.sh("systemctl show -P NRestarts hearthd")); err != nil || restarts <= 5 {
+			t.Errorf("started anew %d times, %v", restarts, err)
+		}
+		m.want(light, "confirmed")
+	})
+}
+
+func TestStop(t *testing.T) {
+	eachSuite(t, func(t *testing.T, m *machine) {
+		m.install()
+		m.until("journalctl -u hearthd -o cat", "recogniser is ready")
+		m.sh("systemctl stop hearthd")
+		m.want("systemctl show -P Result hearthd", "success")
+		m.want("systemctl show -P ExecMainStatus hearthd", "0")
+		if left := m.sh("pgrep -u hearthd || true"); left != "" {
+			t.Errorf("processes are left: %s", left)
+		}
+	})
+}
+
+func TestConfigurationThatIsWrong(t *testing.T) {
+	eachSuite(t, func(t *testing.T, m *machine) {
+		m.install()
+		m.sh("echo 'colour: red' >>/etc/hearthd/hearthd.yaml")
+		m.fails("systemctl restart hearthd", "")
+		m.want("systemctl show -P ActiveState hearthd", "failed")
+		m.want("systemctl show -P ExecMainStatus hearthd", "2")
+		m.want("systemctl show -P NRestarts hearthd", "0")
+		m.want("journalctl -u hearthd -o cat", "hearthd.yaml:6:1: colour:")
+		m.sh("sed -i /colour/d /etc/hearthd/hearthd.yaml; systemctl restart hearthd")
+		m.want(light, "confirmed")
+	})
+}
+
+func TestCredentials(t *testing.T) {
+	eachSuite(t, func(t *testing.T, m *machine) {
+		m.install()
+		m.sh("printf 'gate: {pin_file: pin}\n' >>/etc/hearthd/hearthd.yaml")
+		m.fails("systemctl restart hearthd", "")
+		m.want("journalctl -u hearthd -o cat", "gate.pin_file")
+		m.want("journalctl -u hearthd -o cat", "is empty")
+
+		m.write("/etc/hearthd/pin", "7391\n")
+		m.sh("systemctl restart hearthd")
+		m.want("hearthd say 'unlock the front door'", "Say the PIN")
+		m.want("hearthd say 7391", "confirmed")
+		m.want("hearthd check", "good")
+
+		m.sh("systemd-creds setup; systemd-creds encrypt --with-key=host --name=pin /etc/hearthd/pin /etc/hearthd/pin.cred; echo 0000 >/etc/hearthd/pin")
+		m.dropIn("LoadCredentialEncrypted=pin:/etc/hearthd/pin.cred")
+		m.want("hearthd say 'unlock the back door'", "Say the PIN")
+		m.want("hearthd say 7391", "confirmed")
+		m.want("grep -c 7391 /etc/hearthd/pin.cred || true", "0")
+	})
+}
+
+// TestTheSocket has systemd hold the web port.
+func TestTheSocket(t *testing.T) {
+	eachSuite(t, func(t *testing.T, m *machine) {
+		m.install()
+		m.write("/etc/systemd/system/hearthd.socket.d/test.conf", "[Socket]\nListenStream=\nListenStream=80\n")
+		m.sh("systemctl daemon-reload; systemctl stop hearthd; systemctl enable --now hearthd.socket")
+		const page = `exec 3<>/dev/tcp/127.0.0.1/80; printf 'GET /healthz HTTP/1.0\r\n\r\n' >&3; cat <&3`
+		m.want(page, "200 OK") // which starts it
+		m.want("systemctl is-active hearthd", "active")
+		m.want("journalctl -u hearthd -o cat", `msg="the web port is that of hearthd.socket"`)
+		m.fails("</dev/tcp/127.0.0.1/8125", "refused")
+		// A request in the middle of a restart waits instead of being refused.
+		m.want("systemctl restart --no-block hearthd; for i in 1 2 3 4 5 6 7 8; do ( "+page+" ) || echo refused; done; true", "200 OK")
+		if out := m.sh("systemctl restart --no-block hearthd; for i in 1 2 3 4 5 6 7 8; do ( " + page + " ) || echo refused; done; true"); strings.Contains(out, "refused") {
+			t.Errorf("refused while it starts anew: %s", out)
+		}
+	})
+}

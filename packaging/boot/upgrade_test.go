@@ -1,0 +1,222 @@
+//go:build boot
+
+package boot_test
+
+import (
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	_ "modernc.org/sqlite" // the history of an older version is made here
+)
+
+// otherVersion puts a package like the one that is tested, but for its version and what change does to its files,
+// into /root of the machine.
+func (m *machine) otherVersion(name, version, change string) {
+	m.t.Helper()
+	dir := m.t.TempDir()
+	command(m.t, "dpkg-deb", "-R", *deb, filepath.Join(dir, "tree"))
+	command(m.t, "sh", "-ec", fmt.Sprintf("cd %s/tree; sed -i 's/^Version: .*/Version: %s/' DEBIAN/control; %s", dir, version, change))
+	command(m.t, "dpkg-deb", "-Zgzip", "-z1", "--root-owner-group", "-b", filepath.Join(dir, "tree"), filepath.Join(m.root, "root", name))
+}
+
+// apt installs a package without anybody to answer a question.
+func (m *machine) apt(file string) string {
+	m.t.Helper()
+	return m.sh("apt-get install -y --no-install-recommends --allow-downgrades /root/" + file + " </dev/null 2>&1")
+}
+
+// firstSchema gives the stopped service a history as the first schema left it.
+func (m *machine) firstSchema() {
+	m.t.Helper()
+	script, err := os.ReadFile("../../storage/history/testdata/schema1.sql")
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	m.sh("systemctl stop hearthd; rm -f /var/lib/hearthd/history.db*")
+	db, err := sql.Open("sqlite", filepath.Join(m.root, "var/lib/hearthd/history.db"))
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(string(script)); err != nil {
+		m.t.Fatal(err)
+	}
+	m.sh("chown hearthd:hearthd /var/lib/hearthd/history.db")
+}
+
+func TestUpgrade(t *testing.T) {
+	eachSuite(t, func(t *testing.T, m *machine) {
+		m.otherVersion("old.deb", "0.0.1-1", "true")
+		m.apt("old.deb")
+		m.sh("echo 'room: kitchen' >>/etc/hearthd/hearthd.yaml; cp /etc/hearthd/hearthd.yaml /root/before.yaml")
+		m.firstSchema()
+		out := m.apt("new.deb")
+		if strings.Contains(out, "does not start") {
+			t.Errorf("it says %s", out)
+		}
+		m.want("systemctl is-active hearthd", "active")
+		m.sh("cmp /root/before.yaml /etc/hearthd/hearthd.yaml")
+		m.want(light, "confirmed")
+		m.want("hearthd why 01K-OLD", "open the valve")
+		m.want("ls /var/lib/hearthd", "history.db.schema1")
+		m.want("stat -c '%U %a' /var/lib/hearthd/history.db.schema1", "hearthd 600")
+	})
+}
+
+// TestUpgradeWhileItRuns measures how long nobody answers.
+func TestUpgradeWhileItRuns(t *testing.T) {
+	eachSuite(t, func(t *testing.T, m *machine) {
+		m.otherVersion("old.deb", "0.0.1-1", "true")
+		m.apt("old.deb")
+		m.want(light, "confirmed")
+		before := m.sh("systemctl show -P MainPID hearthd")
+		m.write("/root/ask", `while [ ! -e /root/done ]; do hearthd say "what time is it" >/dev/null 2>&1 && date +%s%N >>/root/answered; done`)
+		m.sh("systemd-run --quiet bash /root/ask")
+		m.apt("new.deb")
+		m.after(before)
+		answered := m.sh("sleep 1; touch /root/done; cat /root/answered")
+		var last, gap int64
+		for line := range strings.Lines(answered) {
+			var at int64
+			fmt.Sscan(line, &at)
+			if last > 0 {
+				gap = max(gap, at-last)
+			}
+			last = at
+		}
+		if last == 0 {
+			t.Error("nothing was answered")
+		}
+		t.Logf("the longest time without an answer: %s", time.Duration(gap).Round(time.Millisecond))
+	})
+}
+
+// TestAnUpgradeThatDoesNotStart is rolled back.
+func TestAnUpgradeThatDoesNotStart(t *testing.T) {
+	eachSuite(t, func(t *testing.T, m *machine) {
+		m.install()
+		m.want(light, "confirmed")
+		m.sh("echo 'room: kitchen' >>/etc/hearthd/hearthd.yaml")
+		version := m.sh("dpkg-query -W -f '${Version}' hearthd")
+		m.sh("systemctl restart hearthd; systemctl stop hearthd; cd /var/lib/hearthd; sha256sum history.db settings.json >/root/sums; systemctl start hearthd")
+		m.otherVersion("broken.deb", "99-1", `printf '#!/bin/sh\necho the new version is broken >&2\nexit 1\n' >usr/bin/hearthd`)
+		out := m.apt("broken.deb")
+		for _, part := range []string{"the service does not start", "the new version is broken", "sudo apt install hearthd=" + version} {
+			if !strings.Contains(out, part) {
+				t.Errorf("want %q in what apt says:\n%s", part, out)
+			}
+		}
+		m.want("dpkg-query -W -f '${Status}' hearthd", "install ok installed") // apt is not blocked
+		m.sh("systemctl stop hearthd")
+		m.sh("cd /var/lib/hearthd; sha256sum --check /root/sums")
+		m.apt("new.deb")
+		m.want("systemctl is-active hearthd", "active")
+		m.want("hearthd why", "turn on the kitchen ceiling")
+		m.want("grep room /etc/hearthd/hearthd.yaml", "kitchen")
+	})
+}
+
+// TestDowngrade goes back from a version that has changed the schema, as docs/install.md has it.
+func TestDowngrade(t *testing.T) {
+	eachSuite(t, func(t *testing.T, m *machine) {
+		m.install()
+		m.want(light, "confirmed")
+		// A newer version leaves a history of a newer schema, and the copy of before.
+		m.sh("systemctl stop hearthd; cp -a /var/lib/hearthd/history.db /var/lib/hearthd/history.db.schema5")
+		db, err := sql.Open("sqlite", filepath.Join(m.root, "var/lib/hearthd/history.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Exec("PRAGMA user_version = 99"); err != nil {
+			t.Fatal(err)
+		}
+		db.Close()
+		m.sh("chown hearthd:hearthd /var/lib/hearthd/history.db*")
+		m.otherVersion("newer.deb", "99-1", "true")
+		m.sh("dpkg --unpack /root/newer.deb")
+		out := m.apt("new.deb")
+		if !strings.Contains(out, "does not start") || !strings.Contains(out, "history.db.schema5 is from before") {
+			t.Errorf("the way back is not told:\n%s", out)
+		}
+		m.sh("systemctl stop hearthd; cd /var/lib/hearthd; mkdir newer; mv history.db history.db-* newer || true; mv history.db.schema5 history.db; systemctl start hearthd")
+		m.want("hearthd why", "turn on the kitchen ceiling")
+	})
+}
+
+// list is every file of the machine with its checksum, but for what any installation changes.
+const list = `cd /; find . -xdev \( -path ./proc -o -path ./sys -o -path ./run -o -path ./tmp -o -path ./dev -o -path ./root -o -path ./var/log \
+	-o -path ./var/tmp -o -path ./var/cache -o -path ./var/lib/dpkg -o -path ./var/lib/apt -o -path ./var/lib/systemd/random-seed \
+	-o -path ./var/lib/systemd/catalog -o -name '*-' -o -name .pwd.lock -o -path ./var/lib/systemd/timers \) -prune -o -printf '%p %y %m %u %g ' \
+	\( -type f -exec sha256sum {} \; -o -printf '\n' \) | sort`
+
+func TestPurgeLeavesNothing(t *testing.T) {
+	eachSuite(t, func(t *testing.T, m *machine) {
+		m.sh(list + " >/root/before")
+		m.install()
+		m.sh("systemctl enable --now hearthd.socket; systemctl restart hearthd")
+		m.write("/etc/hearthd/pin", "1234\n")
+		m.write("/etc/hearthd/sentences/en/own.yaml", "language: en\nintents: {}\n")
+		m.dropIn("RestartSec=3")
+		m.want(light, "confirmed")
+		m.sh("apt-get purge -y hearthd 2>&1")
+		m.sh(list + " >/root/after")
+		if out, err := m.try("diff /root/before /root/after"); err != nil {
+			t.Errorf("left behind or changed:\n%s", out)
+		}
+		m.want("ls -d /run/hearthd 2>&1 || true", "No such file")
+		m.want("systemctl list-unit-files 'hearthd*' --no-legend | wc -l", "0")
+	})
+}
+
+func TestRemoveAndReinstall(t *testing.T) {
+	eachSuite(t, func(t *testing.T, m *machine) {
+		m.install()
+		m.want(light, "confirmed")
+		m.sh("echo 'room: kitchen' >>/etc/hearthd/hearthd.yaml")
+		m.sh("apt-get remove -y hearthd")
+		m.want("systemctl is-active hearthd || true", "inactive")
+		m.install()
+		m.want("hearthd why", "turn on the kitchen ceiling")
+		m.want("grep room /etc/hearthd/hearthd.yaml", "kitchen")
+		m.sh("systemctl disable --now hearthd")
+		m.sh("apt-get install --reinstall -y /root/new.deb")
+		m.want("systemctl is-enabled hearthd || true", "disabled") // as its owner wants it
+	})
+}
+
+// TestScriptsThatAreCutOff kills the package's scripts here and there, and runs them again.
+func TestScriptsThatAreCutOff(t *testing.T) {
+	eachSuite(t, func(t *testing.T, m *machine) {
+		m.install()
+		const scripts = "/var/lib/dpkg/info/hearthd."
+		for _, after := range []string{"0.01", "0.03", "0.06", "0.1", "0.2", "0.4"} {
+			m.try("timeout -s KILL " + after + " " + scripts + "postinst configure 0.0.1")
+		}
+		for range 2 {
+			m.sh(scripts + "postinst configure 0.0.1")
+		}
+		m.want("systemctl is-active hearthd", "active")
+		m.want(light, "confirmed")
+		m.sh("cp " + scripts + "p* /root/")
+		for _, after := range []string{"0.01", "0.05", "0.2"} {
+			m.try("timeout -s KILL " + after + " /root/hearthd.prerm remove")
+		}
+		for range 2 {
+			m.sh("/root/hearthd.prerm remove")
+			m.sh("/root/hearthd.postrm remove")
+		}
+		for _, after := range []string{"0.01", "0.03", "0.1"} {
+			m.try("timeout -s KILL " + after + " /root/hearthd.postrm purge")
+		}
+		for range 2 {
+			m.sh("/root/hearthd.postrm purge")
+		}
+		m.fails("id hearthd", "no such user")
+		m.fails("ls /var/lib/hearthd", "No such file")
+	})
+}

@@ -1,0 +1,1 @@
+complete --command hearthd --arguments '(COMP_LINE=(commandline -cp) /usr/bin/hearthd)'

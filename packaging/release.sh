@@ -1,0 +1,32 @@
+#!/bin/sh
+# release.sh ARCH...: leaves in dist/release what is given to owners: packages that were built twice and are the same,
+# for each the parts that it is made of (CycloneDX), the licences of others, and checksums of all of it.
+set -eu
+cd "$(dirname "$0")/.."
+version=$(packaging/version.sh deb)
+packaging/reproducible.sh "$@"
+rm -rf dist/release
+mkdir -p dist/release
+cp dist/reproducible/*.deb dist/release
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# parts FOLDER: what assets.lock fetches and lies in it, as components.
+parts() {
+	grep -v '^#' packaging/assets.lock | while read -r folder _ registry package of licence sum; do
+		case $folder in *@"$machine") ;; *@*) continue ;; esac
+		[ -e "$1/${folder%@*}" ] || continue
+		jq -n --arg name "$package" --arg version "$of" --arg licence "$licence" --arg sum "$sum" --arg purl "pkg:$registry/$package@$of" --arg folder "$folder" \
+			'{type: "data", name: $name, version: $version, purl: $purl, "bom-ref": "\($purl)#\($folder)", description: $folder, licenses: [{license: {id: $licence}}], hashes: [{alg: "SHA-256", content: $sum}]}'
+	done | jq -s .
+}
+
+for arch in "$@"; do
+	deb=dist/release/hearthd_${version}_$arch.deb
+	dpkg-deb -x "$deb" "$work/$arch"
+	.ci/tool cyclonedx-gomod bin -json -licenses -std -noserial -version "$version" -output "$work/$arch.json" "$work/$arch/usr/bin/hearthd"
+	case $arch in amd64) machine=x86_64 ;; arm64) machine=aarch64 ;; *) machine= ;; esac
+	parts "$work/$arch/usr/share/hearthd/assets" | jq --slurpfile bom "$work/$arch.json" '. as $parts | $bom[0] | del(.metadata.timestamp) | .components += $parts' >"${deb%.deb}.cdx.json"
+	gzip -dc "$work/$arch/usr/share/doc/hearthd/third-party-licences.gz" >"${deb%.deb}.licences.txt"
+done
+(cd dist/release && sha256sum -- * >SHA256SUMS && cat SHA256SUMS)
