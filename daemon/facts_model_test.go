@@ -71,6 +71,34 @@ func TestAModelIsToldTheFewFactsThatMatter(t *testing.T) {
 	}
 }
 
+// A factReader is a language model that looks up what is remembered, and tells all of it.
+type factReader struct{ conversation.ModelAnswer }
+
+func (r factReader) Ask(ctx context.Context, q conversation.ModelQuestion, _ func(string)) (conversation.ModelAnswer, error) {
+	facts, err := q.Recall(ctx)
+	r.Reply = strings.Join(facts, "|")
+	return r.ModelAnswer, err
+}
+
+// What a model looks up of what is remembered is as private as what it is told of it.
+func TestAModelRecallsWhatTheSpeakerMayHear(t *testing.T) {
+	d := rememberingDaemon(t, "en")
+	annaSays(t, d, "remember that the cat is called Milo")
+	if _, err := d.Conversation.Through("test").As("Ben").Say(t.Context(), "kitchen", "remember that my present is in the shed"); err != nil {
+		t.Fatal(err)
+	}
+	d.Conversation.Model = factReader{conversation.ModelAnswer{
+		Model: "m", Lookups: []conversation.Lookup{{Tool: "memory", Outcome: conversation.LookedUp}},
+	}}
+	if turn := annaSays(t, d, "sing me something nice"); turn.Reply != "Anna: the cat is called Milo" {
+		t.Errorf("she hears %q", turn.Reply)
+	}
+	turns, err := past{d.history, d.store}.Find(t.Context(), conversation.TurnQuery{Limit: 1})
+	if err != nil || len(turns) != 1 || turns[0].Reply != "[memory]" {
+		t.Errorf("the history has %+v, %v", turns, err)
+	}
+}
+
 // What a model would like to be remembered is asked about, and no secret is.
 func TestAModelsIdeaIsAskedAbout(t *testing.T) {
 	d := rememberingDaemon(t, "en")

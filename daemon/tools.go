@@ -1,17 +1,23 @@
 package daemon
 
 import (
+	"slices"
+
 	"hearth/daemon/llm"
 	"hearth/daemon/tool"
 	"hearth/daemon/web"
 )
 
-// openTools makes what the language model may look things up with. The web is among it only when the owner has chosen a
-// search engine.
+// openTools makes what the language model may look things up with, as far as the owner wants it. The web is among it only
+// when a search engine is chosen.
 func (d *Daemon) openTools() error {
-	d.tools = []llm.Tool{
+	for _, t := range []llm.Tool{
 		tool.NewHome(), tool.History(d.home, past{d.history, d.store}), tool.NewTimers(d.timers), tool.Lists(), tool.Calendar(),
-		tool.Weather(), tool.Calculator(), tool.Units(),
+		tool.Weather(), tool.Calculator(), tool.Units(), tool.Memory(),
+	} {
+		if slices.Contains(d.cfg.Model.Tools, t.Name()) {
+			d.tools = append(d.tools, t)
+		}
 	}
 	if s := d.cfg.Search; s.Engine != "off" {
 		search, err := tool.NewWeb(tool.WebOptions{Engine: s.Engine, URL: s.URL, Key: s.Key.Reveal(), Log: d.log, Registerer: d.metrics})

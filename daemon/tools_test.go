@@ -73,6 +73,24 @@ func TestTheWebIsSearchedOnlyWhenItIsChosen(t *testing.T) {
 	d.search.Close()
 }
 
+// The owner's list says which tools there are; by default all that there can be.
+func TestTheToolsAreTheOwners(t *testing.T) {
+	d := newTestDaemon(t)
+	for _, name := range config.ModelTools {
+		if !offers(d, name) {
+			t.Errorf("there is no tool %s", name)
+		}
+	}
+	if len(d.tools) != len(config.ModelTools) {
+		t.Errorf("%d tools, and %q may be chosen", len(d.tools), config.ModelTools)
+	}
+	few := openTestDaemon(t, func(c *config.Config) { c.Model.Tools = []string{"units"} })
+	t.Cleanup(func() { _ = few.Close() }) // which only lets go of files
+	if len(few.tools) != 1 || !offers(few, "units") {
+		t.Errorf("%d tools, want units alone", len(few.tools))
+	}
+}
+
 // measuredValue is the sum of a metric's series.
 func measuredValue(t *testing.T, d *Daemon, name string) (sum float64) {
 	t.Helper()

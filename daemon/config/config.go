@@ -6,7 +6,10 @@
 // address can be reached or a device exists is for those who open it to find out.
 package config
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Config is the whole file. The keys of the file are the names in the yaml tags.
 type Config struct {
@@ -93,6 +96,8 @@ type Model struct {
 	Timeout   time.Duration `yaml:"timeout"`    // for one answer, whichever model gives it
 	KeepAlive time.Duration `yaml:"keep_alive"` // how long the server keeps the model in memory
 	Context   int           `yaml:"context"`    // tokens of the model's context window
+	// Tools are what the model may look things up with, of ModelTools.
+	Tools []string `yaml:"tools"`
 	// Embeddings is a model on the same server that finds entities by what their names mean; "" for by their words alone.
 	Embeddings string `yaml:"embeddings"`
 	// Local says when that Ollama is asked: "first", "last", or not at all with "off".
@@ -234,6 +239,7 @@ func Default() *Config {
 			KeepAlive: 30 * time.Minute,
 			Context:   4096,
 			Local:     "first",
+			Tools:     slices.Clone(ModelTools),
 			Others:    []OtherModel{},
 		},
 		Search: Search{Engine: "off"},

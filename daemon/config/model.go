@@ -30,8 +30,14 @@ func (o OtherModel) TryFor(answer time.Duration) time.Duration {
 	return o.Timeout
 }
 
+// ModelTools are the tools of Model.Tools. The web has a section of its own.
+var ModelTools = []string{"home", "history", "timers", "lists", "calendar", "weather", "calculator", "units", "memory"}
+
 func (k *checker) model() {
 	m := k.config.Model
+	for i, tool := range m.Tools {
+		k.oneOf(fmt.Sprintf("model.tools[%d]", i), tool, ModelTools...)
+	}
 	k.url("model.url", m.URL, "http://host:port or https://host:port", "http", "https")
 	k.matchesOrEmpty("model.name", m.Name, modelName, "the name of a model such as qwen3:4b, or nothing")
 	k.matchesOrEmpty("model.embeddings", m.Embeddings, modelName, "the name of a model such as all-minilm:22m, or nothing")
@@ -91,7 +97,7 @@ func (c *Config) Egress() []string {
 	tell := func(field, address, why string) {
 		if u, err := url.Parse(address); err == nil && Away(address) {
 			all = append(all, fmt.Sprintf(
-				"%s: what is said, the names of rooms and devices, and their states leave the house for %s%s", field, u.Host, why))
+				"%s: what is said, what is remembered or looked up for it, and the names and states of devices leave the house for %s%s", field, u.Host, why))
 		}
 	}
 	if c.Model.Local != "off" {

@@ -59,7 +59,7 @@ func TestOtherModels(t *testing.T) {
 	if far.Key.Reveal() != hidden || far.TryFor(c.Model.Timeout) != 8*time.Second || far.Address() != "https://api.anthropic.com" || far.TokensPerDay != 50000 {
 		t.Errorf("got %+v", far)
 	}
-	want := []string{"model.others[1]: what is said, the names of rooms and devices, and their states leave the house for " +
+	want := []string{"model.others[1]: what is said, what is remembered or looked up for it, and the names and states of devices leave the house for " +
 		"api.anthropic.com, when the models before it give no answer"}
 	if got := c.Egress(); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)

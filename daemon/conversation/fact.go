@@ -89,10 +89,7 @@ func (c *Conversation) factsForModel(ctx context.Context, t *Turn) []string {
 	var told []string
 	room := runesToModel
 	for _, f := range c.Phrases.about(facts, t.Heard.Text, 1) {
-		text := f.Text
-		if f.Person != "" {
-			text = f.Person + ": " + text
-		}
+		text := f.attributed()
 		if room -= utf8.RuneCountInString(text); len(told) == factsToModel || room < 0 {
 			break
 		}
@@ -102,6 +99,33 @@ func (c *Conversation) factsForModel(ctx context.Context, t *Turn) []string {
 		t.veil = max(t.veil, veilReply)
 	}
 	return told
+}
+
+// attributed is a fact's text with whose it is.
+func (f Fact) attributed() string {
+	if f.Person == "" {
+		return f.Text
+	}
+	return f.Person + ": " + f.Text
+}
+
+// recaller lets a tool of a model read what the speaker may hear. A reply may repeat it, so it is not kept.
+func (c *Conversation) recaller(t *Turn) func(context.Context) ([]string, error) {
+	if c.Memory == nil {
+		return nil
+	}
+	return func(ctx context.Context) ([]string, error) {
+		facts, err := c.facts(ctx, t)
+		if err != nil {
+			return nil, err
+		}
+		t.veil = max(t.veil, veilReply)
+		told := make([]string, len(facts))
+		for i, f := range facts {
+			told[i] = f.attributed()
+		}
+		return told, nil
+	}
 }
 
 // about are the facts that share at least so many of the telling words of a text, those that share most first.

@@ -127,6 +127,8 @@ type ModelQuestion struct {
 	// Fetch makes a call that changes nothing and answers with data, as far as the speaker may have it; nil where
 	// nothing can be asked.
 	Fetch func(ctx context.Context, call home.Call) (response map[string]any, err error) `json:"-"`
+	// Recall gives what the speaker may hear of what people asked to be remembered, the latest first; nil where nothing is.
+	Recall func(ctx context.Context) ([]string, error) `json:"-"`
 }
 
 // A ModelAnswer holds calls, or entities whose state is to be told, or a reply. What is said of the home comes from the

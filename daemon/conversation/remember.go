@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"hearth/daemon/conversation/command"
 	"hearth/daemon/home"
 )
 
@@ -195,4 +196,4 @@ func (c *Conversation) suggest(t *Turn, f *Fact) {
 }
 
 // memoryDomain is that of the call "memory.remember" with its text, which only a model makes. It reaches no home.
-const memoryDomain = "memory"
+const memoryDomain = string(command.Memory)

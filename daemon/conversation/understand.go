@@ -164,7 +164,7 @@ func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
 	}
 	q := ModelQuestion{
 		Text: t.Heard.Text, Room: t.Room, Home: t.home, Language: c.Language, Earlier: t.context.Earlier,
-		Summary: t.context.Summary, Facts: c.factsForModel(ctx, t), Timers: t.timers, Person: t.Person, Fetch: c.fetcher(t),
+		Summary: t.context.Summary, Facts: c.factsForModel(ctx, t), Timers: t.timers, Person: t.Person, Fetch: c.fetcher(t), Recall: c.recaller(t),
 	}
 	q.Last, q.Area = t.context.lastSpokenOf(t)
 	answer, err := c.Model.Ask(ctx, q, func(words string) { c.words(t, words) })

@@ -48,6 +48,7 @@ func services(snapshot *home.Snapshot) string {
 		writeServices(&b, domain, command.Services(snapshot, home.Entity{ID: home.EntityID(domain + ".any")}))
 	}
 	writeServices(&b, string(command.NewTimer), command.NewTimerServices([]string{""}))
+	writeServices(&b, string(command.Memory), command.MemoryServices())
 	return b.String()
 }
 

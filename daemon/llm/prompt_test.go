@@ -1,6 +1,7 @@
 package llm
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -43,6 +44,7 @@ is it cold outside`
 cover: open_cover, close_cover, stop_cover, set_cover_position(position)
 light: turn_off, turn_on(brightness_pct,color_temp_kelvin,color_name)
 timer: start(seconds,name,message,command), start_at(at,days,name,message,command), wait_for(entity,state,command)
+memory: remember(text)
 The home:
 bedroom: light "Bedside lamp"
 kitchen (ground "Ground floor"): light "Ceiling light"
@@ -243,6 +245,24 @@ func TestSchemaKnowsOnlyWhatIsOffered(t *testing.T) {
 	empty, err := json.Marshal(put(conversation.ModelQuestion{Text: "hello", Home: home.NewSnapshot(nil, nil, nil)}).schema())
 	if err != nil || strings.Contains(string(empty), `"tell"`) || !strings.Contains(string(empty), `"enum":["start"]`) {
 		t.Errorf("a home without devices: got %s, %v", empty, err)
+	}
+}
+
+// Where something can be remembered, the model may ask for that. Whether it is, people say.
+func TestAModelMayHaveSomethingRemembered(t *testing.T) {
+	const call = `{"calls": [{"entity": "memory", "service": "remember", "data": {"text": "Milo is the cat"}}]}`
+	q := put(asking("the cat is called Milo you know"))
+	if _, err := q.read(call, false); err == nil {
+		t.Error("nothing can be remembered")
+	}
+	q.Recall = func(context.Context) ([]string, error) { return nil, nil }
+	form, err := q.form()
+	if err != nil || !strings.Contains(string(form), `"entity":{"type":"string","enum":["memory"]}`) {
+		t.Errorf("the form is %s, %v", form, err)
+	}
+	read, err := q.read(call, false)
+	if err != nil || len(read.calls) != 1 || read.calls[0].Name() != "memory.remember" || read.calls[0].Data["text"] != "Milo is the cat" {
+		t.Errorf("got %+v, %v", read, err)
 	}
 }
 

@@ -220,19 +220,23 @@ func TestCalendar(t *testing.T) {
 	}
 }
 
-type facts map[string][]string
-
-func (f facts) Facts(person string) []string { return f[person] }
-
 func TestMemory(t *testing.T) {
-	m := NewMemory(facts{"anna": {"The bin goes out on Tuesdays", "Anna's birthday is in May"}})
-	for _, c := range []struct{ person, with, want string }{
-		{"anna", `{}`, "The bin goes out on Tuesdays\nAnna's birthday is in May"}, {"anna", `{"words": "birthdays"}`, "Anna's birthday is in May"},
-		{"", `{}`, ""}, {"anna", `{"words": "submarine"}`, ""},
+	q := conversation.ModelQuestion{Recall: func(context.Context) ([]string, error) {
+		return []string{"The bin goes out on Tuesdays", "Anna: her birthday is in May"}, nil
+	}}
+	for asked, want := range map[string]string{
+		`{}`: "The bin goes out on Tuesdays\nAnna: her birthday is in May", `{"words": "birthdays"}`: "Anna: her birthday is in May", `{"words": "submarine"}`: "",
 	} {
-		if got, err := m.Look(t.Context(), conversation.ModelQuestion{Person: c.person}, with(c.with)); err != nil || got != c.want {
-			t.Errorf("%+v: %q, %v", c, got, err)
+		if got, err := Memory().Look(t.Context(), q, with(asked)); err != nil || got != want {
+			t.Errorf("%s: %q, %v", asked, got, err)
 		}
+	}
+	if _, err := Memory().Look(t.Context(), conversation.ModelQuestion{}, with(`{}`)); !errors.Is(err, conversation.ErrNotAllowed) {
+		t.Errorf("where nothing is remembered: %v", err)
+	}
+	q.Recall = func(context.Context) ([]string, error) { return nil, errors.New("the disk is full") }
+	if _, err := Memory().Look(t.Context(), q, with(`{}`)); err == nil {
+		t.Error("what cannot be read is not known")
 	}
 }
 
@@ -243,7 +247,7 @@ func TestFormsAndHints(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := map[string]bool{}
-	for _, tool := range []*Tool{NewHome().Tool, History(told{}, nil), NewTimers(nil), Lists(), Weather(), Calendar(), Calculator(), Units(), web.Tool, NewMemory(nil)} {
+	for _, tool := range []*Tool{NewHome().Tool, History(told{}, nil), NewTimers(nil), Lists(), Weather(), Calendar(), Calculator(), Units(), web.Tool, Memory()} {
 		var form struct{ Type string }
 		if err := json.Unmarshal(tool.Form(), &form); err != nil || form.Type != "object" {
 			t.Errorf("%s: %s, %v", tool.Name(), tool.Form(), err)

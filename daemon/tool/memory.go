@@ -3,29 +3,31 @@ package tool
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 
 	"hearth/daemon/conversation"
 )
 
-// Memory is what people have had Hearth write down.
-type Memory interface {
-	// Facts are a person's and everybody's, the latest first; "" has only everybody's.
-	Facts(person string) []string
-}
-
-// NewMemory makes the tool "memory". What is in it was said by those who live here, with their consent.
-func NewMemory(m Memory) *Tool {
+// Memory makes the tool "memory". What is in it was said by those who live here, with their consent.
+func Memory() *Tool {
 	return &Tool{
 		name: "memory", hint: `{"words"?: "birthday"}: what people asked you to remember`,
 		form:   json.RawMessage(`{"type":"object","properties":{"words":{"type":"string"}}}`),
 		inside: true,
-		look: func(_ context.Context, q conversation.ModelQuestion, with json.RawMessage) (string, error) {
+		look: func(ctx context.Context, q conversation.ModelQuestion, with json.RawMessage) (string, error) {
 			var asked struct{ Words string }
 			if err := read(with, &asked); err != nil {
 				return "", err
 			}
-			return strings.Join(remembered(m.Facts(q.Person), words(asked.Words)), "\n"), nil
+			if q.Recall == nil {
+				return "", conversation.ErrNotAllowed
+			}
+			facts, err := q.Recall(ctx)
+			if err != nil {
+				return "", fmt.Errorf("read what is remembered: %w", err)
+			}
+			return strings.Join(remembered(facts, words(asked.Words)), "\n"), nil
 		},
 	}
 }
