@@ -19,8 +19,8 @@ type modelScript struct{}
 // A modelStop ends a script's Ollama server.
 type modelStop struct{ close func() }
 
-// model FILE: starts an Ollama server that knows the answers in FILE, a JSON object of what the last message must
-// hold and what is written then, and sets MODEL to its address. model stop: ends it.
+// model FILE: starts an Ollama server that knows the answers in FILE, a JSON object of what the sentence must hold
+// and what is written then, and sets MODEL to its address. model stop: ends it.
 func model(ts *testscript.TestScript, _ bool, args []string) {
 	if args[0] == "stop" {
 		ts.Value(modelScript{}).(*modelStop).close()
@@ -41,7 +41,7 @@ func model(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Value(modelScript{}).(*modelStop).close = server.Close
 }
 
-// scriptedOllama is an Ollama server with one model, which writes what answer says to the last message.
+// scriptedOllama is an Ollama server with one model, which writes what answer says to the sentence, the last line that it is sent.
 func scriptedOllama(answer func(asked string) string) *httptest.Server {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/tags", func(w http.ResponseWriter, _ *http.Request) {
@@ -59,7 +59,8 @@ func scriptedOllama(answer func(asked string) string) *httptest.Server {
 			http.Error(w, fmt.Sprint("no messages: ", err), http.StatusBadRequest)
 			return
 		}
-		written := answer(request.Messages[len(request.Messages)-1].Content)
+		lines := strings.Split(request.Messages[len(request.Messages)-1].Content, "\n")
+		written := answer(lines[len(lines)-1]) // without what was said before
 		_ = json.NewEncoder(w).Encode(api.ChatResponse{
 			Model: request.Model, Message: api.Message{Role: "assistant", Content: written}, Done: true, DoneReason: "stop",
 		})
