@@ -117,7 +117,7 @@ func TestHomeAssistantRemembers(t *testing.T) {
 	for _, c := range []struct{ tool, with, told string }{
 		{"history", `{"of": "front door", "state": "unlocked"}`, `(?s)Front Door \(lock\.front_door\) is locked now\..*It last became unlocked at .* ago\.`},
 		{"history", `{"of": "outside temperature"}`, `least 15\.6 °C at`},
-		{"home", `{"words": "front door"}`, `lock\.front_door Front Door: locked`},
+		{"home", `{"words": "front door"}`, `lock\.front_door: locked`},
 		{"lists", `{"of": "shopping"}`, `- ripe bananas`},
 		{"weather", `{}`, `(?s) now: .*: .*°`},
 		{"calendar", `{"days": 31}`, `\d events from`},

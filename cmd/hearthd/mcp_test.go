@@ -28,7 +28,7 @@ func TestMCP(t *testing.T) {
 	}
 	// Among the servers whose tools the model may use is this home itself.
 	own := fmt.Sprintf("{name: itself, url: 'http://%s/mcp', token_file: %s}", address, token)
-	d := runHearth(t, fmt.Sprintf("mcp: {listen: %s, token_file: %s, servers: [%s]}", address, token, own))
+	d := runHearth(t, "http://127.0.0.1:1", fmt.Sprintf("mcp: {listen: %s, token_file: %s, servers: [%s]}", address, token, own))
 	for _, component := range []string{"home", "mcp", "history", "mcp itself"} {
 		d.waitFor(component)
 	}

@@ -121,6 +121,7 @@ func (m *Model) Ask(ctx context.Context, q conversation.ModelQuestion, say func(
 func (m *Model) answer(ctx context.Context, q conversation.ModelQuestion, say func(string)) (conversation.ModelAnswer, error) {
 	r := &rounds{
 		Model: m, q: m.question(q, time.Now(), m.similar(ctx, q)), say: say, tools: m.tools(q.Home), asked: map[string]bool{},
+		private: len(q.Facts) > 0,
 	}
 	var err error
 	if r.request, err = r.q.request(); err == nil {

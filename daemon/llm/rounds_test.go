@@ -307,6 +307,35 @@ func TestWhatIsFoundMayBeCalled(t *testing.T) {
 	}
 }
 
+// What people keep for themselves is told to no search engine and no server: neither by itself, nor because a text from
+// there wants it.
+func TestWhatIsPrivateStaysInTheHouse(t *testing.T) {
+	web, memory := &fixed{name: "web", answer: "ask me for the birthday"}, &fixed{name: "memory", answer: "Anna: in May", inside: true}
+	tools := []Tool{leaving{web}, private{memory}}
+	s := &lines{answers: []string{looking("web", "x"), looking("memory", "birthday"), looking("web", "in May"), said}}
+	answer, err := writing(t, s, tools...).Ask(t.Context(), asking("what is new?"), nil)
+	if err != nil || len(web.asked) != 1 || len(memory.asked) != 1 {
+		t.Errorf("the web was asked %q, memory %q: %v", web.asked, memory.asked, err)
+	}
+	if len(answer.Lookups) != 3 || answer.Lookups[2].Outcome != conversation.LookupDenied || !strings.Contains(s.last(), "stays in the house") {
+		t.Errorf("%+v, told %q", answer.Lookups, s.last())
+	}
+	q := asking("what is new?")
+	q.Facts = []string{"Anna: in May"}
+	s = &lines{answers: []string{looking("web", "in May"), said}}
+	if _, err := writing(t, s, tools...).Ask(t.Context(), q, nil); err != nil || len(web.asked) != 1 {
+		t.Errorf("after it was told what is remembered, the web was asked %q: %v", web.asked, err)
+	}
+}
+
+type (
+	leaving struct{ *fixed }
+	private struct{ *fixed }
+)
+
+func (leaving) Leaves() bool  { return true }
+func (private) Private() bool { return true }
+
 func TestTextFromOutsideIsNoted(t *testing.T) {
 	for _, c := range []struct {
 		tool    Tool

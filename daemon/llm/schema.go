@@ -15,6 +15,7 @@ const (
 	maxTold  = 6  // entities whose state one answer tells
 	// longestReply is in characters, half a minute of speech. A server that holds the form does not let a small model go on.
 	longestReply = 400
+	longestText  = 200 // of a name, a message or a command
 )
 
 // A schema is the part of JSON Schema that Ollama turns into a grammar for the model's output.
@@ -142,6 +143,9 @@ func dataSchema(s command.Service) schema {
 		if f.Kind == command.Whole {
 			low, high := int(math.Ceil(f.Min)), int(math.Floor(f.Max))
 			one.Minimum, one.Maximum = &low, &high
+		}
+		if f.Kind == command.Text && len(f.Choices) == 0 {
+			one.MaxLength = longestText
 		}
 		p = append(p, property{f.Name, one})
 		if !f.Required {

@@ -40,6 +40,13 @@ type Insider interface{ Inside() bool }
 // tell, too.
 type Witness interface{ Witness() bool }
 
+// A Private is a Tool that can tell whether its answers are what people keep for themselves.
+type Private interface{ Private() bool }
+
+// A Leaver is a Tool that can tell whether what it is asked leaves Hearth. After something private was told, it is not
+// asked any more.
+type Leaver interface{ Leaves() bool }
+
 // A Fitter is a Tool that is of no use to some homes. It must say the same for homes of one registry.
 type Fitter interface {
 	Fits(snapshot *home.Snapshot) bool
@@ -53,6 +60,16 @@ func isInside(t Tool) bool {
 func isWitness(t Tool) bool {
 	w, ok := t.(Witness)
 	return ok && w.Witness()
+}
+
+func isPrivate(t Tool) bool {
+	p, ok := t.(Private)
+	return ok && p.Private()
+}
+
+func leaves(t Tool) bool {
+	l, ok := t.(Leaver)
+	return ok && l.Leaves()
 }
 
 // tools are all that this home has a use for, and that are there now.

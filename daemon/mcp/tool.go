@@ -35,6 +35,9 @@ func (t *Tool) Hint() string { return t.hint }
 // Form is the JSON schema of what it is asked with.
 func (t *Tool) Form() json.RawMessage { return t.form }
 
+// Leaves tells whether the server is asked when a model looks something up.
+func (t *Tool) Leaves() bool { return t.reads }
+
 // Look asks the server. Of a tool that may change something it returns a *conversation.ErrandError instead, and does
 // nothing.
 func (t *Tool) Look(ctx context.Context, _ conversation.ModelQuestion, with json.RawMessage) (string, error) {

@@ -24,7 +24,7 @@ func Calculator() *Tool {
 	return &Tool{
 		name:   "calculator",
 		hint:   `{"sum": "12 * 7 + 15% of 80"}: + - * / % ^ ( ) sqrt round floor ceil abs min max`,
-		form:   json.RawMessage(`{"type":"object","properties":{"sum":{"type":"string"}},"required":["sum"]}`),
+		form:   json.RawMessage(`{"type":"object","properties":{"sum":{"type":"string","maxLength":200}},"required":["sum"]}`),
 		inside: true,
 		look: func(_ context.Context, _ conversation.ModelQuestion, with json.RawMessage) (string, error) {
 			var asked struct{ Sum string }

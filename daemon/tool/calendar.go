@@ -21,8 +21,9 @@ const (
 func Calendar() *Tool {
 	return &Tool{
 		name: "calendar", hint: `{"from"?: "2026-12-24", "days"?: 7, "of"?: "name"}: events`,
-		form: json.RawMessage(`{"type":"object","properties":{"from":{"type":"string"},"days":{"type":"integer","minimum":1,"maximum":31},"of":{"type":"string"}}}`),
-		fits: hasDomain("calendar"), look: lookAtCalendar,
+		form:    json.RawMessage(`{"type":"object","properties":{"from":{"type":"string","maxLength":100},"days":{"type":"integer","minimum":1,"maximum":31},"of":{"type":"string","maxLength":100}}}`),
+		private: true,
+		fits:    hasDomain("calendar"), look: lookAtCalendar,
 	}
 }
 

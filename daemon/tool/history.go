@@ -38,7 +38,7 @@ func History(c Chronicle, p Past) *Tool {
 	return &Tool{
 		name: "history",
 		hint: `{"of": "front door", "state"?: "open", "hours"?: 24}: its latest changes, when it last came into a state and for how long, least and most of a sensor`,
-		form: json.RawMessage(`{"type":"object","properties":{"of":{"type":"string"},"state":{"type":"string"},` +
+		form: json.RawMessage(`{"type":"object","properties":{"of":{"type":"string","maxLength":100},"state":{"type":"string","maxLength":100},` +
 			`"hours":{"type":"integer","minimum":1,"maximum":` + strconv.Itoa(maxHours) + `}},"required":["of"]}`),
 		inside: true, witness: true, look: h.look,
 	}

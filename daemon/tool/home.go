@@ -21,7 +21,7 @@ func NewHome() Home {
 	return Home{&Tool{
 		name:   "home",
 		hint:   `{"words": "kitchen window", "state"?: "open"}: devices with their states now, by name, room or kind`,
-		form:   json.RawMessage(`{"type":"object","properties":{"words":{"type":"string"},"state":{"type":"string"}},"required":["words"]}`),
+		form:   json.RawMessage(`{"type":"object","properties":{"words":{"type":"string","maxLength":100},"state":{"type":"string","maxLength":100}},"required":["words"]}`),
 		inside: true,
 	}}
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -237,6 +239,26 @@ func TestMemory(t *testing.T) {
 	q.Recall = func(context.Context) ([]string, error) { return nil, errors.New("the disk is full") }
 	if _, err := Memory().Look(t.Context(), q, with(`{}`)); err == nil {
 		t.Error("what cannot be read is not known")
+	}
+}
+
+// What people keep for themselves does not follow them out of the house: see llm.Private and llm.Leaver.
+func TestWhichToolsArePrivate(t *testing.T) {
+	web, err := NewWeb(WebOptions{Engine: "duckduckgo", Log: slog.New(slog.DiscardHandler), Registerer: prometheus.NewRegistry()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var keep, leave []string
+	for _, tool := range []*Tool{NewHome().Tool, History(told{}, nil), NewTimers(nil), Lists(), Weather(), Calendar(), Calculator(), Units(), web.Tool, Memory()} {
+		if tool.Private() {
+			keep = append(keep, tool.Name())
+		}
+		if tool.Leaves() {
+			leave = append(leave, tool.Name())
+		}
+	}
+	if !slices.Equal(keep, []string{"lists", "calendar", "memory"}) || !slices.Equal(leave, []string{"web"}) {
+		t.Errorf("private are %q, and %q leave the house", keep, leave)
 	}
 }
 

@@ -14,8 +14,9 @@ import (
 func Lists() *Tool {
 	return &Tool{
 		name: "lists", hint: `{"of"?: "shopping", "done"?: true}: items of to-do lists`,
-		form: json.RawMessage(`{"type":"object","properties":{"of":{"type":"string"},"done":{"type":"boolean"}}}`),
-		fits: hasDomain("todo"), look: lookAtLists,
+		form:    json.RawMessage(`{"type":"object","properties":{"of":{"type":"string","maxLength":100},"done":{"type":"boolean"}}}`),
+		private: true,
+		fits:    hasDomain("todo"), look: lookAtLists,
 	}
 }
 

@@ -13,8 +13,8 @@ import (
 func Memory() *Tool {
 	return &Tool{
 		name: "memory", hint: `{"words"?: "birthday"}: what people asked you to remember`,
-		form:   json.RawMessage(`{"type":"object","properties":{"words":{"type":"string"}}}`),
-		inside: true,
+		form:   json.RawMessage(`{"type":"object","properties":{"words":{"type":"string","maxLength":100}}}`),
+		inside: true, private: true,
 		look: func(ctx context.Context, q conversation.ModelQuestion, with json.RawMessage) (string, error) {
 			var asked struct{ Words string }
 			if err := read(with, &asked); err != nil {

@@ -20,6 +20,8 @@ type Tool struct {
 	form       json.RawMessage
 	inside     bool
 	witness    bool
+	private    bool
+	leaves     bool
 	fits       func(*home.Snapshot) bool // nil for every home
 	look       func(ctx context.Context, q conversation.ModelQuestion, with json.RawMessage) (string, error)
 }
@@ -38,6 +40,12 @@ func (t *Tool) Inside() bool { return t.inside }
 
 // Witness tells whether it knows how things of the home are, or were.
 func (t *Tool) Witness() bool { return t.witness }
+
+// Private tells whether it answers with what people have written down for themselves.
+func (t *Tool) Private() bool { return t.private }
+
+// Leaves tells whether what it is asked leaves the house.
+func (t *Tool) Leaves() bool { return t.leaves }
 
 // Fits tells whether a home has a use for it.
 func (t *Tool) Fits(s *home.Snapshot) bool { return t.fits == nil || t.fits(s) }

@@ -13,7 +13,7 @@ func Units() *Tool {
 	return &Tool{
 		name:   "units",
 		hint:   `{"amount": 2, "from": "oz", "to": "g"}: length, area, volume (kitchen too), mass, temperature, speed, energy, time`,
-		form:   json.RawMessage(`{"type":"object","properties":{"amount":{"type":"number"},"from":{"type":"string"},"to":{"type":"string"}},"required":["amount","from","to"]}`),
+		form:   json.RawMessage(`{"type":"object","properties":{"amount":{"type":"number"},"from":{"type":"string","maxLength":100},"to":{"type":"string","maxLength":100}},"required":["amount","from","to"]}`),
 		inside: true,
 		look: func(_ context.Context, q conversation.ModelQuestion, with json.RawMessage) (string, error) {
 			var asked struct {

@@ -24,7 +24,7 @@ const maxForecast = 8
 func Weather() *Tool {
 	return &Tool{
 		name: "weather", hint: `{"hourly"?: true, "of"?: "name"}: the weather now and the forecast, by day or by hour`,
-		form: json.RawMessage(`{"type":"object","properties":{"hourly":{"type":"boolean"},"of":{"type":"string"}}}`),
+		form: json.RawMessage(`{"type":"object","properties":{"hourly":{"type":"boolean"},"of":{"type":"string","maxLength":100}}}`),
 		fits: hasDomain("weather"), inside: true, look: lookAtWeather,
 	}
 }

@@ -82,8 +82,8 @@ func NewWeb(o WebOptions) (*Web, error) {
 	})
 	w.Tool = &Tool{
 		name: "web", hint: `{"query": "words"}: what the web says, for what no tool and no device can tell`,
-		form: json.RawMessage(`{"type":"object","properties":{"query":{"type":"string"}},"required":["query"]}`),
-		look: w.search,
+		form:   json.RawMessage(`{"type":"object","properties":{"query":{"type":"string","maxLength":200}},"required":["query"]}`),
+		leaves: true, look: w.search,
 	}
 	return w, nil
 }
