@@ -24,23 +24,6 @@ func ask(ctx context.Context, q conversation.ModelQuestion, on []home.Entity, se
 	return answers, nil
 }
 
-// list is a list of objects in an answer, whether it came as JSON or from Go.
-func list(answer map[string]any, key string) []map[string]any {
-	switch v := answer[key].(type) {
-	case []map[string]any:
-		return v
-	case []any:
-		var found []map[string]any
-		for _, item := range v {
-			if m, ok := item.(map[string]any); ok {
-				found = append(found, m)
-			}
-		}
-		return found
-	}
-	return nil
-}
-
 // text is a field of an object, "" when it has none.
 func text(item map[string]any, key string) string {
 	s, _ := item[key].(string)

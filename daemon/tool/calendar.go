@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hearth/daemon/conversation"
+	"hearth/daemon/conversation/command"
 )
 
 const (
@@ -62,7 +63,7 @@ func lookAtCalendar(ctx context.Context, q conversation.ModelQuestion, with json
 	}
 	var events []event
 	for _, a := range answers {
-		for _, item := range list(a, "events") {
+		for _, item := range command.Objects(a, "events") {
 			events = append(events, eventOf(item))
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"hearth/daemon/conversation"
+	"hearth/daemon/conversation/command"
 	"hearth/daemon/home"
 	"hearth/daemon/home/demo"
 )
@@ -171,7 +172,7 @@ func TestListsAndWeather(t *testing.T) {
 	h, q := inDemo(t)
 	text, err := Lists().Look(t.Context(), q, with(`{"of": "shopping"}`))
 	items, _ := h.Call(t.Context(), home.Call{Domain: "todo", Service: "get_items", Entity: "todo.shopping_list"})
-	first := list(items["todo.shopping_list"].(map[string]any), "items")[0]["summary"].(string)
+	first := command.Objects(items["todo.shopping_list"].(map[string]any), "items")[0]["summary"].(string)
 	if err != nil || !strings.Contains(text, "Shopping List (todo.shopping_list)") || !strings.Contains(text, "- "+first+"\n") {
 		t.Errorf("%q, %v", text, err)
 	}

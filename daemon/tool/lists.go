@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"hearth/daemon/conversation"
+	"hearth/daemon/conversation/command"
 )
 
 // Lists makes the tool "lists": what is on the to-do lists. Others than those who live here may write on them, so
@@ -42,7 +43,7 @@ func lookAtLists(ctx context.Context, q conversation.ModelQuestion, with json.Ra
 	}
 	var b strings.Builder
 	for i, e := range lists {
-		items := list(answers[i], "items")
+		items := command.Objects(answers[i], "items")
 		fmt.Fprintf(&b, "%s (%s), %d items:\n", e.Name, e.ID, len(items))
 		for _, item := range items {
 			b.WriteString("- " + text(item, "summary"))

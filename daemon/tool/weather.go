@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hearth/daemon/conversation"
+	"hearth/daemon/conversation/command"
 	"hearth/daemon/home"
 )
 
@@ -66,7 +67,7 @@ func lookAtWeather(ctx context.Context, q conversation.ModelQuestion, with json.
 	if err != nil {
 		return "", err
 	}
-	for i, entry := range list(answers[0], "forecast") {
+	for i, entry := range command.Objects(answers[0], "forecast") {
 		if i == maxForecast {
 			break
 		}

@@ -42,7 +42,7 @@ func events(response map[string]any, day time.Time) []any {
 	}
 	for _, calendar := range calendars {
 		calendar, _ := calendar.(map[string]any)
-		for _, item := range items(calendar, "events") {
+		for _, item := range Objects(calendar, "events") {
 			summary, _ := item["summary"].(string)
 			text, _ := item["start"].(string)
 			facts := map[string]any{"summary": strings.TrimSpace(summary)}

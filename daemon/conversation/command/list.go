@@ -48,7 +48,7 @@ func (q request) changeItem(service string, bit int, data map[string]any, status
 // fillItem replaces the item as it was said by the summary as it is on the list.
 func fillItem(c home.Call, response map[string]any) (home.Call, error) {
 	said, _ := c.Data["item"].(string)
-	for _, item := range items(response, "items") {
+	for _, item := range Objects(response, "items") {
 		if summary, _ := item["summary"].(string); named(said, summary, nil) {
 			data := map[string]any{}
 			for key, value := range c.Data {
@@ -145,7 +145,7 @@ func getList(q request) (Command, error) {
 }
 
 func applyItems(answer *intent.ResponseData, response map[string]any) {
-	for _, item := range items(response, "items") {
+	for _, item := range Objects(response, "items") {
 		if summary, _ := item["summary"].(string); summary != "" {
 			answer.Items = append(answer.Items, summary)
 		}
@@ -175,7 +175,7 @@ func ListProof(c home.Call) (look home.Call, proves func(response map[string]any
 		if _, answers := shown["items"]; !answers {
 			return "", false
 		}
-		there := slices.ContainsFunc(items(shown, "items"), func(i map[string]any) bool {
+		there := slices.ContainsFunc(Objects(shown, "items"), func(i map[string]any) bool {
 			summary, _ := i["summary"].(string)
 			return named(item, summary, nil)
 		})
