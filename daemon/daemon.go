@@ -331,9 +331,7 @@ func (d *Daemon) ready() map[string]web.Component {
 	if err := cmp.Or(d.history.Err(), d.store.Ready(context.Background())); err != nil {
 		components["history"] = web.Component{State: web.Degraded, Detail: err.Error(), Essential: true}
 	}
-	if c, ok := d.searchHealth(); ok {
-		components["web search"] = c
-	}
+	d.toolHealth(components)
 	return components
 }
 

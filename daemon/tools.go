@@ -30,13 +30,19 @@ func (d *Daemon) openTools() error {
 	return nil
 }
 
-// searchHealth is how the search engine fares, for /readyz. Ok is false when there is none.
-func (d *Daemon) searchHealth() (c web.Component, ok bool) {
-	if d.search == nil {
-		return c, false
+// toolHealth adds how those tools fare that may fail, for /readyz.
+func (d *Daemon) toolHealth(components map[string]web.Component) {
+	if d.search != nil {
+		components["web search"] = web.Component{State: web.OK}
+		leftAlone(components, "web search", d.search.Health())
 	}
-	if err := d.search.Health(); err != nil {
-		return web.Component{State: web.Degraded, Detail: err.Error()}, true
+	for _, s := range d.servers {
+		leftAlone(components, "mcp "+s.Name(), s.Health())
 	}
-	return web.Component{State: web.OK}, true
+}
+
+func leftAlone(components map[string]web.Component, name string, err error) {
+	if err != nil {
+		components[name] = web.Component{State: web.Degraded, Detail: err.Error()}
+	}
 }

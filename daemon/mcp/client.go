@@ -78,6 +78,14 @@ func NewClient(o ClientOptions) *Client {
 // Name is the server's.
 func (c *Client) Name() string { return c.opts.Name }
 
+// Health is nil unless the server is left alone for a while.
+func (c *Client) Health() error {
+	if c.breaker.State() == breaker.Open {
+		return breaker.ErrOpen
+	}
+	return nil
+}
+
 // Tools are those that may be used now, none while the server cannot be reached.
 func (c *Client) Tools() []*Tool { return *c.tools.Load() }
 

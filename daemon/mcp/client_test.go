@@ -381,7 +381,7 @@ func TestAFailingServerIsLeftAlone(t *testing.T) {
 	}
 	broken = false
 	_, err := look(t, c, "weather.forecast", `{"place":"Rome"}`)
-	if !errors.Is(err, breaker.ErrOpen) || calls != 5 {
-		t.Errorf("%v after %d calls", err, calls)
+	if !errors.Is(err, breaker.ErrOpen) || calls != 5 || c.Health() == nil {
+		t.Errorf("%v after %d calls, health %v", err, calls, c.Health())
 	}
 }

@@ -115,7 +115,7 @@ func refusePrivate(_, address string, _ syscall.RawConn) error {
 // Health is nil unless the search engine is left alone for a while.
 func (w *Web) Health() error {
 	if w.breaker.State() == breaker.Open {
-		return fmt.Errorf("the search engine: %w", breaker.ErrOpen)
+		return breaker.ErrOpen
 	}
 	return nil
 }
