@@ -12,10 +12,12 @@ import (
 
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
+	"hearth/daemon/home/demo"
 	"hearth/daemon/intent"
 	"hearth/daemon/llm/chat"
 	"hearth/daemon/llm/ollama"
 	"hearth/daemon/llm/ollamatest"
+	"hearth/daemon/tool"
 )
 
 // BenchmarkModel measures what prompts cost with a real model, in homes of three sizes: Hearth's, and one that lists all
@@ -30,12 +32,15 @@ func BenchmarkModel(b *testing.B) {
 	if os.Getenv("HEARTH_OLLAMA") == "" {
 		b.Skip("it takes minutes: set HEARTH_OLLAMA to a server's URL")
 	}
+	m := &Model{opts: Options{Tools: []Tool{
+		tool.NewHome(), tool.History(demo.New(), nil), tool.NewTimers(noTimers{}), tool.Lists(), tool.Calendar(), tool.Weather(), tool.Calculator(), tool.Units(), tool.Memory(),
+	}}}
 	for _, size := range []int{40, 200, 1_000} {
 		snapshot := largeHome(size)
 		b.Run(fmt.Sprintf("hearth/entities=%d", size), func(b *testing.B) {
 			benchmarkPrompts(b, func(q conversation.ModelQuestion) chat.Request {
 				q.Home = snapshot
-				request, err := new(Model).question(q, sundayEvening, nil).request()
+				request, err := m.question(q, sundayEvening, nil).request()
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -282,7 +282,7 @@ func TestWhatWasFoundMayBeCalled(t *testing.T) {
 	}
 }
 
-// typicalTurns are sentences that no template knows, with a room and a turn before.
+// typicalTurns are sentences that no template knows, with a room and what came before.
 var typicalTurns = []conversation.ModelQuestion{
 	{Text: "could you make it a little cosier in here", Room: "room_0", Language: "en", Earlier: []conversation.Exchange{{Said: "turn on the lamp", Reply: "Turned on the light."}}},
 	{Text: "is there any window that somebody has left open", Room: "room_1", Language: "en"},
@@ -292,6 +292,12 @@ var typicalTurns = []conversation.ModelQuestion{
 	{Text: "tell me a joke", Room: "room_1", Language: "en"},
 	{Text: "j'ai froid, tu peux monter un peu le chauffage et fermer les volets", Room: "room_2", Language: "fr"},
 	{Text: "remind me of the laundry when the kettle is off", Room: "room_0", Language: "en"},
+	{
+		Text: "so what was it that I wanted to bring her on Sunday", Room: "room_1", Language: "en", Person: "Ben",
+		Earlier: []conversation.Exchange{{Said: "is Anna coming over", Reply: "I do not know that."}},
+		Facts:   []string{"Ben: Anna gets the blue flower pots on Sunday", "Anna is Ben's sister and lives in the house with the green door"},
+		Summary: "the lamp by the window is too bright — Turned off the light.\nand how late is it — Six thirty PM.",
+	},
 }
 
 func TestATypicalTurnStaysWithinItsBudget(t *testing.T) {
