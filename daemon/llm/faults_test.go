@@ -52,6 +52,7 @@ func talking(t *testing.T, language string, options func(through http.RoundTripp
 		defer stop()
 		o := options(serve(t, hostile.Handler(func() string { return talk.manner.Load().(string) })))
 		o.Timeout, o.Registerer = answerTime, prometheus.NewRegistry()
+		o.Tools = []Tool{&fixed{name: "history", answer: "it was so at noon", inside: true}} // which a model may ask again and again
 		o.Logger = slog.New(slog.NewTextHandler(&talk.logged, &slog.HandlerOptions{Level: slog.LevelInfo}))
 		talk.model = New(o)
 		defer talk.model.close()
