@@ -109,6 +109,8 @@ eval: build assets ## score hearing and understanding on the data in HEARTH_SHAR
 	$(BIN) eval wake $(HEARTH_SHARED)/data/voice/manifest.jsonl \
 	  --text "$$(go list -m -f '{{.Dir}}' github.com/klauspost/compress)/testdata/Mark.Twain-Tom.Sawyer.txt"
 	$(BIN) eval intents $(HEARTH_SHARED)/data/intents/tests
+	$(BIN) eval assist $(HEARTH_SHARED)/data/assist/assist-mini.jsonl --homes $(HEARTH_SHARED)/data/assist/assist-mini.homes.json
+	$(BIN) eval assist $(HEARTH_SHARED)/data/assist/questions.jsonl --homes $(HEARTH_SHARED)/data/assist/questions.homes.json
 
 # Three books in the public domain, which Go and two of the modules in go.sum bring along for their own tests.
 chatter: build assets ## count the sentences of three books that would act on a home

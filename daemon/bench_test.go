@@ -47,6 +47,42 @@ func BenchmarkTurn(b *testing.B) {
 	}
 }
 
+// BenchmarkLearnedPlan measures how long it takes to decide on a sentence that a model made a plan of, recall, gate and
+// all, among 10,000 such plans of which a tenth is in memory.
+func BenchmarkLearnedPlan(b *testing.B) {
+	d := quietDaemon(b, "en", demo.New(demo.WithPace(0)))
+	const plans = 10_000
+	d.Conversation.Model = &lampModel{}
+	sentence := func(i int) string { return fmt.Sprintf("a nice place to read book number %d", i) }
+	for i := range plans {
+		benchTurn(b, d, sentence(i), conversation.ByModel)
+		if i%500 == 0 {
+			if err := d.history.Flush(b.Context()); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	var took []float64
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		turn := benchTurn(b, d, sentence(i*7919%plans), conversation.ByPlan)
+		took = append(took, turn.Timings["recall"]+turn.Timings["understand"]+turn.Timings["gate"])
+	}
+	slices.Sort(took)
+	b.ReportMetric(took[len(took)/2], "decided-p50-ms")
+	b.ReportMetric(took[len(took)*99/100], "decided-p99-ms")
+}
+
+// lampModel turns on one of two lamps, whatever is said: to do something else with the same one at once would be an
+// objection.
+type lampModel struct{ asked int }
+
+func (m *lampModel) Ask(context.Context, conversation.ModelQuestion, func(string)) (conversation.ModelAnswer, error) {
+	m.asked++
+	lamp := []home.EntityID{"light.desk_lamp", "light.kitchen_counter"}[m.asked%2]
+	return conversation.ModelAnswer{Model: "m", Calls: []home.Call{{Domain: "light", Service: "turn_on", Entity: lamp}}}, nil
+}
+
 type sentences struct{ action, question, area []string }
 
 // benchTurns says the sentences in turn, and reports the median and the 99th percentile besides the mean.
@@ -82,7 +118,7 @@ func benchTurns(b *testing.B, house *demo.Home, said []string, by conversation.D
 func inMilliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 // benchTurn runs a turn that must go as in a home where all is well: otherwise its time says nothing.
-func benchTurn(b *testing.B, d *Daemon, sentence string, by conversation.Decider) {
+func benchTurn(b *testing.B, d *Daemon, sentence string, by conversation.Decider) *conversation.Turn {
 	turn, err := d.Conversation.Through("bench").Say(b.Context(), "kitchen", sentence)
 	if err != nil {
 		b.Fatal(err)
@@ -95,10 +131,11 @@ func benchTurn(b *testing.B, d *Daemon, sentence string, by conversation.Decider
 			b.Fatalf("%q: %s is %s: %s", sentence, s.Entity, s.Outcome, s.Evidence)
 		}
 	}
+	return turn
 }
 
 // quietDaemon is the daemon around another home, with what runs beside a turn running: stores and home.
-func quietDaemon(b testing.TB, language string, house *demo.Home) *Daemon {
+func quietDaemon(b testing.TB, language string, house *demo.Home, configure ...func(*config.Config)) *Daemon {
 	b.Helper()
 	c := config.Default()
 	c.StateDir, c.Language, c.Sentences = b.TempDir(), language, ""
@@ -107,12 +144,15 @@ func quietDaemon(b testing.TB, language string, house *demo.Home) *Daemon {
 	}
 	c.Hearing.Recogniser, c.Speech.Engine, c.Speech.Speaker = "off", "off", "off"
 	c.Gate.CallsPerMinute = 100_000_000
+	for _, change := range configure {
+		change(c)
+	}
 	d := &Daemon{opts: Options{Quiet: true}, cfg: c, log: slog.New(slog.DiscardHandler), metrics: prometheus.NewRegistry(), home: simulated{house}}
 	openHome := func() error {
 		d.timers = timer.New(d.store, timer.Options{Ringer: ringer{d}, Home: d.home, Log: d.log, Metrics: d.metrics})
 		return nil
 	}
-	for _, open := range []func() error{d.openStores, openHome, d.openEars, d.openLanguage, d.openVoice, d.openModel, d.openConversation} {
+	for _, open := range []func() error{d.openStores, openHome, d.openEars, d.openLanguage, d.openVoice, d.openTools, d.openModel, d.openConversation} {
 		if err := open(); err != nil {
 			b.Fatal(err)
 		}

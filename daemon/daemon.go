@@ -23,11 +23,15 @@ import (
 	"hearth/daemon/config"
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
+	"hearth/daemon/home/demo"
 	"hearth/daemon/home/gate"
+	"hearth/daemon/learned"
 	"hearth/daemon/llm"
+	"hearth/daemon/mcp"
 	"hearth/daemon/mqtt"
 	"hearth/daemon/settings"
 	"hearth/daemon/timer"
+	"hearth/daemon/tool"
 	"hearth/daemon/web"
 	"hearth/storage/cache"
 	"hearth/storage/history"
@@ -50,6 +54,10 @@ type Options struct {
 	Web net.Listener
 	// Quiet leaves out the parts that others reach the daemon by: socket, web, MQTT, microphone.
 	Quiet bool
+	// Demo is the simulated home in place of the one that the configuration names, nil for that one.
+	Demo *demo.Home
+	// Now is the clock of a simulated day, nil for the real one.
+	Now func() time.Time
 }
 
 // A Daemon is Hearth, put together.
@@ -60,28 +68,35 @@ type Daemon struct {
 	log     *slog.Logger
 	metrics *prometheus.Registry
 
-	store     *history.Store
-	history   *history.Writer
-	cache     *cache.DB
-	settings  *settings.Settings
-	home      house
-	timers    *timer.Service
-	language  *language
-	languages []string // that may be chosen
-	sentences *ownSentences
-	phrases   *conversation.Phrases
-	people    map[int]string // names by Unix user ID
-	ears      *ears
-	wake      *wake.Worker
-	waiting   chan struct{} // for somebody who has said the wake word and waits; one is enough
-	devices   *device.Metrics
-	listener  *listen.Listener
-	voice     *voice
-	model     *llm.Model
-	broker    *mqtt.Broker
-	mqtt      *mqtt.Client
-	web       *web.Server
-	endpoints []*web.Endpoint
+	store      *history.Store
+	history    *history.Writer
+	cache      *cache.DB
+	settings   *settings.Settings
+	home       house
+	timers     *timer.Service
+	plans      *learned.Plans
+	language   *language
+	languages  []string // that may be chosen
+	sentences  *ownSentences
+	phrases    *conversation.Phrases
+	people     map[int]string // names by Unix user ID
+	ears       *ears
+	wake       *wake.Worker
+	waiting    chan struct{} // for somebody who has said the wake word and waits; one is enough
+	devices    *device.Metrics
+	listener   *listen.Listener
+	voice      *voice
+	tools      []llm.Tool // that the model may ask
+	search     *tool.Web  // the one of them that leaves the house; nil without a search engine
+	lookups    *tool.Metrics
+	model      *llm.Model
+	broker     *mqtt.Broker
+	mqtt       *mqtt.Client
+	web        *web.Server
+	endpoints  []*web.Endpoint
+	servers    mcp.Servers // of the owner's, whose tools the model may use
+	mcpMetrics *mcp.Metrics
+	mcp        *mcp.Server // what other assistants use
 
 	// Conversation takes turns once Run is under way.
 	Conversation *conversation.Conversation
@@ -100,7 +115,8 @@ func New(o Options) (*Daemon, error) {
 	d.cfg = &cfg
 	d.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, open := range []func() error{
-		d.openStores, d.openSettings, d.openHome, d.openEars, d.openWake, d.openLanguage, d.openVoice, d.openModel, d.openMQTT, d.openConversation, d.openWeb, d.openEndpoints,
+		d.openStores, d.openSettings, d.openHome, d.openEars, d.openWake, d.openLanguage, d.openVoice, d.openTools, d.openServers, d.openModel, d.openMQTT, d.openConversation,
+		d.openWeb, d.openEndpoints,
 	} {
 		if err := open(); err != nil {
 			return nil, errors.Join(err, d.Close())
@@ -119,7 +135,7 @@ func (d *Daemon) openStores() (err error) {
 		return err
 	}
 	d.history = history.NewWriter(d.store, d.log, d.metrics)
-	d.cache, err = cache.Open(d.cfg.CachePath(), cache.Options{Log: d.log, Registerer: d.metrics})
+	d.cache, err = cache.Open(d.cfg.CachePath(), cache.Options{Log: d.log, Registerer: d.metrics, Now: d.opts.Now})
 	return err
 }
 
@@ -224,12 +240,15 @@ func (d *Daemon) openConversation() error {
 	if d.mqtt != nil {
 		observers = append(observers, d.mqtt)
 	}
+	d.plans = learned.New(d.cache, d.cfg.Memory.Plans, d.store, d.log)
 	d.Conversation = conversation.New(conversation.Options{
-		Home: d.home, Timers: d.timers, Gate: gate, Recogniser: d.ears.recogniser(), Model: d.model, Voice: d.voice,
-		Plans:         cache.NewNamespace[conversation.LearnedPlan](d.cache, "plans", cache.Limits{Entries: d.cfg.Memory.Plans, InMemory: 1000}),
-		Contexts:      cache.NewNamespace[conversation.Context](d.cache, "contexts", cache.Limits{TTL: d.cfg.Memory.Context, Entries: 1000, InMemory: 100}),
+		Home: d.home, Timers: d.timers, Errands: d.servers, Gate: gate, Recogniser: d.ears.recogniser(), Model: d.model, Voice: d.voice,
+		Plans:         d.plans,
+		Contexts:      contextsIn(d.cache, d.cfg.Memory.Context),
 		History:       d.history,
 		Past:          past{d.history, d.store},
+		Memory:        d.keeper(),
+		Chronicle:     d.home,
 		Understanding: d.language.understanding,
 		Phrases:       d.phrases,
 		Observers:     observers,
@@ -242,20 +261,32 @@ func (d *Daemon) openConversation() error {
 		HasPIN:        !d.cfg.Gate.PIN.IsZero(),
 		Code:          d.cfg.Gate.Code.Reveal(),
 		ModelTimeout:  d.cfg.Model.Timeout,
+		ObjectWithin:  d.cfg.Memory.Context,
+		Now:           d.opts.Now,
 	})
 	return nil
+}
+
+// contextsIn keeps what was last spoken of in as many sessions. All of them are in memory: only the first time that one
+// is asked for after a restart, it is read from the file.
+func contextsIn(db *cache.DB, keep time.Duration) *cache.Namespace[conversation.Context] {
+	const sessions = 1000
+	return cache.NewNamespace[conversation.Context](db, "contexts", cache.Limits{TTL: keep, Entries: sessions, InMemory: sessions})
 }
 
 func (d *Daemon) openWeb() error {
 	if d.opts.Quiet {
 		return nil
 	}
+	d.mcp = d.newTools()
 	d.web = web.New(web.Options{
 		Listen: d.cfg.Web.Listen, Listener: d.opts.Web, Socket: d.cfg.SocketPath(), Version: d.opts.Version,
 		Turns: func(user int, told conversation.Observer) web.Turns {
 			return d.Conversation.Through("socket").As(d.Person(user)).Telling(told)
 		},
-		Recent: past{d.history, d.store}.recent, Turn: past{d.history, d.store}.turn, Audit: d.store.Audit,
+		Recent: past{d.history, d.store}.recent, Turn: past{d.history, d.store}.turn, Audit: d.store.Audit, Plans: d.plans,
+		Memory: func(user int) web.Memory { return d.notebook(user) },
+		Tools:  d.mcp,
 		Status: d.ready, Alive: d.alive, Metrics: d.metrics, Logger: d.log,
 	})
 	return nil
@@ -300,6 +331,7 @@ func (d *Daemon) ready() map[string]web.Component {
 	if err := cmp.Or(d.history.Err(), d.store.Ready(context.Background())); err != nil {
 		components["history"] = web.Component{State: web.Degraded, Detail: err.Error(), Essential: true}
 	}
+	d.toolHealth(components)
 	return components
 }
 
@@ -346,6 +378,9 @@ func (d *Daemon) components() []component {
 		{name: "timers", run: d.remind},
 		{name: "recogniser", inner: true, run: d.ears.run},
 		{name: "model", inner: true, run: d.model.Run},
+	}
+	for _, s := range d.servers {
+		list = append(list, component{name: "mcp " + s.Name(), inner: true, run: s.Run})
 	}
 	if d.opts.Quiet {
 		return list
@@ -422,6 +457,9 @@ func (d *Daemon) Status() string { return summary(d.supervisor.Health()) }
 // Close lets go of files. Run does it too.
 func (d *Daemon) Close() error {
 	var errs []error
+	if d.search != nil {
+		d.search.Close()
+	}
 	if d.cache != nil {
 		errs = append(errs, d.cache.Close())
 	}

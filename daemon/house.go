@@ -13,12 +13,16 @@ import (
 // A house is the home that the configuration names, as one component of the daemon.
 type house interface {
 	conversation.Home
+	conversation.Chronicle
 	// Run follows the home until ctx ends or it is lost, and calls up once calls can be made.
 	Run(ctx context.Context, up func()) error
 }
 
 func (d *Daemon) newHouse() house {
 	metrics := homeassistant.NewMetrics(d.metrics)
+	if d.opts.Demo != nil {
+		return simulated{d.opts.Demo}
+	}
 	if d.cfg.Home.Kind == "demo" {
 		return simulated{demo.New()}
 	}

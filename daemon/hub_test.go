@@ -78,6 +78,15 @@ func TestALanguageThatTheConfigurationExcludesIsNotOffered(t *testing.T) {
 // A heard sink keeps what it is given to play.
 type heard struct{ clips []audio.Clip }
 
+func (h *heard) PlayAll(ctx context.Context, next func(context.Context) (audio.Clip, bool)) error {
+	for clip, ok := next(ctx); ok; clip, ok = next(ctx) {
+		if err := h.Play(ctx, clip); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (h *heard) Play(_ context.Context, clip audio.Clip) error {
 	h.clips = append(h.clips, clip)
 	return nil

@@ -20,20 +20,24 @@ var arrows = []struct {
 	{"daemon/config", nil},
 	{"daemon/settings", nil},
 	{"daemon/breaker", nil},
-	{"daemon/llm", []string{"daemon/conversation", "daemon/home", "daemon/intent", "daemon/llm/chat", "daemon/llm/ollama", "daemon/breaker"}},
+	{"daemon/llm", []string{"daemon/conversation", "daemon/conversation/command", "daemon/home", "daemon/intent", "daemon/llm/chat", "daemon/llm/ollama", "daemon/breaker"}},
 	{"daemon/llm/chat", nil},
 	{"daemon/llm/hostile", nil},
 	{"daemon/llm/wire", []string{"daemon/llm/chat"}},
 	{"daemon/llm/...", []string{"daemon/llm/chat", "daemon/llm/wire"}}, // the providers
+	{"daemon/tool", []string{"daemon/breaker", "daemon/conversation", "daemon/conversation/command", "daemon/home", "daemon/unit"}},
 	{"daemon/mqtt", []string{"daemon/conversation", "daemon/home", "daemon/intent"}},
+	{"daemon/mcp", []string{"daemon/breaker", "daemon/conversation", "daemon/home"}},
 	{"daemon/modelapi", []string{"daemon/conversation"}},
 	{"daemon/web", []string{"daemon/conversation", "daemon/home", "daemon/intent", "audio", "audio/..."}},
+	{"daemon/learned", []string{"daemon/conversation", "daemon/home", "storage/cache"}},
 	{"daemon/timer", []string{"daemon/clock", "daemon/conversation", "daemon/conversation/command", "daemon/home"}},
 	{"storage/history", []string{"daemon/clock", "daemon/conversation", "daemon/home", "daemon/intent", "daemon/timer"}},
 	{"storage/cache", nil},
 
-	// A measurement of the others together.
+	// Measurements of the others together.
 	{"daemon/chatter", []string{"daemon/conversation/command", "daemon/home", "daemon/intent", "audio/stt"}},
+	{"daemon/assist", []string{"daemon/conversation", "daemon/home", "daemon/home/demo"}},
 
 	// A look at all the others, and at what they need.
 	{"daemon/doctor", []string{"daemon", "daemon/...", "audio", "audio/...", "storage/history"}},
@@ -42,8 +46,9 @@ var arrows = []struct {
 
 	// The middle: it talks to nothing.
 	{"daemon/conversation", []string{"daemon/clock", "daemon/conversation/command", "daemon/home", "daemon/home/confirm", "daemon/home/undo", "daemon/intent", "audio"}},
-	{"daemon/conversation/command", []string{"daemon/clock", "daemon/home", "daemon/intent"}},
+	{"daemon/conversation/command", []string{"daemon/clock", "daemon/home", "daemon/intent", "daemon/unit"}},
 	{"daemon/clock", nil},
+	{"daemon/unit", nil},
 	{"daemon/home", nil},
 	{"daemon/home/confirm", []string{"daemon/home"}},
 	{"daemon/home/undo", []string{"daemon/home"}},

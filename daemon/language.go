@@ -23,6 +23,10 @@ type language struct {
 	mu       sync.Mutex
 	registry string
 	current  understanding // there is one once change was called
+
+	reading  sync.Mutex // guards what follows
+	readFrom *intent.Language
+	words    *intent.Vocabulary
 }
 
 // understanding joins the two halves that a conversation asks for.

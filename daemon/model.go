@@ -15,7 +15,8 @@ import (
 func (d *Daemon) openModel() error {
 	m := d.cfg.Model
 	o := llm.Options{
-		LocalLast: m.Local == "last", Timeout: m.Timeout, Home: d.home.Snapshot, Logger: d.log, Registerer: d.metrics,
+		LocalLast: m.Local == "last", Timeout: m.Timeout, Personality: d.cfg.Personality, Home: d.home.Snapshot, Logger: d.log, Registerer: d.metrics,
+		Tools: d.tools, Servers: d.serversTools, LookedUp: d.lookups.Observe,
 		Spending: cache.NewNamespace[llm.Spent](d.cache, "spending", cache.Limits{Entries: 100}),
 	}
 	if m.Local != "off" {
@@ -36,7 +37,10 @@ func (d *Daemon) openModel() error {
 		})
 	}
 	for _, sentence := range d.cfg.Egress() {
-		d.log.Warn("a language model is not in the house", "meaning", sentence)
+		d.log.Warn("something leaves the house", "what", sentence)
+	}
+	if err := d.openFinding(&o); err != nil {
+		return err
 	}
 	d.model = llm.New(o)
 	return nil

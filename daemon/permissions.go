@@ -17,6 +17,7 @@ import (
 func (d *Daemon) gateOptions() gate.Options {
 	c := d.cfg.Gate
 	o := gate.Options{
+		Now:      d.opts.Now,
 		Critical: targets(c.Critical), Harmless: targets(c.Harmless), PIN: c.PIN.Reveal(), PINFor: targets(c.PINFor),
 		Codes: !c.Code.IsZero(), Tries: d.wrongPINs(), Burst: c.CallsPerMinute, Per: time.Minute, Log: d.log,
 	}

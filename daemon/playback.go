@@ -9,6 +9,12 @@ import (
 	"hearth/audio/device"
 )
 
+// A loudspeaker plays clips that come one by one; next tells false after the last.
+type loudspeaker interface {
+	audio.Sink
+	PlayAll(ctx context.Context, next func(context.Context) (audio.Clip, bool)) error
+}
+
 // during plays what run hands out while run goes on, one clip after the other, and returns when all of it has been
 // heard, ctx has ended, or the wake word was said. Heard is false when nothing of it was.
 func (v *voice) during(ctx context.Context, run func(play func(audio.Clip))) (heard bool) {
@@ -23,31 +29,30 @@ func (v *voice) during(ctx context.Context, run func(play func(audio.Clip))) (he
 	return heard
 }
 
-// playAll plays what comes into the queue until that ends. After the first failure nothing more is played.
+// playAll plays what comes into the queue until that ends.
 func (v *voice) playAll(ctx context.Context, q *playQueue) (heard bool) {
-	begun, failed := false, false
-	for range q.more {
-		for clip, ok := q.take(); ok; clip, ok = q.take() {
-			if failed || ctx.Err() != nil {
-				continue
-			}
-			if !begun {
-				begun = true
-				v.playing(true)
-				defer v.playing(false)
-			}
-			err := v.emit(ctx, clip)
-			v.report(ctx, err)
-			heard, failed = heard || err == nil, err != nil
-		}
-		if q.over() {
-			break
-		}
+	if v.speaker == nil {
+		return false
 	}
-	return heard
+	begun := false
+	err := v.speaker.PlayAll(ctx, func(ctx context.Context) (audio.Clip, bool) {
+		clip, ok := q.next(ctx)
+		if ok && !begun {
+			begun = true
+			v.playing(true)
+			v.sounding(true)
+		}
+		return v.loud(clip), ok
+	})
+	if begun {
+		v.sounding(false)
+		v.playing(false)
+	}
+	v.report(ctx, err)
+	return begun && (err == nil || errors.Is(context.Cause(ctx), errHushed)) // as much as somebody wanted to hear
 }
 
-// report logs why a clip was not played.
+// report logs why sound was not played.
 func (v *voice) report(ctx context.Context, err error) {
 	switch {
 	case errors.Is(err, device.ErrNoDevice):
@@ -65,6 +70,7 @@ type playQueue struct {
 	more  chan struct{} // holds one signal: look again
 }
 
+// add takes a clip that is to be played next. It returns at once.
 func (q *playQueue) add(clip audio.Clip) {
 	if len(clip.Samples) == 0 {
 		return
@@ -75,6 +81,7 @@ func (q *playQueue) add(clip audio.Clip) {
 	q.signal()
 }
 
+// end says that nothing follows.
 func (q *playQueue) end() {
 	q.mu.Lock()
 	q.ended = true
@@ -89,23 +96,28 @@ func (q *playQueue) signal() {
 	}
 }
 
-func (q *playQueue) over() bool {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return q.ended && len(q.clips) == 0
+// next waits for a clip. It tells false after the last, or at the end of ctx.
+func (q *playQueue) next(ctx context.Context) (audio.Clip, bool) {
+	for {
+		clip, ok, ended := q.take()
+		if ok || ended {
+			return clip, ok
+		}
+		select {
+		case <-q.more:
+		case <-ctx.Done():
+			return audio.Clip{}, false
+		}
+	}
 }
 
-// take gives all that waits as one clip, since each one that is played opens the loudspeaker anew.
-func (q *playQueue) take() (audio.Clip, bool) {
+func (q *playQueue) take() (clip audio.Clip, ok, ended bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if len(q.clips) == 0 {
-		return audio.Clip{}, false
+		return audio.Clip{}, false, q.ended
 	}
-	joined := audio.Clip{Format: q.clips[0].Format}
-	for len(q.clips) > 0 && q.clips[0].Format == joined.Format {
-		joined.Samples = append(joined.Samples, q.clips[0].Samples...)
-		q.clips = q.clips[1:]
-	}
-	return joined, true
+	clip = q.clips[0]
+	q.clips = q.clips[1:]
+	return clip, true, false
 }

@@ -13,25 +13,34 @@ import (
 	"hearth/audio/device"
 )
 
-// A loudspeaker takes as long for a clip as the clip lasts.
-type loudspeaker struct {
+// A speaker takes as long for a clip as the clip lasts.
+type speaker struct {
 	played []int16
 	opened int
 	err    error
 }
 
-func (l *loudspeaker) Play(ctx context.Context, clip audio.Clip) error {
-	l.opened++
-	if l.err != nil {
-		return l.err
+func (s *speaker) Play(ctx context.Context, clip audio.Clip) error {
+	given := false
+	return s.PlayAll(ctx, func(context.Context) (audio.Clip, bool) {
+		again := given
+		given = true
+		return clip, !again
+	})
+}
+
+func (s *speaker) PlayAll(ctx context.Context, next func(context.Context) (audio.Clip, bool)) error {
+	for clip, ok := next(ctx); ok; clip, ok = next(ctx) {
+		if s.opened = 1; s.err != nil {
+			return s.err
+		}
+		select {
+		case <-time.After(clip.Duration()):
+			s.played = append(s.played, clip.Samples...)
+		case <-ctx.Done():
+		}
 	}
-	select {
-	case <-time.After(clip.Duration()):
-		l.played = append(l.played, clip.Samples...)
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
+	return context.Cause(ctx)
 }
 
 // second is a second of sound that a test can tell from others.
@@ -40,13 +49,13 @@ func second(value int16) audio.Clip {
 }
 
 // seconds are what was played, second by second.
-func (l *loudspeaker) seconds() []int16 {
+func (l *speaker) seconds() []int16 {
 	return slices.Compact(slices.Clone(l.played))
 }
 
-func withLoudspeaker(t *testing.T, test func(t *testing.T, v *voice, l *loudspeaker, states *[]bool)) {
+func withLoudspeaker(t *testing.T, test func(t *testing.T, v *voice, l *speaker, states *[]bool)) {
 	synctest.Test(t, func(t *testing.T) {
-		l, states := &loudspeaker{}, &[]bool{}
+		l, states := &speaker{}, &[]bool{}
 		v := &voice{speaker: l, log: slog.New(slog.DiscardHandler), volume: func() int { return 100 }}
 		v.playing = func(on bool) { *states = append(*states, on) }
 		test(t, v, l, states)
@@ -54,7 +63,7 @@ func withLoudspeaker(t *testing.T, test func(t *testing.T, v *voice, l *loudspea
 }
 
 func TestClipsArePlayedWhileOthersAreMade(t *testing.T) {
-	withLoudspeaker(t, func(t *testing.T, v *voice, l *loudspeaker, states *[]bool) {
+	withLoudspeaker(t, func(t *testing.T, v *voice, l *speaker, states *[]bool) {
 		began := time.Now()
 		heard := v.during(t.Context(), func(play func(audio.Clip)) {
 			play(second(1))
@@ -66,14 +75,14 @@ func TestClipsArePlayedWhileOthersAreMade(t *testing.T) {
 		if !heard || !slices.Equal(l.seconds(), []int16{1, 2, 3}) || time.Since(began) != 3*time.Second {
 			t.Errorf("heard %v: %v after %v", heard, l.seconds(), time.Since(began))
 		}
-		if l.opened != 2 || !slices.Equal(*states, []bool{true, false}) {
-			t.Errorf("the loudspeaker was opened %d times, and said to play: %v", l.opened, *states)
+		if !slices.Equal(*states, []bool{true, false}) {
+			t.Errorf("it is said to play: %v", *states)
 		}
 	})
 }
 
 func TestPlayingEndsWithItsContext(t *testing.T) {
-	withLoudspeaker(t, func(t *testing.T, v *voice, l *loudspeaker, states *[]bool) {
+	withLoudspeaker(t, func(t *testing.T, v *voice, l *speaker, states *[]bool) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(1500*time.Millisecond, cancel)
 		began := time.Now()
@@ -90,12 +99,12 @@ func TestPlayingEndsWithItsContext(t *testing.T) {
 }
 
 func TestNothingIsPlayed(t *testing.T) {
-	withLoudspeaker(t, func(t *testing.T, v *voice, l *loudspeaker, states *[]bool) {
+	withLoudspeaker(t, func(t *testing.T, v *voice, l *speaker, states *[]bool) {
 		if v.during(t.Context(), func(func(audio.Clip)) {}) || len(*states) != 0 {
 			t.Errorf("nothing was heard: %v", *states)
 		}
 		for _, err := range []error{device.ErrNoDevice, errors.New("it hangs")} {
-			*l = loudspeaker{err: err}
+			*l = speaker{err: err}
 			heard := v.during(t.Context(), func(play func(audio.Clip)) {
 				play(second(1))
 				time.Sleep(time.Second)

@@ -15,18 +15,8 @@ var clockTime = regexp.MustCompile(`(yesterday )?at \d\d:\d\d`)
 // TestTalkingPage says the sentences of docs/talking.md, one after the other. An answer that repeats the one before
 // is written up to its colon.
 func TestTalkingPage(t *testing.T) {
-	page, err := os.ReadFile("../docs/talking.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	d := quietDaemon(t, "en", demo.New(demo.WithPace(0)))
-	rows := 0
-	for line := range strings.Lines(string(page)) {
-		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "| "), " | ")
-		if !strings.HasPrefix(line, "| ") || len(cells) != 2 || cells[1] == "Hearth answers" {
-			continue
-		}
-		rows++
+	for _, cells := range talked(t, "../docs/talking.md") {
 		turn, err := d.Conversation.Through("test").Say(t.Context(), "kitchen", cells[0])
 		if err != nil {
 			t.Fatal(err)
@@ -37,7 +27,23 @@ func TestTalkingPage(t *testing.T) {
 			t.Errorf("%q: %q, want %q", cells[0], got, want)
 		}
 	}
-	if rows < 20 {
-		t.Errorf("the page has %d rows", rows)
+}
+
+// talked are the sentences of a page with what Hearth answers to each.
+func talked(t *testing.T, page string) (rows [][]string) {
+	t.Helper()
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
 	}
+	for line := range strings.Lines(string(text)) {
+		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "| "), " | ")
+		if strings.HasPrefix(line, "| ") && len(cells) == 2 && cells[1] != "Hearth answers" {
+			rows = append(rows, cells)
+		}
+	}
+	if len(rows) < 20 {
+		t.Fatalf("%s has %d rows", page, len(rows))
+	}
+	return rows
 }

@@ -16,7 +16,7 @@ import (
 // A voice speaks, and plays what it said on the loudspeaker.
 type voice struct {
 	engine  *tts.Speaker
-	speaker audio.Sink // nil when replies are not played
+	speaker loudspeaker // nil when replies are not played
 	log     *slog.Logger
 
 	volume  func() int // percent
@@ -61,19 +61,12 @@ func (v *voice) sound(ctx context.Context, clip audio.Clip) error {
 	defer done()
 	v.playing(true)
 	defer v.playing(false)
-	if err := v.emit(ctx, clip); !errors.Is(err, errHushed) { // as much was heard as somebody wanted to hear
+	v.sounding(true)
+	defer v.sounding(false)
+	if err := v.speaker.Play(ctx, v.loud(clip)); !errors.Is(err, errHushed) { // as much was heard as somebody wanted to hear
 		return err
 	}
 	return nil
-}
-
-func (v *voice) emit(ctx context.Context, clip audio.Clip) error {
-	if v.speaker == nil {
-		return fmt.Errorf("%w: speech.speaker is off", device.ErrNoDevice)
-	}
-	v.sounding(true)
-	defer v.sounding(false)
-	return v.speaker.Play(ctx, v.loud(clip))
 }
 
 // loud is the clip at the set volume. Half the percentage sounds about half as loud: that is a quarter of the amplitude.

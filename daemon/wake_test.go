@@ -105,6 +105,11 @@ func (l long) Play(ctx context.Context, _ audio.Clip) error {
 	return context.Cause(ctx)
 }
 
+func (l long) PlayAll(ctx context.Context, next func(context.Context) (audio.Clip, bool)) error {
+	clip, _ := next(ctx)
+	return l.Play(ctx, clip)
+}
+
 func TestWakeWordStopsTheLoudspeaker(t *testing.T) {
 	d := newTestDaemon(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -138,7 +143,7 @@ func TestWakeWordStopsTheLoudspeaker(t *testing.T) {
 
 // TestWakeWordEndsTheWholeReply: sentences that were still to come are not spoken either.
 func TestWakeWordEndsTheWholeReply(t *testing.T) {
-	withLoudspeaker(t, func(t *testing.T, v *voice, l *loudspeaker, states *[]bool) {
+	withLoudspeaker(t, func(t *testing.T, v *voice, l *speaker, states *[]bool) {
 		time.AfterFunc(1500*time.Millisecond, v.hush)
 		began := time.Now()
 		v.during(t.Context(), func(play func(audio.Clip)) {

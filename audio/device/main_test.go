@@ -54,6 +54,8 @@ func misbehave(name string) error {
 	case "hang-at-once":
 	case "hang-after-frames":
 		says = bytes.Join([][]byte{ready, frame, frame, frame}, nil)
+	case "hang-when-ready":
+		says = ready
 	case "hang-but-alive":
 		os.Stdout.Write(ready)
 		for {

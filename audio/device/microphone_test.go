@@ -177,6 +177,70 @@ func TestNullSpeaker(t *testing.T) {
 	}
 }
 
+// Clips may come late, be empty, or not come at all.
+func TestClipsAsTheyCome(t *testing.T) {
+	registry := prometheus.NewRegistry()
+	metrics := device.NewMetrics(registry)
+	speaker := device.NewSpeaker(device.Options{Command: command("playback"), Device: device.Null, StallAfter: patience, Metrics: metrics})
+	clips := func(all ...audio.Clip) func(context.Context) (audio.Clip, bool) {
+		return func(ctx context.Context) (audio.Clip, bool) {
+			if len(all) == 0 {
+				return audio.Clip{}, false
+			}
+			next := all[0]
+			all = all[1:]
+			return next, true
+		}
+	}
+	short, none := audio.Clip{Format: audio.Speech, Samples: make([]int16, 1600)}, audio.Clip{Format: audio.Speech}
+	long := audio.Clip{Format: audio.Speech, Samples: make([]int16, 48000)} // in more than one message
+	if err := speaker.PlayAll(t.Context(), clips(none, short, none, long, short)); err != nil {
+		t.Error(err)
+	}
+	if err := speaker.PlayAll(t.Context(), clips()); err != nil {
+		t.Errorf("of nothing: %v", err)
+	}
+	if opened := counted(t, registry, "hearth_device_opened_total"); opened != 1 {
+		t.Errorf("the loudspeaker was opened %v times", opened)
+	}
+	other := audio.Clip{Format: audio.Format{Rate: 22050, Channels: 1}, Samples: make([]int16, 2205)}
+	if err := speaker.PlayAll(t.Context(), clips(short, other)); err == nil || !strings.Contains(err.Error(), "22050 Hz") {
+		t.Errorf("of two formats: %v", err)
+	}
+	stop := errors.New("barge-in")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	waiting := func(ctx context.Context) (audio.Clip, bool) {
+		if short.Samples != nil {
+			first := short
+			short.Samples = nil
+			return first, true
+		}
+		cancel(stop)
+		<-ctx.Done()
+		return audio.Clip{}, false
+	}
+	if err := speaker.PlayAll(ctx, waiting); !errors.Is(err, stop) {
+		t.Errorf("while a clip is awaited: %v", err)
+	}
+}
+
+// counted adds up a counter.
+func counted(t *testing.T, registry *prometheus.Registry, name string) (sum float64) {
+	t.Helper()
+	families, err := registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, family := range families {
+		if family.GetName() == name {
+			for _, m := range family.GetMetric() {
+				sum += m.GetCounter().GetValue()
+			}
+		}
+	}
+	return sum
+}
+
 func TestSpeakerGivesUp(t *testing.T) {
 	clip := audio.Clip{Format: audio.Speech, Samples: make([]int16, 320)}
 	play := func(ctx context.Context, child string, stallAfter time.Duration) error {
@@ -184,6 +248,12 @@ func TestSpeakerGivesUp(t *testing.T) {
 	}
 	if err := play(t.Context(), "hang-at-once", soon); !errors.Is(err, device.ErrStalled) {
 		t.Errorf("got %v", err)
+	}
+	if err := play(t.Context(), "hang-when-ready", soon); !errors.Is(err, device.ErrStalled) {
+		t.Errorf("when it should play: got %v", err)
+	}
+	if err := play(t.Context(), "hang-but-alive", soon); !errors.Is(err, device.ErrStalled) {
+		t.Errorf("alive, but silent: got %v", err)
 	}
 	if err := play(t.Context(), "no-device", patience); !errors.Is(err, device.ErrNoDevice) {
 		t.Errorf("got %v", err)

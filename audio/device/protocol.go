@@ -30,6 +30,12 @@ const (
 	kindDevices kind = 'D' // JSON of []Info
 )
 
+// What a child that plays is told, on its standard input. The end of that is the end of the sound.
+const (
+	kindFormat kind = 'W' // JSON of audio.Format; first
+	kindSound  kind = 'P' // samples, little endian
+)
+
 type message struct {
 	kind kind
 	body []byte

@@ -107,8 +107,14 @@ const onset = 1600
 // may come in between: PulseAudio puts it where a busy machine does not bring the sound in time.
 func hear(t *testing.T, m *device.Microphone, clip audio.Clip) {
 	t.Helper()
+	hearPlaying(t, m, clip, func() error { return speaker("feed").Play(t.Context(), clip) })
+}
+
+// hearPlaying is hear with another way to play it.
+func hearPlaying(t *testing.T, m *device.Microphone, clip audio.Clip, play func() error) {
+	t.Helper()
 	played := make(chan error, 1)
-	go func() { played <- speaker("feed").Play(t.Context(), clip) }()
+	go func() { played <- play() }()
 	want := clip.Samples[onset:]
 	var heard []int16
 	start, silent := -1, 0
@@ -150,6 +156,30 @@ func TestWhatIsPlayedIsHeardExactly(t *testing.T) {
 		t.Errorf("opened %s", m.Name())
 	}
 	hear(t, m, noise(1, 2*time.Second))
+}
+
+// Three clips of which the last comes late: each is heard once and whole, in order, through one opening of the device.
+func TestClipsAreHeardOneAfterTheOther(t *testing.T) {
+	startPulseAudio(t)
+	m := open(t, "capture", device.Options{StallAfter: patience})
+	whole := noise(4, 3*time.Second)
+	second := audio.Speech.Rate
+	given := 0
+	next := func(ctx context.Context) (audio.Clip, bool) {
+		if given == 3 {
+			return audio.Clip{}, false
+		}
+		if given == 2 {
+			select {
+			case <-time.After(2500 * time.Millisecond): // the first two have been heard
+			case <-ctx.Done():
+			}
+		}
+		part := whole.Samples[given*second : (given+1)*second]
+		given++
+		return audio.Clip{Format: audio.Speech, Samples: part}, true
+	}
+	hearPlaying(t, m, whole, func() error { return speaker("feed").PlayAll(t.Context(), next) })
 }
 
 // differing counts the samples of b that are not the same in a.

@@ -1,31 +1,34 @@
 package device
 
 import (
+	"bufio"
 	"context"
-	"encoding/binary"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"hearth/audio"
-	"hearth/audio/wav"
 )
 
-// longestClip bounds what a playback child takes into memory.
-const longestClip = 30 * time.Minute
+// longestSound bounds what a playback child takes into memory.
+const longestSound = 30 * time.Minute
 
-// ServePlayback plays the WAV file that it reads from r, and tells w when it has been heard. It serves
-// Speaker. Errors are written to w and returned.
+// ServePlayback plays the sound that comes in from r while it comes, and tells w when all of it has been heard. It
+// serves Speaker. Errors are written to w and returned.
 func ServePlayback(ctx context.Context, r io.Reader, w io.Writer, o ServeOptions) error {
 	return report(ctx, w, servePlayback(ctx, r, w, o))
 }
 
 func servePlayback(ctx context.Context, r io.Reader, w io.Writer, o ServeOptions) error {
-	clip, err := wav.DecodeFormat(r, longestClip)
+	in := newMessageReader(r)
+	format, err := hanging(ctx, w, func() (audio.Format, error) { return readFormat(in) })
 	if err != nil {
 		return err
 	}
-	p := newPlayer(clip)
+	p := newPlayer(format)
 	name, err := hanging(ctx, w, func() (string, error) { return p.start(o.Device) })
 	if err != nil {
 		return err
@@ -33,10 +36,29 @@ func servePlayback(ctx context.Context, r io.Reader, w io.Writer, o ServeOptions
 	if err := writeMessage(w, kindReady, []byte(name)); err != nil {
 		return err
 	}
+	fed := make(chan error, 1)
+	go func() { // it ends with its input, or with the process
+		fed <- p.feed(in)
+		p.end()
+	}()
 	if _, err := hanging(ctx, w, func() (struct{}, error) { return struct{}{}, p.finish() }); err != nil {
 		return err
 	}
+	if err := <-fed; err != nil {
+		return err
+	}
 	return writeMessage(w, kindDone, nil)
+}
+
+func readFormat(in *bufio.Reader) (f audio.Format, err error) {
+	m, err := readMessage(in)
+	if err != nil {
+		return f, fmt.Errorf("read the format of the sound: %w", err)
+	}
+	if err := json.Unmarshal(m.body, &f); err != nil || m.kind != kindFormat || f.Rate <= 0 || f.Channels <= 0 {
+		return f, fmt.Errorf("no format of sound, but a message %q of %d bytes", m.kind, len(m.body))
+	}
+	return f, nil
 }
 
 // playbackTail is the silence after which a clip counts as heard. miniaudio stops a PulseAudio stream
@@ -44,27 +66,62 @@ func servePlayback(ctx context.Context, r io.Reader, w io.Writer, o ServeOptions
 // buffer, the stream's and the sink's.
 const playbackTail = 3 * playbackPeriod
 
-// A player feeds a clip to a device. After start, only the device's callback touches pcm and silence.
+// A player gives sound to a device as it comes. The device's callback takes the lock, which is never held for longer
+// than it takes to move a slice.
 type player struct {
-	format  audio.Format
-	pcm     []byte        // what has not been handed over yet
-	silence int           // bytes handed over since
-	tail    int           // bytes of playbackTail
-	over    chan struct{} // closed when tail has been handed over
-	stop    func() error
+	format audio.Format
+	over   chan struct{} // closed when all has been handed over, and a playbackTail of silence
+	stop   func() error
+
+	mu     sync.Mutex
+	waits  [][]byte // what has not been handed over yet
+	ended  bool     // nothing follows
+	length int      // bytes so far
+
+	// Of the callback alone.
+	silence int // bytes handed over since the end
+	tail    int // bytes of playbackTail
 }
 
-func newPlayer(clip audio.Clip) *player {
-	p := &player{
-		format: clip.Format,
-		pcm:    make([]byte, 0, 2*len(clip.Samples)),
-		tail:   2 * clip.Format.Samples(playbackTail),
-		over:   make(chan struct{}),
+func newPlayer(f audio.Format) *player {
+	return &player{format: f, tail: 2 * f.Samples(playbackTail), over: make(chan struct{})}
+}
+
+// feed takes the messages with sound until they end.
+func (p *player) feed(in *bufio.Reader) error {
+	for {
+		m, err := readMessage(in)
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return fmt.Errorf("read sound: %w", err)
+		case m.kind != kindSound || len(m.body)%(2*p.format.Channels) != 0:
+			return fmt.Errorf("no sound, but a message %q of %d bytes", m.kind, len(m.body))
+		case !p.add(m.body):
+			return fmt.Errorf("the sound is longer than %s", longestSound)
+		}
 	}
-	for _, s := range clip.Samples {
-		p.pcm = binary.LittleEndian.AppendUint16(p.pcm, uint16(s))
+}
+
+// add takes sound that comes next, unless that is too much.
+func (p *player) add(pcm []byte) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.length += len(pcm); p.length > 2*p.format.Samples(longestSound) {
+		return false
 	}
-	return p
+	if len(pcm) > 0 {
+		p.waits = append(p.waits, pcm)
+	}
+	return true
+}
+
+// end says that nothing follows.
+func (p *player) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ended = true
 }
 
 func (p *player) start(device string) (name string, err error) {
@@ -88,14 +145,22 @@ func (p *player) start(device string) (name string, err error) {
 	return info.Name(), nil
 }
 
-// fill is the device's callback: out, which is silent already, is played next.
+// fill is the device's callback: out, which is silent already, is played next. Where the sound has not come in time,
+// it stays silent.
 func (p *player) fill(out []byte) {
-	n := copy(out, p.pcm)
-	p.pcm = p.pcm[n:]
-	if p.silence >= p.tail {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for len(out) > 0 && len(p.waits) > 0 {
+		n := copy(out, p.waits[0])
+		out = out[n:]
+		if p.waits[0] = p.waits[0][n:]; len(p.waits[0]) == 0 {
+			p.waits = p.waits[1:]
+		}
+	}
+	if !p.ended || p.silence >= p.tail {
 		return
 	}
-	if p.silence += len(out) - n; p.silence >= p.tail {
+	if p.silence += len(out); p.silence >= p.tail {
 		close(p.over)
 	}
 }

@@ -12,6 +12,7 @@ type evalCommand struct {
 	Voice   evalVoiceCommand   `cmd:"" help:"Score recordings against what was said in them."`
 	Wake    evalWakeCommand    `cmd:"" help:"Count how often wake words are found, and what else is taken for them."`
 	Intents evalIntentsCommand `cmd:"" help:"Score sentences against the intents, slots and responses that are expected."`
+	Assist  evalAssistCommand  `cmd:"" help:"Say sentences in simulated homes, and compare what has changed with what is expected."`
 	Chatter evalChatterCommand `cmd:"" help:"Count the sentences of ordinary text that would act on a home."`
 }
 

@@ -190,12 +190,33 @@ type hearth struct {
 	t      testing.TB
 	client *web.Client
 
-	token   string // file with the token
+	token   string // file with the token of Home Assistant
+	bin     string
+	config  string // its file
 	process *os.Process
 }
 
-// startHearth adds more lines to its configuration.
+// startHearth starts it without a language model, and adds more lines to its configuration.
 func startHearth(t testing.TB, h *homeAssistant, more ...string) *hearth {
+	t.Helper()
+	return startHearthWith(t, h, "http://127.0.0.1:1", more...)
+}
+
+// startHearthWith starts it with the language models of a server.
+func startHearthWith(t testing.TB, h *homeAssistant, models string, more ...string) *hearth {
+	t.Helper()
+	token := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(token, []byte(h.token), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	home := fmt.Sprintf("home: {kind: homeassistant, url: %q, token_file: %s}", h.url, token)
+	d := runHearth(t, models, append([]string{home}, more...)...)
+	d.token = token
+	return d
+}
+
+// runHearth builds the daemon and runs it until the test ends, with these lines in its configuration.
+func runHearth(t testing.TB, models string, more ...string) *hearth {
 	t.Helper()
 	runtime.KeepAlive(run) // see TestScripts
 	bin := filepath.Join(t.TempDir(), "hearthd")
@@ -211,33 +232,30 @@ func startHearth(t testing.TB, h *homeAssistant, more ...string) *hearth {
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, file := filepath.Join(dir, "token"), filepath.Join(dir, "hearthd.yaml")
+	file := filepath.Join(dir, "hearthd.yaml")
 	text := fmt.Sprintf(`state_dir: %s
 sentences: %s
 web: {listen: %s}
 mqtt: {broker: "off"}
 microphone: {device: "off"}
 speech: {engine: "off"}
-model: {url: http://127.0.0.1:1}
+model: {url: %q}
 gate: {calls_per_minute: 1000}
-home: {kind: homeassistant, url: %q, token_file: %s}
-`, dir, filepath.Join(dir, "sentences"), address, h.url, token) + strings.Join(more, "\n")
-	for name, content := range map[string]string{token: h.token, file: text} {
-		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
+`, dir, filepath.Join(dir, "sentences"), address, models) + strings.Join(more, "\n")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
 	}
 	log, err := os.Create(filepath.Join(t.ArtifactDir(), "hearthd.log"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	daemon := exec.Command(bin, "run")
-	daemon.Env = append(os.Environ(), "HEARTH_CONFIG="+file)
+	d := &hearth{t: t, client: web.NewClient(filepath.Join(dir, "hearthd.sock")), bin: bin, config: file}
+	daemon := d.command("run")
 	daemon.Stdout, daemon.Stderr = log, log
 	if err := daemon.Start(); err != nil {
 		t.Fatal(err)
 	}
-	d := &hearth{t: t, client: web.NewClient(filepath.Join(dir, "hearthd.sock")), token: token, process: daemon.Process}
+	d.process = daemon.Process
 	t.Cleanup(func() {
 		d.client.Close()
 		_ = daemon.Process.Signal(syscall.SIGTERM)
@@ -251,6 +269,13 @@ home: {kind: homeassistant, url: %q, token_file: %s}
 		}
 	})
 	return d
+}
+
+// command is the program with the daemon's configuration.
+func (d *hearth) command(args ...string) *exec.Cmd {
+	c := exec.Command(d.bin, args...)
+	c.Env = append(os.Environ(), "HEARTH_CONFIG="+d.config)
+	return c
 }
 
 // follows waits until the daemon follows the home.

@@ -36,7 +36,9 @@ type cli struct {
 	Run     runCommand     `cmd:"" help:"Run the daemon."`
 	Say     sayCommand     `cmd:"" help:"Say a sentence to the daemon, typed or from a WAV file."`
 	Why     whyCommand     `cmd:"" help:"Tell why the last turn, or another one, did what it did."`
+	Memory  memoryCommand  `cmd:"" help:"Show, correct and delete what Hearth remembers of people."`
 	Audit   auditCommand   `cmd:"" help:"List what was asked about, refused or critical."`
+	Plans   plansCommand   `cmd:"" help:"List, pin, delete and export what was learned from the language model."`
 	Demo    demoCommand    `cmd:"" help:"Run the daemon in a simulated home and speak a few commands to it."`
 	Setup   setupCommand   `cmd:"" help:"Set this hub up: Home Assistant, room, sound, wake word, broker, language model, and a first command."`
 	Pair    pairCommand    `cmd:"" help:"Connect Hearth to Home Assistant: address, token and room."`
@@ -45,6 +47,7 @@ type cli struct {
 	Support supportCommand `cmd:"" help:"Write a bundle for a bug report, without secrets and without what was said."`
 	Eval    evalCommand    `cmd:"" help:"Score hearing or understanding on labelled data."`
 	Bench   benchCommand   `cmd:"" help:"Time turns in a simulated home."`
+	MCP     mcpCommand     `cmd:"" name:"mcp" help:"Give the tools of this home to an assistant that runs this command."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 
 	// Children of the daemon: what runs in C can hang, and is then killed.

@@ -582,7 +582,7 @@ func startSound(t *testing.T) {
 	}
 }
 
-const fakeReply = "The sky scatters blue light."
+const fakeReply = "The air scatters light. Blue light is scattered most. So the sky looks blue."
 
 // A fakeOllama has two models, which both say the same.
 type fakeOllama struct {

@@ -32,7 +32,7 @@ func (runCommand) Run(ctx context.Context, c *cli) error {
 	if listener != nil {
 		log.Info("the web port is that of hearthd.socket", "address", listener.Addr().String(), "web.listen", cfg.Web.Listen)
 	}
-	d, err := newDaemon(daemon.Options{Config: cfg, Log: log, Web: listener})
+	d, err := openWith(daemon.Options{Config: cfg, Log: log, Web: listener})
 	if err != nil {
 		return err
 	}
@@ -63,11 +63,11 @@ func webSocket() (net.Listener, error) {
 
 // open puts a daemon together around this program. A quiet one can be reached by nobody else.
 func open(cfg *config.Config, log *slog.Logger, quiet bool) (*daemon.Daemon, error) {
-	return newDaemon(daemon.Options{Config: cfg, Log: log, Quiet: quiet})
+	return openWith(daemon.Options{Config: cfg, Log: log, Quiet: quiet})
 }
 
-func newDaemon(o daemon.Options) (*daemon.Daemon, error) {
-	var err error
+// openWith adds to the options what they need of this program.
+func openWith(o daemon.Options) (d *daemon.Daemon, err error) {
 	if o.Executable, err = os.Executable(); err != nil {
 		return nil, fmt.Errorf("find the program's own file: %w", err)
 	}

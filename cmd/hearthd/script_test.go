@@ -51,6 +51,7 @@ func TestScripts(t *testing.T) {
 			env.Values[notified{}] = new(notifications)
 			env.Values[stopOllama{}] = new(func() error)
 			env.Values[hostileServer{}] = new(rude)
+			env.Values[modelScript{}] = new(modelStop)
 			return writeConfig(env)
 		},
 		Condition: func(name string) (bool, error) {
@@ -76,7 +77,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"ready": ready, "component": component, "get": get, "metric": metric, "rows": rows, "eventually": eventually,
 			"kill-child": killChild, "terminate": terminate, "disk": disk, "systemd": systemd,
-			"homeassistant": homeAssistantScript, "ollama": ollamaScript,
+			"homeassistant": homeAssistantScript, "ollama": ollamaScript, "model": model, "replace": replace,
 			"hostile": hostileScript,
 		},
 	})

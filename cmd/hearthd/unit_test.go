@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"hearth/daemon/config"
+	"hearth/daemon/setup"
 )
 
 // TestTheUnitHasEverySecret holds systemd/hearthd.service to what the configuration may name: each secret has a
@@ -22,9 +23,17 @@ func TestTheUnitHasEverySecret(t *testing.T) {
 	credentials := map[string][]string{
 		"home.token_file": {config.TokenCredential}, "mqtt.password_file": {"mqtt_password"}, "gate.pin_file": {"pin"}, "gate.code_file": {"code"},
 		"ollama.token_file":           {"ollama_token"},
+		"mcp.token_file":              {"mcp_token"},
+		"search.key_file":             {"brave_key"},
+		"mcp.servers.token_file":      nil,                             // as many as the owner likes
 		"model.others.key_file":       {"openai_key", "anthropic_key"}, // those of docs/models.md; more as the owner likes
 		"mqtt.accounts.password_file": nil,                             // as many as the owner likes: docs/install.md
 		"mqtt.key_file":               nil,                             // a path, as its certificate's
+	}
+	for name, field := range setup.Credentials {
+		if !slices.Contains(credentials[field], name) {
+			t.Errorf("setup writes the secret %s for %s, which is no credential of the unit", name, field)
+		}
 	}
 	secrets := secretFiles(reflect.TypeFor[config.Config](), "")
 	for _, field := range secrets {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -112,6 +113,9 @@ func explain(w io.Writer, t *conversation.Turn) {
 	optional("intent", t.Intent)
 	if len(t.Slots) > 0 {
 		line("slots", "%s", compact(t.Slots))
+	}
+	for _, l := range t.Lookups {
+		line("looked", "%s: %s, %d bytes, after %.1f ms", cmp.Or(l.Tool, "(no such tool)"), l.Outcome, l.Bytes, l.Millis)
 	}
 	for _, s := range t.Steps {
 		line(did(s.Outcome), "%s %s %s", s.Service, nameOf(s), compact(s.Data))

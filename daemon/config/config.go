@@ -6,7 +6,10 @@
 // address can be reached or a device exists is for those who open it to find out.
 package config
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Config is the whole file. The keys of the file are the names in the yaml tags.
 type Config struct {
@@ -14,6 +17,8 @@ type Config struct {
 	Language string `yaml:"language"`
 	// Room is the area ID of the place this hub stands in; "" when it has none.
 	Room string `yaml:"room"`
+	// Personality is how the language model is to word what it says, in the owner's words; "" for plainly.
+	Personality string `yaml:"personality"`
 	// StateDir holds what must outlive a restart. HEARTH_STATE_DIR goes before it.
 	StateDir string `yaml:"state_dir"`
 	// Socket is the path of the control socket; see SocketPath.
@@ -29,9 +34,11 @@ type Config struct {
 	Hearing    Hearing    `yaml:"hearing"`
 	Speech     Speech     `yaml:"speech"`
 	Model      Model      `yaml:"model"`
+	Search     Search     `yaml:"search"`
 	MQTT       MQTT       `yaml:"mqtt"`
 	// Ollama is where Hearth can be used as if it were a model on an Ollama server.
 	Ollama Endpoint `yaml:"ollama"`
+	MCP    MCP      `yaml:"mcp"`
 	Gate   Gate     `yaml:"gate"`
 	People []Person `yaml:"people"`
 	Memory Memory   `yaml:"memory"`
@@ -89,6 +96,10 @@ type Model struct {
 	Timeout   time.Duration `yaml:"timeout"`    // for one answer, whichever model gives it
 	KeepAlive time.Duration `yaml:"keep_alive"` // how long the server keeps the model in memory
 	Context   int           `yaml:"context"`    // tokens of the model's context window
+	// Tools are what the model may look things up with, of ModelTools.
+	Tools []string `yaml:"tools"`
+	// Embeddings is a model on the same server that finds entities by what their names mean; "" for by their words alone.
+	Embeddings string `yaml:"embeddings"`
 	// Local says when that Ollama is asked: "first", "last", or not at all with "off".
 	Local string `yaml:"local"`
 	// Others are asked in their order when the ones before give no answer.
@@ -105,6 +116,16 @@ type OtherModel struct {
 	// What may be asked from midnight to midnight, 0 for no limit.
 	RequestsPerDay int `yaml:"requests_per_day"`
 	TokensPerDay   int `yaml:"tokens_per_day"`
+
+	// Key is what KeyFile holds; Load fills it.
+	Key Secret `yaml:"-"`
+}
+
+// Search is where the language model may look something up on the web. What it looks for leaves the house.
+type Search struct {
+	Engine  string `yaml:"engine"`   // "off", "searxng", "brave" or "duckduckgo"
+	URL     string `yaml:"url"`      // of the owner's own SearXNG
+	KeyFile string `yaml:"key_file"` // of Brave's API; see ReadSecret
 
 	// Key is what KeyFile holds; Load fills it.
 	Key Secret `yaml:"-"`
@@ -218,9 +239,12 @@ func Default() *Config {
 			KeepAlive: 30 * time.Minute,
 			Context:   4096,
 			Local:     "first",
+			Tools:     slices.Clone(ModelTools),
 			Others:    []OtherModel{},
 		},
-		MQTT: MQTT{Broker: "embedded", Listen: "127.0.0.1:1883", Accounts: []Account{}, Topic: "hearth", Discovery: "homeassistant"},
+		Search: Search{Engine: "off"},
+		MQTT:   MQTT{Broker: "embedded", Listen: "127.0.0.1:1883", Accounts: []Account{}, Topic: "hearth", Discovery: "homeassistant"},
+		MCP:    MCP{Servers: []MCPServer{}},
 		Gate: Gate{
 			ConfirmWithin: 15 * time.Second,
 			Critical: []string{

@@ -26,7 +26,7 @@ func TestEndpoints(t *testing.T) {
 		"not for a path":  {"{listen: '127.0.0.1:1', token_file: " + file("/0123456789/abcdef/ABC") + "}", "holds 22 characters that are no token"},
 		"two lines of it": {"{listen: '127.0.0.1:1', token_file: " + file(token+"\n"+token) + "}", "that are no token"},
 	} {
-		for _, section := range []string{"ollama"} {
+		for _, section := range []string{"ollama", "mcp"} {
 			c, err := load(t, section+": "+test.settings)
 			switch {
 			case test.want == "" && err != nil:
@@ -34,9 +34,40 @@ func TestEndpoints(t *testing.T) {
 			case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "hunter2")):
 				t.Errorf("%s, %s: %v, want %q", section, name, err, test.want)
 			}
-			if name == "with a token" && c.Ollama.Token.Reveal() != token {
+			if name == "with a token" && c.Ollama.Token.Reveal()+c.MCP.Token.Reveal() != token {
 				t.Errorf("%s: the token was not read", section)
 			}
+		}
+	}
+}
+
+func TestServersOfTools(t *testing.T) {
+	token := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(token, []byte("sesame"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct{ server, want string }{
+		"a program":       {"{name: weather, command: [mcp-weather, --fast]}", ""},
+		"an address":      {"{name: mail_2, url: 'https://mail.example/mcp', token_file: " + token + ", tools: [send_mail]}", ""},
+		"neither":         {"{name: weather}", "mcp.servers[0]: \"weather\" has not exactly one of command and url"},
+		"both":            {"{name: weather, command: [a], url: 'http://a/mcp'}", "has not exactly one"},
+		"no program":      {"{name: weather, command: ['']}", "mcp.servers[0].command[0]: is empty"},
+		"no name":         {"{command: [a]}", "mcp.servers[0].name: is empty"},
+		"another name":    {"{name: My.Server, command: [a]}", "mcp.servers[0].name: \"My.Server\" is not accepted"},
+		"no address":      {"{name: weather, url: weather}", "mcp.servers[0].url: \"weather\""},
+		"twice the same":  {"{name: a, command: [a]}, {name: a, command: [b]}", "mcp.servers[1].name: \"a\" is mcp.servers[0] already"},
+		"a tool of lines": {"{name: a, command: [a], tools: [\"a\\nb\"]}", "mcp.servers[0].tools[0]"},
+		"a missing file":  {"{name: a, command: [a], token_file: /nowhere}", "mcp.servers[0].token_file: \"/nowhere\" cannot be read"},
+	} {
+		c, err := load(t, "mcp: {servers: ["+test.server+"]}")
+		switch {
+		case test.want == "" && err != nil:
+			t.Errorf("%s: %v", name, err)
+		case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)):
+			t.Errorf("%s: %v, want %q", name, err, test.want)
+		}
+		if name == "an address" && c.MCP.Servers[0].Token.Reveal() != "sesame" {
+			t.Error("the token was not read")
 		}
 	}
 }

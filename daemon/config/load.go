@@ -49,7 +49,8 @@ func parse(path string, text []byte, secrets func(*Config) Faults) (*Config, err
 }
 
 func (c *Config) readSecrets() Faults {
-	faults := c.readSecret("mqtt.password_file", c.MQTT.PasswordFile, &c.MQTT.Password)
+	faults := c.readSecret("search.key_file", c.Search.KeyFile, &c.Search.Key)
+	faults = append(faults, c.readSecret("mqtt.password_file", c.MQTT.PasswordFile, &c.MQTT.Password)...)
 	for i := range c.MQTT.Accounts {
 		a := &c.MQTT.Accounts[i]
 		faults = append(faults, c.readSecret(fmt.Sprintf("mqtt.accounts[%d].password_file", i), a.PasswordFile, &a.Password)...)
@@ -58,6 +59,13 @@ func (c *Config) readSecrets() Faults {
 	for i := range c.Model.Others {
 		o := &c.Model.Others[i]
 		faults = append(faults, c.readSecret(fmt.Sprintf("model.others[%d].key_file", i), o.KeyFile, &o.Key)...)
+	}
+	tools := c.MCP.Endpoint()
+	faults = append(faults, c.readToken("mcp", &tools)...)
+	c.MCP.Token = tools.Token
+	for i := range c.MCP.Servers {
+		s := &c.MCP.Servers[i]
+		faults = append(faults, c.readSecret(fmt.Sprintf("mcp.servers[%d].token_file", i), s.TokenFile, &s.Token)...)
 	}
 	faults = append(faults, c.readSecret("gate.pin_file", c.Gate.PINFile, &c.Gate.PIN)...)
 	faults = append(faults, c.readSecret("gate.code_file", c.Gate.CodeFile, &c.Gate.Code)...)

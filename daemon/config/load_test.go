@@ -169,7 +169,7 @@ func TestAMissingFileIsNoFault(t *testing.T) {
 }
 
 func TestFaultsAreExact(t *testing.T) {
-	const sections = "language, room, state_dir, socket, assets, sentences, web, home, microphone, hearing, speech, model, mqtt, ollama, gate, people, memory, log"
+	const sections = "language, room, personality, state_dir, socket, assets, sentences, web, home, microphone, hearing, speech, model, search, mqtt, ollama, mcp, gate, people, memory, log"
 	for name, test := range map[string]struct{ text, want string }{
 		"unknown key":         {"lnguage: en\n", "1:1: lnguage: is not a setting; expected one of " + sections + " (did you mean language?)"},
 		"unknown nested key":  {"web:\n  listn: 127.0.0.1:1\n", "2:3: web.listn: is not a setting; expected listen (did you mean listen?)"},
@@ -218,6 +218,8 @@ func TestFaultsAreExact(t *testing.T) {
 		"broker without port": {"mqtt: {broker: 'tcp://host'}\n", `1:16: mqtt.broker: "tcp://host" has no port; expected embedded, off, tcp://host:1883 or ssl://host:8883`},
 		"scheme":              {"model: {url: 'ftp://host'}\n", `1:14: model.url: "ftp://host" is not accepted; expected http://host:port or https://host:port`},
 		"topic wildcard":      {"mqtt: {topic: 'hearth/#'}\n", `1:15: mqtt.topic: "hearth/#" is not accepted; expected a topic without + and #, not beginning or ending with /`},
+		"personality, lines":  {"personality: \"Be kind.\\nBe brief.\"\n", "1:14: personality: has more than one line; expected one paragraph: in YAML, lines that are indented alike become one"},
+		"personality, long":   {"personality: " + strings.Repeat("be kind ", 60) + "x\n", `1:14: personality: "be kind be kind be k..." has 481 letters; expected one paragraph of at most 400 letters`},
 		"state_dir empty":     {"state_dir: ''\n", "1:12: state_dir: is empty; expected the path of a folder"},
 		"alias":               {"room: &r kitchen\nlanguage: *r\n", "1:7: room: \"&r kitchen\" is not a single value; expected a text\nhearthd.yaml:2:11: language: \"*r\" is not a single value; expected a text"},
 		"second document":     {"room: a\n---\nroom: b\n", "3:5: a second document; expected one document"},

@@ -30,10 +30,17 @@ func (o OtherModel) TryFor(answer time.Duration) time.Duration {
 	return o.Timeout
 }
 
+// ModelTools are the tools of Model.Tools. The web has a section of its own.
+var ModelTools = []string{"home", "history", "timers", "lists", "calendar", "weather", "calculator", "units", "memory"}
+
 func (k *checker) model() {
 	m := k.config.Model
+	for i, tool := range m.Tools {
+		k.oneOf(fmt.Sprintf("model.tools[%d]", i), tool, ModelTools...)
+	}
 	k.url("model.url", m.URL, "http://host:port or https://host:port", "http", "https")
 	k.matchesOrEmpty("model.name", m.Name, modelName, "the name of a model such as qwen3:4b, or nothing")
+	k.matchesOrEmpty("model.embeddings", m.Embeddings, modelName, "the name of a model such as all-minilm:22m, or nothing")
 	k.span("model.timeout", m.Timeout, time.Second, 10*time.Minute)
 	k.span("model.keep_alive", m.KeepAlive, 0, 7*24*time.Hour)
 	k.count("model.context", m.Context, 512, 1<<20)
@@ -83,14 +90,14 @@ func (k *checker) other(field string, o OtherModel) {
 	k.count(field+".tokens_per_day", o.TokensPerDay, 0, most)
 }
 
-// Egress says of each language model that is not on this machine or the local network, in a sentence, what
-// leaves the house for it.
+// Egress says, in a sentence each, what leaves the house: for language models that are not on this machine or
+// the local network, for the owner's servers likewise, and for searches.
 func (c *Config) Egress() []string {
 	var all []string
 	tell := func(field, address, why string) {
 		if u, err := url.Parse(address); err == nil && Away(address) {
 			all = append(all, fmt.Sprintf(
-				"%s: what is said, the names of rooms and devices, and their states leave the house for %s%s", field, u.Host, why))
+				"%s: what is said, what is remembered or looked up for it, and the names and states of devices leave the house for %s%s", field, u.Host, why))
 		}
 	}
 	if c.Model.Local != "off" {
@@ -102,6 +109,14 @@ func (c *Config) Egress() []string {
 			why = ", when the models before it give no answer"
 		}
 		tell(fmt.Sprintf("model.others[%d]", i), o.Address(), why)
+	}
+	for i, s := range c.MCP.Servers {
+		if u, err := url.Parse(s.URL); err == nil && s.URL != "" && Away(s.URL) {
+			all = append(all, fmt.Sprintf("mcp.servers[%d]: what the language model asks the tools of %s leaves the house for %s", i, s.Name, u.Host))
+		}
+	}
+	if leaves := c.Search.Leaves(); leaves != "" {
+		all = append(all, "search.engine: "+leaves)
 	}
 	return all
 }

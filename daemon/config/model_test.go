@@ -59,7 +59,7 @@ func TestOtherModels(t *testing.T) {
 	if far.Key.Reveal() != hidden || far.TryFor(c.Model.Timeout) != 8*time.Second || far.Address() != "https://api.anthropic.com" || far.TokensPerDay != 50000 {
 		t.Errorf("got %+v", far)
 	}
-	want := []string{"model.others[1]: what is said, the names of rooms and devices, and their states leave the house for " +
+	want := []string{"model.others[1]: what is said, what is remembered or looked up for it, and the names and states of devices leave the house for " +
 		"api.anthropic.com, when the models before it give no answer"}
 	if got := c.Egress(); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
@@ -79,6 +79,19 @@ func TestNothingLeavesTheHouseByDefault(t *testing.T) {
 	c.Model.Others = []OtherModel{{Kind: "openai", Name: "x"}}
 	if got := c.Egress(); len(got) != 1 || !strings.HasSuffix(got[0], "api.openai.com, whenever a sentence needs a language model") {
 		t.Errorf("got %q", got)
+	}
+}
+
+func TestWhatToolsAskLeavesTheHouse(t *testing.T) {
+	c := Default()
+	c.MCP.Servers = []MCPServer{{Name: "clock", Command: []string{"mcp-clock"}}, {Name: "disk", URL: "http://nas.lan/mcp"}, {Name: "mail", URL: "https://mail.example/mcp"}}
+	c.Search.Engine = "duckduckgo"
+	want := []string{
+		"mcp.servers[2]: what the language model asks the tools of mail leaves the house for mail.example",
+		"search.engine: what is looked up on the web goes to DuckDuckGo (api.duckduckgo.com)",
+	}
+	if got := c.Egress(); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

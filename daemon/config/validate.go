@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Validate checks every value, without opening or reaching anything. The error is of type Faults.
@@ -43,11 +45,25 @@ func (k *checker) general() {
 	c := k.config
 	k.matches("language", c.Language, languageTag, "a language tag such as en or pt-BR")
 	k.matchesOrEmpty("room", c.Room, identifier, "an area ID such as living_room, or nothing")
+	k.personality()
 	if c.StateDir == "" {
 		k.fault("state_dir", "", "is empty", "the path of a folder")
 	}
 	k.socket()
 	k.home()
+}
+
+// maxPersonality bounds a paragraph that the language model reads before every question.
+const maxPersonality = 400
+
+func (k *checker) personality() {
+	text := k.config.Personality
+	if n := utf8.RuneCountInString(text); n > maxPersonality {
+		k.fault("personality", string([]rune(text)[:20])+"...", fmt.Sprintf("has %d letters", n), fmt.Sprintf("one paragraph of at most %d letters", maxPersonality))
+	}
+	if strings.ContainsFunc(strings.TrimSpace(text), unicode.IsControl) {
+		k.fault("personality", "", "has more than one line", "one paragraph: in YAML, lines that are indented alike become one")
+	}
 }
 
 func (k *checker) home() {
@@ -123,8 +139,11 @@ func (k *checker) network() {
 	c := k.config
 	k.address("web.listen", c.Web.Listen)
 	k.model()
+	k.search()
 	k.mqtt()
 	k.endpoint("ollama", c.Ollama)
+	k.endpoint("mcp", c.MCP.Endpoint())
+	k.servers()
 }
 
 func (k *checker) acting() {

@@ -107,8 +107,12 @@ func (c *Conversation) send(ctx context.Context, t *Turn, s *Step) {
 	if s.sent.IsZero() {
 		s.sent = time.Now()
 	}
-	if s.Call.Domain == timerDomain {
+	switch s.Call.Domain {
+	case timerDomain:
 		c.sendTimer(ctx, t, s)
+		return
+	case errandDomain:
+		c.sendErrand(ctx, s)
 		return
 	}
 	_, err := c.Home.Call(ctx, c.withCode(t, s.Call))

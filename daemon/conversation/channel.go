@@ -123,7 +123,7 @@ func (c Channel) Do(ctx context.Context, room string, call home.Call) (*Turn, er
 		return nil, &InputError{"entity_id", strconv.Quote(shorten(string(call.Entity))), "send the ID of an entity such as light.kitchen"}
 	case !dotted.MatchString(call.Name()):
 		return nil, &InputError{"service", strconv.Quote(shorten(call.Name())), "send a service such as light.turn_on"}
-	case call.Domain == timerDomain: // those are Hearth's own, and made of sentences
+	case call.Domain == timerDomain, call.Domain == errandDomain: // those are Hearth's own, and made of sentences
 		return nil, &InputError{"service", strconv.Quote(call.Name()), "say a sentence instead: set a timer for five minutes"}
 	}
 	t := c.begin(room)

@@ -25,6 +25,7 @@ import (
 type Options struct {
 	Home          Home
 	Timers        Timers
+	Errands       Errands // nil when nothing is done outside the home
 	Gate          Gate
 	Recogniser    Recogniser
 	Model         Model
@@ -33,6 +34,8 @@ type Options struct {
 	Contexts      Contexts
 	History       History
 	Past          Past                 // nil when nothing can be looked up
+	Memory        Memory               // nil when nothing can be remembered
+	Chronicle     Chronicle            // nil when the home remembers nothing
 	Understanding func() Understanding // the current one
 	Phrases       *Phrases
 	Observers     []Observer
@@ -48,6 +51,8 @@ type Options struct {
 	HasPIN        bool          // so that a bare number may be it, and is not kept
 	Code          string        // what a lock or an alarm wants to be sent; "" when people say it
 	ModelTimeout  time.Duration
+	ObjectWithin  time.Duration    // how long a model's plan may be objected to before it counts
+	Now           func() time.Time // the clock, nil for the real one; how long things take is not measured by it
 }
 
 // A Conversation runs turns. It is safe for concurrent use: turns of different sessions run side by
@@ -57,6 +62,7 @@ type Conversation struct {
 	stages   []stage
 	sessions sessions
 
+	proposals   sync.Map    // *Fact by session: what was asked about and may be remembered
 	repliesLost atomic.Bool // the last spoken reply could not be kept
 }
 
@@ -76,6 +82,9 @@ type stage struct {
 
 // New joins the stages. It starts nothing.
 func New(o Options) *Conversation {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
 	c := &Conversation{Options: o, sessions: sessions{open: map[string]*session{}}}
 	c.stages = []stage{
 		{name: "transcribe", budget: 10 * time.Second, run: c.transcribe},
@@ -122,7 +131,7 @@ func (c *Conversation) open(t *Turn) error {
 		t.Session += talkMark + t.way.talk
 	}
 	t.ID = uuid.Must(uuid.NewV7()).String()
-	t.At = time.Now()
+	t.At, t.begun = c.Now(), time.Now()
 	t.Slots, t.Steps, t.Timings = map[string]any{}, []Step{}, map[string]float64{}
 	return nil
 }
@@ -145,7 +154,7 @@ func (c *Conversation) run(ctx context.Context, t *Turn) {
 	if t.Asks != "" {
 		t.AsksUntil = c.asksUntil(t)
 	}
-	t.Total = milliseconds(time.Since(t.At))
+	t.Total = milliseconds(time.Since(t.begun))
 	c.report(t)
 	if _, err := c.runStage(ctx, stage{"record", time.Second, true, c.record}, t); err != nil {
 		c.Log.Error("turn not recorded", "turn", t.ID, "error", err)
@@ -157,7 +166,7 @@ func (c *Conversation) asksUntil(t *Turn) time.Time {
 	if t.next != nil {
 		return t.next.Until
 	}
-	return time.Now().Add(c.ConfirmWithin)
+	return c.Now().Add(c.ConfirmWithin)
 }
 
 // runStage gives the stage its budget and says how much of it was spent. A stage that always runs does

@@ -45,7 +45,7 @@ func inGuardedHome(t *testing.T, critical []gate.Target, test func(r *rig)) {
 		defer stop()
 		r.whole = conversation.New(conversation.Options{
 			Home: r.home, Gate: mustGate(t, critical...), Recogniser: r, Model: r.model,
-			Plans: r.plans, Contexts: newStored[conversation.Context](), History: r.history, Past: r.history,
+			Plans: r.plans, Contexts: newStored[conversation.Context](), History: r.history, Past: r.history, Chronicle: r.home,
 			Understanding: func() conversation.Understanding { return language }, Phrases: phrases(t, "en"),
 			Log: slog.New(slog.DiscardHandler), Language: "en",
 			ConfirmWithin: 15 * time.Second, ModelTimeout: 30 * time.Second,
@@ -56,12 +56,14 @@ func inGuardedHome(t *testing.T, critical []gate.Target, test func(r *rig)) {
 }
 
 func mustGate(t *testing.T, critical ...gate.Target) *gate.Gate {
-	g, err := gate.New(gate.Options{Critical: append(gate.DefaultCritical(), critical...)}, prometheus.NewRegistry())
+	g, err := gate.New(gate.Options{Critical: append(gate.DefaultCritical(), critical...)}, newRegistry())
 	if err != nil {
 		t.Fatal(err)
 	}
 	return g
 }
+
+func newRegistry() *prometheus.Registry { return prometheus.NewRegistry() }
 
 func phrases(t *testing.T, language string) *conversation.Phrases {
 	p, err := conversation.LoadPhrases(language)
@@ -344,6 +346,39 @@ func TestStorageTroubleDoesNotStopTheAnswer(t *testing.T) {
 		r.history.err = errors.New("disk full")
 		if turn := r.say("turn on the kitchen ceiling"); turn.Reply != "Turned on the light" || turn.Failure != "" {
 			r.t.Errorf("reply %q, failure %q", turn.Reply, turn.Failure)
+		}
+	})
+}
+
+// What a model wants done with an item or a title is completed from the home, each time anew.
+func TestAModelsCallsAreCompleted(t *testing.T) {
+	inHome(t, func(r *rig) {
+		r.model.answer = conversation.ModelAnswer{Model: "m", Calls: []home.Call{
+			{Domain: "todo", Service: "update_item", Entity: "todo.shopping_list", Data: map[string]any{"item": "MILK", "status": "completed"}},
+			{Domain: "media_player", Service: "play_media", Entity: "media_player.bedroom_speaker", Data: map[string]any{"search_query": "jazz"}},
+			{Domain: "light", Service: "turn_on", Entity: "light.desk_lamp"},
+		}}
+		turn := r.say("milk is bought, play jazz and give me light")
+		if len(turn.Steps) != 3 || turn.Steps[0].Data["item"] != "Milk" || turn.Steps[1].Data["media_content_id"] != "jazz" {
+			r.t.Fatalf("steps %+v, reply %q", turn.Steps, turn.Reply)
+		}
+		for _, s := range turn.Steps {
+			if s.Outcome != conversation.Confirmed {
+				r.t.Errorf("%s: %s, %s", s.Service, s.Outcome, s.Evidence)
+			}
+		}
+		r.model.answer.Calls[0].Data["item"] = "caviar"
+		if turn = r.say("caviar is bought"); turn.Steps[0].Outcome != conversation.Failed || !strings.Contains(turn.Reply, "Shopping List") {
+			r.t.Errorf("step %+v, reply %q", turn.Steps[0], turn.Reply)
+		}
+	})
+}
+
+func TestAModelNamesStatesAndTheHomeTellsThem(t *testing.T) {
+	inHome(t, func(r *rig) {
+		r.model.answer = conversation.ModelAnswer{Model: "m", Tell: []home.EntityID{"lock.front_door"}, Reply: "It is open."}
+		if turn := r.say("did somebody secure the entrance"); turn.Reply != "Front Door is locked." || len(turn.Steps) != 0 {
+			r.t.Errorf("reply %q, steps %+v", turn.Reply, turn.Steps)
 		}
 	})
 }

@@ -13,19 +13,29 @@ import (
 
 // language knows a handful of sentences; daemon/intent has its own tests for the rest.
 var language = sentences{
-	"turn on the kitchen ceiling":   byName("HassTurnOn", "Kitchen Ceiling", "light.kitchen_ceiling"),
-	"turn on the garden lights":     byName("HassTurnOn", "Garden Lights", "light.garden_lights"),
-	"turn on the attic light":       byName("HassTurnOn", "Attic Light", "light.attic_light"),
-	"turn on the porch light":       byName("HassTurnOn", "Porch Light", "light.porch_light"),
-	"turn on the lamp of last year": byName("HassTurnOn", "Lamp", "light.last_year"),
-	"unlock the front door":         answering("lock", byName("HassTurnOff", "Front Door", "lock.front_door")),
-	"lock the front door":           answering("lock", byName("HassTurnOn", "Front Door", "lock.front_door")),
-	"undo that":                     {Intent: "HearthUndo", Template: "undo that"},
-	"no undo that":                  {Intent: "HearthUndo", Slots: map[string]intent.Slot{"correction": {Value: 1}}},
-	"what did you do":               {Intent: "HearthWhatDidYouDo"},
-	"why did you do that":           {Intent: "HearthWhy"},
-	"why is the kitchen ceiling on": byName("HearthWhy", "Kitchen Ceiling", "light.kitchen_ceiling"),
-	"why is the desk lamp on":       byName("HearthWhy", "Desk Lamp", "light.desk_lamp"),
+	"turn on the kitchen ceiling":      byName("HassTurnOn", "Kitchen Ceiling", "light.kitchen_ceiling"),
+	"turn on the garden lights":        byName("HassTurnOn", "Garden Lights", "light.garden_lights"),
+	"turn on the attic light":          byName("HassTurnOn", "Attic Light", "light.attic_light"),
+	"turn on the porch light":          byName("HassTurnOn", "Porch Light", "light.porch_light"),
+	"turn on the lamp of last year":    byName("HassTurnOn", "Lamp", "light.last_year"),
+	"unlock the front door":            answering("lock", byName("HassTurnOff", "Front Door", "lock.front_door")),
+	"lock the front door":              answering("lock", byName("HassTurnOn", "Front Door", "lock.front_door")),
+	"undo that":                        {Intent: "HearthUndo", Template: "undo that"},
+	"no undo that":                     {Intent: "HearthUndo", Slots: map[string]intent.Slot{"correction": {Value: 1}}},
+	"what did you do":                  {Intent: "HearthWhatDidYouDo"},
+	"why did you do that":              {Intent: "HearthWhy"},
+	"why is the kitchen ceiling on":    byName("HearthWhy", "Kitchen Ceiling", "light.kitchen_ceiling"),
+	"why is the desk lamp on":          byName("HearthWhy", "Desk Lamp", "light.desk_lamp"),
+	"when was the window last opened":  inState("HearthWhenLast", "open", "Kitchen Window", "binary_sensor.kitchen_window"),
+	"when was the window last closed":  inState("HearthWhenLast", "closed", "Kitchen Window", "binary_sensor.kitchen_window"),
+	"since when is the window open":    inState("HearthSinceWhen", "open", "Kitchen Window", "binary_sensor.kitchen_window"),
+	"since when is the window closed":  inState("HearthSinceWhen", "closed", "Kitchen Window", "binary_sensor.kitchen_window"),
+	"how long has the porch been on":   inState("HearthSinceWhen", "unavailable", "Porch Light", "light.porch_light"),
+	"when was the outdoor last opened": inState("HearthWhenLast", "open", "Outdoor Humidity", "sensor.outdoor_humidity"),
+	"turn it off":                      {Intent: "HearthIt", Slots: map[string]intent.Slot{"action": {Value: "off"}}},
+	"and the desk lamp":                byName("HearthAgain", "Desk Lamp", "light.desk_lamp"),
+	"likewise the desk lamp":           byName("HearthAgain", "Desk Lamp", "light.desk_lamp"),
+	"no i meant the desk lamp":         correcting(byName("HearthAgain", "Desk Lamp", "light.desk_lamp")),
 	"turn on the lights": {Intent: "HassTurnOn", Combination: "domain_only", NeedsArea: true,
 		Slots: map[string]intent.Slot{"domain": {Value: "light"}}},
 }
@@ -33,6 +43,17 @@ var language = sentences{
 func byName(name, entity, id string) intent.Result {
 	return intent.Result{Intent: name, Combination: "name_only", Response: "default",
 		Slots: map[string]intent.Slot{"name": {Value: entity, Text: entity, IDs: []string{id}}}}
+}
+
+func correcting(r intent.Result) intent.Result {
+	r.Slots["correction"] = intent.Slot{Value: 1}
+	return r
+}
+
+func inState(name, state, entity, id string) intent.Result {
+	r := byName(name, entity, id)
+	r.Slots["state"] = intent.Slot{Value: state}
+	return r
 }
 
 // answering is the result with another response; which services a sentence may mean hangs on it.

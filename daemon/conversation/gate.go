@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"strings"
-	"time"
 
 	"hearth/daemon/home"
 	"hearth/daemon/home/undo"
@@ -49,11 +48,21 @@ func (c *Conversation) gate(_ context.Context, t *Turn) error {
 		c.ask(t, w.question, "waits for "+w.answer+": "+strictest.Evidence, c.question(t)+" "+string(w.say(c.Phrases)))
 	case t.allRefused():
 		return &regretError{NotAllowed, strings.Join(c.excuses(t), " ")}
-	case t.Heard.Verdict != Act && !t.confirmed && t.digits == "": // typed text is an Act
+	case t.unclear() && !t.confirmed && t.digits == "":
 		question := c.Phrases.DidYouSay.with("{sentence}", strings.Trim(t.Heard.Text, "¿¡.?!"))
 		c.ask(t, AsksConfirmation, "waits for a yes: it was not clearly heard", question)
+		if t.lesson != nil { // the yes is to the sentence: what comes of it may be learned
+			t.next.Plan, t.next.Lesson = t.key, t.lesson
+		}
 	}
 	return nil
+}
+
+// unclear tells whether something else may have been said. Typed text is clear, and so is a sentence outside the
+// grammar that is word for word one which a model's plan was learned for.
+func (t *Turn) unclear() bool {
+	known := t.DecidedBy == ByPlan && t.lesson != nil && t.Heard.Verdict == Open
+	return t.Heard.Verdict != Act && !known
 }
 
 // wanted is what a verdict asks for.
@@ -67,16 +76,31 @@ var wanted = map[GateVerdict]struct {
 	PIN:     {AsksPIN, "the PIN", func(p *Phrases) Phrase { return p.SayPIN }},
 }
 
-// judge is a step with the gate's decision on it. Timers touch nothing in the home.
+// judge is a step with the gate's decision on it.
 func (c *Conversation) judge(t *Turn, call home.Call) Step {
 	s := c.newStep(t, call)
-	if call.Domain != timerDomain {
-		s.Decision = c.Gate.Check(t.home, call, Caller{
-			Session: t.origin(), Room: t.Room, InRoom: t.inRoom, Person: t.Person,
-			Confirmed: t.confirmed, PIN: t.pin, Code: t.digits != "", DecidedBy: t.DecidedBy,
-		})
-	}
+	s.Decision = t.cautious(c.decide(t, call))
 	return s
+}
+
+// decide is the gate's decision on a call. Timers touch nothing in the home.
+func (c *Conversation) decide(t *Turn, call home.Call) Decision {
+	switch call.Domain {
+	case timerDomain:
+		return Decision{}
+	case errandDomain:
+		return c.judgeErrand(t, call)
+	}
+	from := Caller{
+		Session: t.origin(), Room: t.Room, InRoom: t.inRoom, Person: t.Person,
+		Confirmed: t.confirmed, PIN: t.pin, Code: t.digits != "", DecidedBy: t.DecidedBy,
+	}
+	d := c.Gate.Check(t.home, call, from)
+	if t.way.unattended && t.Person != "" && d.Verdict == Allow { // it is the person's program, not the person
+		from.Person = ""
+		d = c.Gate.Check(t.home, call, from)
+	}
+	return d
 }
 
 func (s *Step) refuse(d Decision) {
@@ -93,7 +117,7 @@ func (c *Conversation) ask(t *Turn, kind Question, why, question string) {
 	t.Asks, t.Reply = kind, question
 	t.next = &Pending{
 		Question: kind, Text: t.Heard.Text, Intent: t.Intent, Slots: t.Slots, Calls: t.calls,
-		Recognised: t.recognised, Decider: t.DecidedBy, Rule: t.Rule, Until: time.Now().Add(c.ConfirmWithin),
+		Recognised: t.recognised, Decider: t.DecidedBy, Rule: t.Rule, Until: c.Now().Add(c.ConfirmWithin),
 	}
 }
 
@@ -110,8 +134,11 @@ func (c *Conversation) nameOf(t *Turn, call home.Call) string {
 	if e, ok := t.home.Entity(call.Entity); ok {
 		return e.Name
 	}
-	if call.Domain == timerDomain {
+	switch call.Domain {
+	case timerDomain:
 		return string(c.Phrases.Timer)
+	case errandDomain:
+		return errandName(call)
 	}
 	return string(call.Entity)
 }

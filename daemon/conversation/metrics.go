@@ -12,7 +12,19 @@ type Metrics struct {
 	steps  *prometheus.CounterVec
 	stages *prometheus.HistogramVec
 	total  prometheus.Histogram
+	plans  *prometheus.CounterVec
 }
+
+// A planEvent is what became of a learned plan.
+type planEvent string
+
+const (
+	planLearned   planEvent = "learned"   // from a model
+	planCorrected planEvent = "corrected" // dropped, as are the next: somebody objected
+	planFailed    planEvent = "failed"    // it did not work
+	planGone      planEvent = "gone"      // what it is about is gone, or called otherwise
+	planCritical  planEvent = "critical"  // it has become critical
+)
 
 // NewMetrics registers the package's metrics.
 func NewMetrics(r prometheus.Registerer) *Metrics {
@@ -31,7 +43,13 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 			Name: "hearth_conversation_turn_seconds", Help: "Time from the end of the utterance to the whole reply.", Buckets: buckets,
 		}),
 	}
-	r.MustRegister(m.turns, m.steps, m.stages, m.total)
+	m.plans = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "hearth_conversation_plans_total", Help: "Plans learned from a model, and learned plans dropped, by why.",
+	}, []string{"event"})
+	r.MustRegister(m.turns, m.steps, m.stages, m.total, m.plans)
+	for _, e := range []planEvent{planLearned, planCorrected, planFailed, planGone, planCritical} {
+		m.plans.WithLabelValues(string(e))
+	}
 	for _, o := range []Outcome{Confirmed, Sent, Failed, Refused} {
 		m.steps.WithLabelValues(string(o))
 	}
@@ -49,6 +67,12 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 func (m *Metrics) stage(name string, took time.Duration) {
 	if m != nil {
 		m.stages.WithLabelValues(name).Observe(took.Seconds())
+	}
+}
+
+func (m *Metrics) plan(e planEvent) {
+	if m != nil {
+		m.plans.WithLabelValues(string(e)).Inc()
 	}
 }
 

@@ -6,12 +6,25 @@ import (
 	"hearth/daemon/intent"
 )
 
-// Intents that are about the conversation itself: the home has nothing to do with them, or not yet.
+// Intents that lead to no calls: they are about the conversation itself, or about what was.
 const (
 	undoIntent  = "HearthUndo"
 	whyIntent   = "HearthWhy"
 	didIntent   = "HearthWhatDidYouDo"
 	heardIntent = "HearthWhatDidYouHear"
+	lastIntent  = "HearthWhenLast"
+	sinceIntent = "HearthSinceWhen"
+)
+
+// Intents about what is remembered.
+const (
+	rememberIntent   = "HearthRemember"
+	preferIntent     = "HearthPrefer"
+	asILikeIntent    = "HearthAsILike"
+	recallIntent     = "HearthRecall"
+	forgetThatIntent = "HearthForgetThat"
+	forgetFactIntent = "HearthForgetFact"
+	forgetMeIntent   = "HearthForgetMe"
 )
 
 // own is how each of them is answered.
@@ -20,6 +33,26 @@ var own = map[string]func(*Conversation, context.Context, *Turn) error{
 	whyIntent:   (*Conversation).why,
 	didIntent:   (*Conversation).whatDidYouDo,
 	heardIntent: (*Conversation).whatDidYouHear,
+	lastIntent:  (*Conversation).whenLast,
+	sinceIntent: (*Conversation).sinceWhen,
+
+	rememberIntent:   withMemory((*Conversation).remember),
+	preferIntent:     withMemory((*Conversation).prefer),
+	asILikeIntent:    withMemory((*Conversation).asILike),
+	recallIntent:     withMemory((*Conversation).whatDoYouKnow),
+	forgetThatIntent: (*Conversation).forgetThat,
+	forgetFactIntent: withMemory((*Conversation).forgetFact),
+	forgetMeIntent:   withMemory((*Conversation).forgetMe),
+}
+
+// withMemory regrets where nothing can be remembered.
+func withMemory(answer func(*Conversation, context.Context, *Turn) error) func(*Conversation, context.Context, *Turn) error {
+	return func(c *Conversation, ctx context.Context, t *Turn) error {
+		if c.Memory == nil {
+			return &regretError{NoTarget, string(c.Phrases.NoMemory)}
+		}
+		return answer(c, ctx, t)
+	}
 }
 
 // answerItself answers such an intent. It is never learned: the same words mean something else each time.

@@ -28,6 +28,8 @@ func (c *Conversation) answerPending(ctx context.Context, t *Turn) (done bool, e
 	case meaning == yes && t.Heard.Verdict != Act: // it may have been something else, and opens no door
 		t.Asks = AsksRepeat
 		return false, &regretError{NotHeard, string(c.Phrases.NotHeard)}
+	case meaning == yes && p.Question == AsksConsent:
+		return true, c.consented(ctx, t, p)
 	case meaning == yes:
 		t.confirmed = true
 		c.resume(t, p)
@@ -39,6 +41,8 @@ func (c *Conversation) answerPending(ctx context.Context, t *Turn) (done bool, e
 // resume takes up the plan that waited for an answer.
 func (c *Conversation) resume(t *Turn, p *Pending) {
 	t.DecidedBy, t.Rule, t.Intent, t.calls = p.Decider, p.Rule, p.Intent, p.Calls
+	t.key, t.lesson = p.Plan, p.Lesson
+	t.fetch = command.Completing(t.calls)
 	for name, value := range p.Slots {
 		t.Slots[name] = value
 	}
@@ -80,22 +84,6 @@ func areaNamed(snapshot *home.Snapshot, text string) (id string, ok bool) {
 
 // elision parts an article from the name that swallowed its vowel: "l'entrée".
 var elision = strings.NewReplacer("'", " ", "’", " ")
-
-// takeBack forgets the plan that the turn before used or taught.
-func (c *Conversation) takeBack(t *Turn) {
-	if t.context.Plan == "" {
-		t.Reply = string(c.Phrases.AllRight)
-		return
-	}
-	c.forget(t, t.context.Plan)
-	t.Reply = string(c.Phrases.TakenBack)
-}
-
-func (c *Conversation) forget(t *Turn, key string) {
-	if err := c.Plans.Delete(key); err != nil {
-		c.Log.Warn("plan not forgotten", "turn", t.ID, "error", err)
-	}
-}
 
 // normalise makes sentences equal that differ only in case, punctuation and spaces.
 func normalise(text string) string {

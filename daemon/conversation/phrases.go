@@ -21,6 +21,10 @@ type Phrases struct {
 	No    []string `yaml:"no"`
 	Wrong []string `yaml:"wrong"` // the turn before was a mistake
 
+	// Words of a sentence whose plan holds now and not the next time, and of one that leans on what was said before.
+	Passing   []string `yaml:"passing"`
+	Referring []string `yaml:"referring"`
+
 	WhichRoom Phrase            `yaml:"which_room"`
 	DidYouSay Phrase            `yaml:"did_you_say"`
 	Confirm   map[action]Phrase `yaml:"confirm"`
@@ -29,12 +33,14 @@ type Phrases struct {
 	SayCode   Phrase            `yaml:"say_code"`  // the device's own code
 	StrayPIN  Phrase            `yaml:"stray_pin"` // a bare number that nobody asked for
 
-	Left      Phrase            `yaml:"left"` // after a no
-	AllRight  Phrase            `yaml:"all_right"`
-	TakenBack Phrase            `yaml:"taken_back"` // what was learned from a mistake
-	Done      Phrase            `yaml:"done"`
-	Sent      Phrase            `yaml:"sent"` // nothing can confirm it
-	NotDone   map[Reason]Phrase `yaml:"not_done"`
+	Left      Phrase `yaml:"left"` // after a no
+	AllRight  Phrase `yaml:"all_right"`
+	TakenBack Phrase `yaml:"taken_back"` // what was learned from a mistake
+	// PinnedPlan is said in its stead of what the owner wants kept.
+	PinnedPlan Phrase            `yaml:"pinned_plan"`
+	Done       Phrase            `yaml:"done"`
+	Sent       Phrase            `yaml:"sent"` // nothing can confirm it
+	NotDone    map[Reason]Phrase `yaml:"not_done"`
 
 	Undone        Phrase `yaml:"undone"`
 	NothingToUndo Phrase `yaml:"nothing_to_undo"`
@@ -50,6 +56,8 @@ type Phrases struct {
 	ByPerson     Phrase             `yaml:"by_person"`
 	SetBy        Phrase             `yaml:"set_by"` // of a timer
 	Decided      map[Decider]Phrase `yaml:"decided"`
+	LookedUp     Phrase             `yaml:"looked_up"` // by a model, in some of Tools
+	Tools        map[string]Phrase  `yaml:"tools"`
 	Deed         Phrase             `yaml:"deed"` // what came of it follows
 	Answered     Phrase             `yaml:"answered"`
 	NotMe        Phrase             `yaml:"not_me"`
@@ -59,6 +67,13 @@ type Phrases struct {
 	MoreOfThem   Phrase             `yaml:"more_of_them"`
 	MoreBefore   Phrase             `yaml:"more_before"`
 
+	// Of what the home remembers.
+	Last        map[occasion]Phrase `yaml:"last"`       // by the state that was come into
+	NotSoNow    Phrase              `yaml:"not_so_now"` // one of Last may follow
+	SoForLonger Phrase              `yaml:"so_for_longer"`
+	NotRecorded Phrase              `yaml:"not_recorded"`
+	NoRecord    Phrase              `yaml:"no_record"`
+
 	NoHearing    Phrase                `yaml:"no_hearing"`
 	NoHearingYet Phrase                `yaml:"no_hearing_yet"`
 	NotHeard     Phrase                `yaml:"not_heard"`
@@ -67,6 +82,33 @@ type Phrases struct {
 	NoOption     Phrase                `yaml:"no_option"`
 	OutOfRange   Phrase                `yaml:"out_of_range"`
 	PastTime     Phrase                `yaml:"past_time"`
+
+	NothingBefore Phrase `yaml:"nothing_before"` // "it", when nothing was spoken of that it could mean
+
+	// Of what is remembered. {facts} and {fact} are each in FactQuote.
+	LittleWords     []string          `yaml:"little_words"` // that tell nothing of what a sentence is about
+	Likes           map[Liking]Phrase `yaml:"likes"`        // what somebody who likes it so would say
+	FactQuote       Phrase            `yaml:"fact_quote"`
+	Remembered      Phrase            `yaml:"remembered"`      // of a person
+	RememberedHere  Phrase            `yaml:"remembered_here"` // of the household
+	MayRemember     Phrase            `yaml:"may_remember"`    // followed by SayYes, as are the next three
+	MayForget       Phrase            `yaml:"may_forget"`
+	MayForgetPerson Phrase            `yaml:"may_forget_person"`
+	MayForgetHere   Phrase            `yaml:"may_forget_here"`
+	KnownAlready    Phrase            `yaml:"known_already"`
+	Recalled        Phrase            `yaml:"recalled"`
+	RecalledNothing Phrase            `yaml:"recalled_nothing"`
+	Stranger        Phrase            `yaml:"stranger"` // it is not known who speaks
+	Forgotten       Phrase            `yaml:"forgotten"`
+	ForgottenTurn   Phrase            `yaml:"forgotten_turn"`
+	ForgottenPerson Phrase            `yaml:"forgotten_person"`
+	WhichFact       Phrase            `yaml:"which_fact"`
+	NoSecrets       Phrase            `yaml:"no_secrets"`
+	FactTooLong     Phrase            `yaml:"fact_too_long"`
+	MemoryFull      Phrase            `yaml:"memory_full"`
+	MemoryFailed    Phrase            `yaml:"memory_failed"`
+	NoMemory        Phrase            `yaml:"no_memory"`
+	NoLiking        Phrase            `yaml:"no_liking"`
 
 	Timer  Phrase              `yaml:"timer"` // one without a name
 	Rings  map[occasion]Phrase `yaml:"rings"` // by kind; what is late, missed or has a name by that too

@@ -28,7 +28,7 @@ func TestEveryLanguageHasEveryPhrase(t *testing.T) {
 			}
 		}
 		p, err := LoadPhrases(language)
-		if err != nil || len(p.Yes) == 0 || len(p.No) == 0 || len(p.Wrong) == 0 || len(p.Answers()) < 20 {
+		if err != nil || len(p.Yes) == 0 || len(p.No) == 0 || len(p.Wrong) == 0 || len(p.Answers()) < 20 || len(p.Passing) < 50 || len(p.Referring) < 10 {
 			t.Errorf("%s: %d answers, %v", language, len(p.Answers()), err)
 		}
 	}

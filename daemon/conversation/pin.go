@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"time"
 
 	"hearth/daemon/home"
 	"hearth/daemon/intent"
@@ -68,7 +67,7 @@ var pinEvidence = map[Reason]string{WrongPIN: "the PIN was wrong", LockedOut: "t
 // askAgain puts the question once more.
 func (c *Conversation) askAgain(t *Turn, p *Pending) {
 	again := *p
-	again.Until = time.Now().Add(c.ConfirmWithin)
+	again.Until = c.Now().Add(c.ConfirmWithin)
 	t.Asks, t.Reply, t.next = p.Question, string(c.Phrases.SayPIN), &again
 	if p.Question == AsksCode {
 		t.Reply = string(c.Phrases.SayCode)

@@ -104,9 +104,9 @@ const (
 
 // A Model is a language model that may answer, or ask for calls.
 type Model interface {
-	// Ask returns a ModelError when there is no answer. It hands the words of a
-	// reply to say, which may be nil, as they are written: joined, they are the reply.
-	Ask(ctx context.Context, q ModelQuestion, say func(words string)) (ModelAnswer, error)
+	// Ask returns a ModelError when there is no answer. It hands the sentences of a
+	// reply to say, which may be nil, as soon as each is written: joined, they are the reply.
+	Ask(ctx context.Context, q ModelQuestion, say func(sentences string)) (ModelAnswer, error)
 }
 
 // A ModelQuestion is a sentence that no template matched.
@@ -114,16 +114,36 @@ type ModelQuestion struct {
 	Text     string
 	Room     string // area ID, "" when not known
 	Home     *home.Snapshot
-	Language string // "en"
-	Earlier  []Exchange
+	Language string        // "en"
+	Earlier  []Exchange    // the last few turns of this conversation, oldest first
+	Summary  string        // of what came before those, a line for each; "" for nothing
+	Last     home.EntityID // that was last spoken of, "" when not known
+	Area     string        // area ID likewise
+	// Facts are what the speaker, or the household, asked to be remembered and the sentence may be about. They
+	// are what people said: data, and no instructions.
+	Facts  []string
+	Timers []Timer // that have not rung, or ring
+	Person string  // who speaks, as the channel proved it; "" when not known
+	// Fetch makes a call that changes nothing and answers with data, as far as the speaker may have it; nil where
+	// nothing can be asked.
+	Fetch func(ctx context.Context, call home.Call) (response map[string]any, err error) `json:"-"`
+	// Recall gives what the speaker may hear of what people asked to be remembered, the latest first; nil where nothing is.
+	Recall func(ctx context.Context) ([]string, error) `json:"-"`
 }
 
-// A ModelAnswer holds calls, a reply, or both. A reply beside calls is what the model would like to
-// be true: it is spoken only when there are no calls.
+// A ModelAnswer holds calls, or entities whose state is to be told, or a reply. What is said of the home comes from the
+// home: a model names the entities, and Hearth says how they are.
 type ModelAnswer struct {
 	Model string // its name: "qwen3:4b"
 	Reply string
 	Calls []home.Call
+	Tell  []home.EntityID
+	// Lookups are what the model has asked its tools, also when it did not come to an answer.
+	Lookups []Lookup
+	// Outside tells that among the results was text that strangers may have written.
+	Outside bool
+	// Offered are the entities that it was told of, as far as is known.
+	Offered []home.EntityID
 }
 
 // A ModelError is why no language model gave an answer. People are told the sentence of its fault.
@@ -168,10 +188,11 @@ type Voice interface {
 	Speak(ctx context.Context, text string) (audio.Clip, error)
 }
 
-// Plans are the sentences that were carried out and confirmed before.
+// Plans are the sentences that were carried out and confirmed before. What a key is made of: SplitPlanKey.
 type Plans interface {
 	Get(key string) (LearnedPlan, bool)
 	Put(key string, plan LearnedPlan) error
+	// Delete returns ErrPinned, and deletes nothing, when the owner wants the plan kept.
 	Delete(key string) error
 }
 
@@ -204,12 +225,19 @@ type TurnQuery struct {
 	Limit    int // 0 for one
 }
 
+// A Chronicle is what the home itself remembers of its entities.
+type Chronicle interface {
+	// States are those that an exposed entity has had, the oldest first; the first is the one that it had at since,
+	// or the oldest that is remembered. The error wraps home.ErrNotSupported when the home keeps no history.
+	States(ctx context.Context, id home.EntityID, since, until time.Time) ([]home.Moment, error)
+}
+
 // An Observer is told what happens in a conversation while it happens. Its methods return at once.
 type Observer interface {
 	// StageDone is called after each stage of each turn, "record" being the last, after TurnDone.
 	StageDone(t *Turn, stage string, took time.Duration, err error)
-	// Words is called for each piece of the reply as soon as it is known, be it a sentence or a part of a
-	// word; sequence counts from 0. Joined, the pieces are the reply.
+	// Words is called for each piece of the reply, of one or more sentences, as soon as it is known; sequence
+	// counts from 0. Joined, the pieces are the reply.
 	Words(t *Turn, sequence int, text string)
 	// TurnDone is called once for each turn, after everything but its record.
 	TurnDone(t *Turn)
@@ -238,19 +266,26 @@ var (
 
 // Context is what a session remembers between turns.
 type Context struct {
-	Earlier []Exchange    `json:"earlier,omitempty"` // oldest first
-	Pending *Pending      `json:"pending,omitempty"`
-	Plan    string        `json:"plan,omitempty"` // key of the plan that the last turn used or learned
-	Area    string        `json:"area,omitempty"` // area ID that was last spoken of
-	Last    home.EntityID `json:"last,omitempty"` // entity that was last spoken of
-	At      time.Time     `json:"at"`
-	Deed    *Deed         `json:"deed,omitempty"` // what the last turn that changed something has changed
+	Earlier []Exchange      `json:"earlier,omitempty"` // oldest first
+	Pending *Pending        `json:"pending,omitempty"`
+	Plan    string          `json:"plan,omitempty"`    // key of the plan that the last turn used or learned
+	Before  *command.Before `json:"before,omitempty"`  // what was last spoken of
+	Spoken  time.Time       `json:"spoken,omitzero"`   // of it
+	Summary string          `json:"summary,omitempty"` // of what came before Earlier, a line for each
+	Fact    string          `json:"fact,omitempty"`    // ID of what the last turn had remembered
+	Veiled  bool            `json:"veiled,omitempty"`  // the last turn is not among Earlier
+	At      time.Time       `json:"at"`
+	Deed    *Deed           `json:"deed,omitempty"` // what the last turn that changed something has changed
 }
 
 // An Exchange is one turn as a model wants to see it.
 type Exchange struct {
-	Said  string `json:"said"`
-	Reply string `json:"reply"`
+	Said   string `json:"said"`
+	Reply  string `json:"reply"`
+	Did    string `json:"did,omitempty"`    // what came of its steps, in English: "Desk Lamp confirmed"
+	Person string `json:"person,omitempty"` // who spoke, "" when not known
+	// Outside tells that the reply was made with text that strangers may have written.
+	Outside bool `json:"outside,omitempty"`
 }
 
 // Pending is a plan that waits for a yes or a PIN.
@@ -264,10 +299,12 @@ type Pending struct {
 	Decider    Decider        `json:"decider"`
 	Rule       string         `json:"rule,omitempty"`
 	Until      time.Time      `json:"until"`
-}
+	Plan       string         `json:"plan,omitempty"`   // where Lesson may be kept
+	Lesson     *LearnedPlan   `json:"lesson,omitempty"` // what a yes teaches, nil when nothing
 
-// A LearnedPlan is what a confirmed sentence was recognised as. It holds no critical calls.
-type LearnedPlan struct {
-	Intent *intent.Result `json:"intent,omitempty"` // nil when a model made the plan
-	Calls  []home.Call    `json:"calls,omitempty"`  // of a model's plan
+	// Of AsksConsent: what is to be remembered, which facts are to be forgotten, or all of the speaker's. What is not
+	// remembered yet is written nowhere: a restart drops the question.
+	Fact       *Fact    `json:"-"`
+	Drop       []string `json:"drop,omitempty"`
+	Everything bool     `json:"everything,omitempty"`
 }

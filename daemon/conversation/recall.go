@@ -1,9 +1,6 @@
 package conversation
 
-import (
-	"context"
-	"time"
-)
+import "context"
 
 // recall fills what is known before the sentence is looked at: the home as it was last seen, and what
 // this session spoke of a moment ago. A session without a past is not an error.
@@ -16,10 +13,23 @@ func (c *Conversation) recall(_ context.Context, t *Turn) error {
 	t.context, _ = c.Contexts.Get(t.Session)
 	if p := t.context.Pending; p != nil {
 		t.context.Pending = nil // it is answered by this turn or by none
-		if time.Now().Before(p.Until) {
-			t.pending = p
+		if c.Now().Before(p.Until) {
+			t.pending = c.withProposal(t.Session, *p)
 		}
 		t.secretive = p.Question.wantsDigits()
 	}
 	return nil
+}
+
+// withProposal is the question with the fact that it asks about, nil for one whose fact is gone.
+func (c *Conversation) withProposal(session string, p Pending) *Pending {
+	if p.Question != AsksConsent || p.Everything || len(p.Drop) > 0 {
+		return &p
+	}
+	proposed, ok := c.proposals.Load(session)
+	if !ok {
+		return nil
+	}
+	p.Fact, _ = proposed.(*Fact)
+	return &p
 }

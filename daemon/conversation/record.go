@@ -1,55 +1,22 @@
 package conversation
 
-import (
-	"context"
-	"slices"
-	"time"
-)
-
-// remembered is how many exchanges a session's context keeps.
-const remembered = 6
+import "context"
 
 // record remembers the turn: the session's context, the plan it taught, and the row in the history.
 // The answer is out by now. What cannot be stored is logged, and nothing else suffers.
 func (c *Conversation) record(ctx context.Context, t *Turn) error {
 	c.learn(t)
 	if t.Failure == NotHeard { // the context is as it was, an open question too
-		return c.History.Record(ctx, t)
+		return c.History.Record(ctx, t.Written())
 	}
+	if t.next == nil || t.next.Fact == nil {
+		c.proposals.Delete(t.Session)
+	}
+	c.settle(t)
 	if err := c.Contexts.Put(t.Session, c.nextContext(t)); err != nil {
 		c.Log.Warn("context not kept", "turn", t.ID, "error", err)
 	}
-	return c.History.Record(ctx, t)
-}
-
-// learn admits the sentence's plan after a run that was confirmed throughout, and drops a plan that
-// failed. A plan that had to be confirmed by a person, or that is critical, is never learned.
-func (c *Conversation) learn(t *Turn) {
-	if t.key == "" || t.confirmed {
-		return
-	}
-	if slices.ContainsFunc(t.Steps, func(s Step) bool { return s.Decision.Critical }) {
-		t.key = ""
-		return
-	}
-	if t.DecidedBy == ByPlan {
-		if t.Failure != "" {
-			c.forget(t, t.key)
-			t.key = ""
-		}
-		return
-	}
-	if !t.confirmedThroughout() {
-		t.key = ""
-		return
-	}
-	plan := LearnedPlan{Intent: t.recognised}
-	if t.recognised == nil {
-		plan.Calls = t.calls
-	}
-	if err := c.Plans.Put(t.key, plan); err != nil {
-		c.Log.Warn("plan not learned", "turn", t.ID, "error", err)
-	}
+	return c.History.Record(ctx, t.Written())
 }
 
 // confirmedThroughout tells whether the turn did all it was asked and saw it happen.
@@ -67,14 +34,16 @@ func (t *Turn) confirmedThroughout() bool {
 
 func (c *Conversation) nextContext(t *Turn) Context {
 	next := t.context
-	next.At, next.Plan, next.Pending = time.Now(), t.key, t.next
-	next.Earlier = append(slices.Clone(next.Earlier), Exchange{Said: t.Heard.Text, Reply: t.Reply}) // others read the old one
-	next.Earlier = next.Earlier[max(0, len(next.Earlier)-remembered):]
+	next.At, next.Plan, next.Pending = c.Now(), t.key, t.next
+	next.Fact, next.Veiled = t.fact, t.veil == veilAll
+	if !next.Veiled {
+		next.remember(t)
+	}
 	if deed := c.deed(t); deed != nil {
 		next.Deed = deed
 	}
-	if n := len(t.Steps); n > 0 {
-		next.Last = t.Steps[n-1].Entity
+	if before := c.spokenOfHere(t); before != nil {
+		next.Before, next.Spoken = before, next.At
 	}
 	return next
 }

@@ -32,6 +32,15 @@ func (c *cutter) write(piece string) []string {
 	}
 }
 
+// pause returns what is left if it can be a sentence that has ended: of a text that comes by whole sentences, the next
+// letter is not waited for.
+func (c *cutter) pause() (string, bool) {
+	if _, ended := (&cutter{language: c.language, open: c.open + " X"}).end(); !ended {
+		return "", false
+	}
+	return c.rest(), true
+}
+
 // rest ends the text, and returns what is left of it.
 func (c *cutter) rest() string {
 	s := strings.TrimSpace(c.open)

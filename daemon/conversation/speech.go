@@ -51,12 +51,15 @@ func (c *Conversation) beginSpeech(ctx context.Context, play func(Failure, audio
 	return s
 }
 
-// write takes the next piece of the reply.
+// write takes the next piece of the reply, which is of whole sentences.
 func (s *speech) write(text string, failure Failure) {
 	if s == nil {
 		return
 	}
 	for _, sentence := range s.cut.write(text) {
+		s.say(sentence, failure)
+	}
+	if sentence, ended := s.cut.pause(); ended {
 		s.say(sentence, failure)
 	}
 }
@@ -140,7 +143,7 @@ func (c *Conversation) keepSpeech(ctx context.Context, t *Turn) {
 		return
 	}
 	t.Voice = clip
-	if c.KeepReply != nil {
+	if c.KeepReply != nil && t.veil == unveiled {
 		t.ReplyAudio, err = c.KeepReply(t.ID, clip)
 		c.reportKept(err)
 	}

@@ -120,10 +120,8 @@ func (k *talk) expect(got []string, want ...string) {
 func TestASentenceIsHeardBeforeTheNextIsWritten(t *testing.T) {
 	inHome(t, func(r *rig) {
 		k := r.talk(r.t.Context(), reader{}, nil)
-		k.expect(k.write("It ", "is", " 21.5 degrees", ". "))
-		k.expect(k.write("D"), "It is 21.5 degrees.")
-		k.expect(k.write("r. Who", " likes", " that"))
-		k.expect(k.write("! And", " so"), "Dr. Who likes that!")
+		k.expect(k.write("It is 21.5 degrees."), "It is 21.5 degrees.")
+		k.expect(k.write(" Dr. Who likes that! And", " so"), "Dr. Who likes that!")
 		close(k.words)
 		turn := <-k.turn
 		k.expect(k.listen(), "And so")

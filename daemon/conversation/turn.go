@@ -25,7 +25,9 @@ type Turn struct {
 	Intent    string         `json:"intent"`         // "" when none was recognised
 	Slots     map[string]any `json:"slots"`
 	Steps     []Step         `json:"steps"`
-	Reply     string         `json:"reply"`
+	// Lookups are what the language model asked its tools, in that order.
+	Lookups []Lookup `json:"lookups,omitempty"`
+	Reply   string   `json:"reply"`
 	// ReplyAudio is the path of a WAV file with all that was spoken, "" when there is no voice.
 	ReplyAudio string `json:"reply_audio"`
 	// Asks is set when the reply is a question whose answer Hearth waits for.
@@ -130,6 +132,7 @@ const (
 	AsksCode         Question = "code"         // the code that a lock or an alarm itself wants
 	AsksRepeat       Question = "repeat"       // the utterance was not understood well enough
 	AsksRoom         Question = "room"         // the sentence needs a room and none is known
+	AsksConsent      Question = "consent"      // yes or no, before something is remembered or forgotten
 )
 
 // Failure is why a turn did nothing, or not all it was asked.
@@ -151,19 +154,24 @@ type work struct {
 	inRoom     bool        // the channel stands in the room
 	given      []home.Call // what a program has named itself, instead of a sentence
 	speech     *speech     // of the reply
+	begun      time.Time   // by the clock that times are measured with
 	home       *home.Snapshot
 	language   Understanding
 	timers     []Timer // that have not rung, or ring
 	context    Context
-	pending    *Pending // the question this turn may answer
-	next       *Pending // the question this turn puts
-	secretive  bool     // the turn before asked for digits: some may follow, be it too late
-	confirmed  bool     // the speaker has just said yes to these calls
-	digits     string   // the PIN or the code that the speaker has just said to these calls
-	pin        bool     // they are the PIN
-	key        string   // of the learned plan, "" when there is none to learn or forget
+	pending    *Pending     // the question this turn may answer
+	next       *Pending     // the question this turn puts
+	secretive  bool         // the turn before asked for digits: some may follow, be it too late
+	confirmed  bool         // the speaker has just said yes to these calls
+	digits     string       // the PIN or the code that the speaker has just said to these calls
+	pin        bool         // they are the PIN
+	key        string       // of the learned plan, "" when there is none to learn or forget
+	lesson     *LearnedPlan // what may be learned from a model's plan, or was; nil when nothing
 	recognised *intent.Result
 	calls      []home.Call
+	veil       veil                // what of the turn is not written down
+	fact       string              // ID of what it had remembered
+	outside    bool                // a model read what strangers may have written, in this turn or for the ones before
 	remarks    []string            // sentences besides what is told of the steps
 	fetch      *command.Fetch      // calls whose response is the answer
 	data       intent.ResponseData // what the response template may speak of

@@ -4,8 +4,11 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
+	"hearth/daemon/home/gate"
 )
 
 const frontDoor = "lock.front_door"
@@ -106,4 +109,38 @@ func TestCallsThatAreRefused(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A person's program is bound by what the person may not, and has no part in what the person may.
+func TestAPersonsProgramIsNotThePerson(t *testing.T) {
+	inHome(t, func(r *rig) {
+		r.whole.Gate = mustPermit(r.t, gate.Rule{Verdict: conversation.Allow, Targets: []gate.Target{"lock"}, People: []string{"Anna"}},
+			gate.Rule{Verdict: conversation.Refuse, Targets: []gate.Target{"light"}, People: []string{"Ben"}})
+		for _, test := range []struct {
+			person         string
+			call           home.Call
+			alone, program conversation.Failure
+		}{
+			{"Anna", call("unlock", frontDoor, nil), "", conversation.NotAllowed},
+			{"Anna", call("turn_on", "light.kitchen_ceiling", nil), "", ""},
+			{"Ben", call("turn_off", "light.kitchen_ceiling", nil), conversation.NotAllowed, conversation.NotAllowed},
+		} {
+			program, err := r.As(test.person).Unattended().Do(r.t.Context(), "", test.call)
+			if err != nil || program.Failure != test.program {
+				r.t.Errorf("%s's program, %s: %q, %v", test.person, test.call.Name(), program.Reply, err)
+			}
+			person, err := r.As(test.person).Do(r.t.Context(), "", test.call)
+			if err != nil || person.Failure != test.alone {
+				r.t.Errorf("%s, %s: %q, %v", test.person, test.call.Name(), person.Reply, err)
+			}
+		}
+	})
+}
+
+func mustPermit(t *testing.T, rules ...gate.Rule) *gate.Gate {
+	g, err := gate.New(gate.Options{Rules: rules}, prometheus.NewRegistry())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
 }

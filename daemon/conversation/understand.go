@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
-	"time"
 
 	"hearth/daemon/conversation/command"
 	"hearth/daemon/intent"
@@ -27,7 +25,11 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 	if c.hideStray(t) {
 		return &regretError{NotUnderstood, string(c.Phrases.StrayPIN)}
 	}
-	c.Log.Debug("heard", "turn", t.ID, "text", t.Heard.Text, "confidence", t.Heard.Confidence)
+	defer func() {
+		if t.veil != veilAll {
+			c.Log.Debug("heard", "turn", t.ID, "text", t.Heard.Text, "confidence", t.Heard.Confidence)
+		}
+	}()
 	if c.Phrases.meaning(t.Heard.Text) == wrong {
 		c.takeBack(t)
 		return nil
@@ -40,7 +42,7 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 	recognise := func(sentence string) []intent.Result {
 		return t.language.Recognize(sentence, intent.Where{Area: t.Room})
 	}
-	results := command.Sensible(recognise(t.Heard.Text), func(s string) bool { return len(recognise(s)) > 0 })
+	results := command.Sensible(recognise(t.Heard.Text), t.home, func(s string) bool { return command.Meant(recognise(s)) })
 	if rings {
 		results = command.StopFirst(results)
 	}
@@ -50,19 +52,10 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 	return c.askModel(ctx, t)
 }
 
-// replay does again what was confirmed for this sentence in this room and home.
-func (c *Conversation) replay(t *Turn, plan LearnedPlan) bool {
-	if plan.Intent == nil {
-		t.DecidedBy, t.calls = ByPlan, plan.Calls
-		return true
-	}
-	cmd, err := command.Build(*plan.Intent, c.input(t))
-	if err != nil {
-		c.forget(t, t.key) // the home has changed in a way its registry does not show
-		return false
-	}
-	c.take(t, ByPlan, *plan.Intent, cmd)
-	return true
+// failedWith tells whether an error is the regret of that failure.
+func failedWith(err error, why Failure) bool {
+	r := (*regretError)(nil)
+	return errors.As(err, &r) && r.failure == why
 }
 
 // choose takes the best reading that this home can carry out.
@@ -74,6 +67,9 @@ func (c *Conversation) choose(ctx context.Context, t *Turn, results []intent.Res
 		}
 		cmd, err := command.Build(r, c.input(t))
 		if err == nil {
+			if _, correction := r.Slots["correction"]; correction && command.Refers(r) {
+				c.amend(t)
+			}
 			c.take(t, ByGrammar, r, cmd)
 			return nil
 		}
@@ -82,6 +78,12 @@ func (c *Conversation) choose(ctx context.Context, t *Turn, results []intent.Res
 		}
 		if first == nil {
 			t.Intent, first = r.Intent, err
+		}
+	}
+	if errors.Is(first, command.ErrNothingBefore) { // which a model may know
+		t.Intent, t.key = "", "" // the same words mean something else each time
+		if err := c.askModel(ctx, t); !failedWith(err, NoModel) {
+			return err
 		}
 	}
 	return c.cannot(t, first)
@@ -104,6 +106,12 @@ func (c *Conversation) answerOwn(t *Turn, r intent.Result, cmd command.Command) 
 }
 
 func (c *Conversation) take(t *Turn, by Decider, r intent.Result, cmd command.Command) {
+	if command.Refers(r) {
+		t.key = "" // the same words mean something else each time
+	}
+	if cmd.As != nil {
+		r = *cmd.As
+	}
 	t.DecidedBy, t.Rule, t.Intent = by, r.Template, r.Intent
 	for name, slot := range r.Slots {
 		t.Slots[name] = slot.Value
@@ -123,8 +131,10 @@ func (c *Conversation) cannot(t *Turn, err error) error {
 	switch {
 	case errors.Is(err, command.ErrNeedsRoom):
 		t.Asks, t.Reply = AsksRoom, string(c.Phrases.WhichRoom)
-		t.next = &Pending{Question: AsksRoom, Text: t.Heard.Text, Until: time.Now().Add(c.ConfirmWithin)}
+		t.next = &Pending{Question: AsksRoom, Text: t.Heard.Text, Until: c.Now().Add(c.ConfirmWithin)}
 		return nil
+	case errors.Is(err, command.ErrNothingBefore):
+		return &regretError{NotUnderstood, string(c.Phrases.NothingBefore)}
 	case errors.Is(err, command.ErrPast):
 		return &regretError{NoTarget, string(c.Phrases.PastTime)}
 	case errors.As(err, &target):
@@ -140,7 +150,7 @@ func (c *Conversation) cannot(t *Turn, err error) error {
 }
 
 func (c *Conversation) input(t *Turn) command.Input {
-	in := command.Input{Home: t.home, Room: t.Room, Now: t.At}
+	in := command.Input{Home: t.home, Room: t.Room, Now: t.At, Before: t.context.before(t.At)}
 	for _, timer := range t.timers {
 		in.Timers = append(in.Timers, command.Timer(timer))
 	}
@@ -152,14 +162,30 @@ func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
 	if c.Model == nil {
 		return &regretError{NoModel, string(c.Phrases.Model[ModelAbsent])}
 	}
-	q := ModelQuestion{Text: t.Heard.Text, Room: t.Room, Home: t.home, Language: c.Language, Earlier: t.context.Earlier}
+	q := ModelQuestion{
+		Text: t.Heard.Text, Room: t.Room, Home: t.home, Language: c.Language, Earlier: t.context.Earlier,
+		Summary: t.context.Summary, Facts: c.factsForModel(ctx, t), Timers: t.timers, Person: t.Person, Fetch: c.fetcher(t), Recall: c.recaller(t),
+	}
+	q.Last, q.Area = t.context.lastSpokenOf(t)
 	answer, err := c.Model.Ask(ctx, q, func(words string) { c.words(t, words) })
+	c.noteLookups(t, answer)
 	if err != nil {
 		return c.modelFailed(ctx, t, err)
 	}
-	t.DecidedBy, t.Rule, t.calls = ByModel, answer.Model, answer.Calls
-	if len(answer.Calls) == 0 {
+	t.DecidedBy, t.Rule = ByModel, answer.Model
+	var idea *Fact
+	t.calls, idea = c.idea(t, answer.Calls)
+	t.fetch = command.Completing(t.calls)
+	switch {
+	case len(t.calls) > 0:
+	case len(answer.Tell) > 0:
+		t.Reply = c.tell(t, answer.Tell)
+	default:
 		t.Reply = answer.Reply
+	}
+	t.lesson = c.lesson(t, answer)
+	if idea != nil {
+		c.suggest(t, idea)
 	}
 	return nil
 }
@@ -179,9 +205,4 @@ func (c *Conversation) modelFailed(ctx context.Context, t *Turn, err error) erro
 		why = NotUnderstood
 	}
 	return &regretError{why, string(c.Phrases.Model[fault])}
-}
-
-// planKey is where a learned plan lives: the same words, room, registry and sentences mean the same calls.
-func planKey(t *Turn) string {
-	return strings.Join([]string{t.language.Fingerprint(), t.home.Registry(), t.Room, normalise(t.Heard.Text)}, "\x00")
 }

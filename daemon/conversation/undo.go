@@ -41,6 +41,8 @@ func (c *Conversation) deed(t *Turn) *Deed {
 	for _, s := range t.Steps {
 		switch arrived := s.Outcome == Confirmed || s.Outcome == Sent || s.reason == Unconfirmed || s.reason == TimedOut; {
 		case !arrived || strings.HasPrefix(s.Call.Service, "get_"):
+		case s.Call.Domain == errandDomain:
+			changes = append(changes, Alteration{Name: s.Name, Call: s.Call})
 		case s.Call.Domain == timerDomain:
 			changes = append(changes, Alteration{Name: s.Name, Call: s.Call, Back: c.timerBack(t, s.Call)})
 		default:
@@ -50,7 +52,7 @@ func (c *Conversation) deed(t *Turn) *Deed {
 	if len(changes) == 0 {
 		return nil
 	}
-	return &Deed{At: time.Now(), Plan: t.key, Changes: changes}
+	return &Deed{At: c.Now(), Plan: t.key, Changes: changes}
 }
 
 // altered is an entity before and after a call; of a scene or a group, what is in it.
@@ -86,8 +88,11 @@ func (c *Conversation) undo(_ context.Context, t *Turn) error {
 		return &regretError{NoTarget, string(c.Phrases.NothingToUndo)}
 	}
 	if _, correction := t.Slots["correction"]; correction && deed.Plan != "" {
-		c.forget(t, deed.Plan)
-		t.remarks = append(t.remarks, string(c.Phrases.TakenBack))
+		remark := c.Phrases.PinnedPlan
+		if c.forget(t, deed.Plan, planCorrected) {
+			remark = c.Phrases.TakenBack
+		}
+		t.remarks = append(t.remarks, string(remark))
 	}
 	t.recognised = nil // what is said of it depends on what was undone
 	stays := map[undo.Reason][]string{}
@@ -113,10 +118,10 @@ func (c *Conversation) undo(_ context.Context, t *Turn) error {
 
 // takesBack are the calls that undo one change which was seen at that time, or why there are none.
 func (c *Conversation) takesBack(t *Turn, a Alteration, at time.Time) ([]home.Call, undo.Reason) {
-	if a.Call.Domain == timerDomain {
-		if len(a.Back) == 0 {
-			return nil, undo.Final
-		}
+	switch {
+	case a.Call.Domain == errandDomain, a.Call.Domain == timerDomain && len(a.Back) == 0:
+		return nil, undo.Final
+	case a.Call.Domain == timerDomain:
 		return a.Back, ""
 	}
 	now, ok := t.home.Entity(a.Call.Entity)

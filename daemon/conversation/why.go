@@ -101,7 +101,11 @@ func (c *Conversation) decided(told *Turn) []string {
 	if !ok || told.DecidedBy != ByModel && told.Intent == "" {
 		return nil
 	}
-	return []string{c.fill(phrase, "{intent}", told.Intent, "{model}", told.Rule)}
+	parts := []string{c.fill(phrase, "{intent}", told.Intent, "{model}", told.Rule)}
+	if looked := c.lookedUp(told); looked != "" {
+		parts = append(parts, looked)
+	}
+	return parts
 }
 
 // outcome says what became of the steps, by the names of what they changed.

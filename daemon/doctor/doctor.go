@@ -55,6 +55,7 @@ func Examine(ctx context.Context, o Options) Report {
 		{"home", 25 * time.Second, e.home},
 		{"broker", 12 * time.Second, e.broker},
 		{"language model", 8 * time.Second, e.languageModel},
+		{"web search", time.Second, e.search},
 		{"clock", time.Second, e.clock},
 		{"disk", 5 * time.Second, e.disk},
 		{"history", 20 * time.Second, e.history},

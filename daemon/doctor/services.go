@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"hearth/daemon/mqtt"
+	"hearth/daemon/web"
 )
 
 // broker signs in to the MQTT broker. The embedded one is the daemon's own to look after.
@@ -37,4 +38,17 @@ func (e *examination) broker(ctx context.Context) []Finding {
 		return one(Problem, fmt.Sprintf("%s cannot be reached: %v", e.MQTT.Broker, err), "see that it runs, and that mqtt.broker is its address, with ssl:// if it wants TLS")
 	}
 	return fine("%s lets Hearth in", e.MQTT.Broker)
+}
+
+// search says what leaves the house. It searches for nothing: that would leave it, too.
+func (e *examination) search(context.Context) []Finding {
+	leaves := e.Search.Leaves()
+	part, runs := e.parts["web search"]
+	switch {
+	case leaves == "":
+		return fine("switched off (search.engine): nothing is looked up on the web")
+	case runs && part.State != web.OK:
+		return one(Warning, part.Detail, "see that the search engine works; Hearth tries it again by itself")
+	}
+	return fine("%s: %s", e.Search.Engine, leaves)
 }

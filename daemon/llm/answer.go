@@ -4,49 +4,59 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
+	"reflect"
 	"slices"
 	"strings"
 
+	"hearth/daemon/conversation/command"
 	"hearth/daemon/home"
 )
 
 // A writtenAnswer is what the model was asked to write.
 type writtenAnswer struct {
-	Calls []writtenCall `json:"calls"`
-	Reply string        `json:"reply"`
+	Calls []writtenCall   `json:"calls"`
+	Tell  []home.EntityID `json:"tell"`
+	Reply string          `json:"reply"`
 }
 
 type writtenCall struct {
-	Entity  home.EntityID  `json:"entity"`
+	Entity  home.EntityID  `json:"entity,omitempty"`
+	Area    string         `json:"area,omitempty"`   // in the place of an entity, with a domain
+	Domain  string         `json:"domain,omitempty"` // likewise
 	Service string         `json:"service"`
-	Data    map[string]any `json:"data"`
+	Data    map[string]any `json:"data,omitempty"`
 }
 
-// parse reads an answer and checks its calls against the home. One call that makes no sense spoils the
-// answer: half of what was asked is not what was asked. Its errors are for the model to read.
-func parse(output string, snapshot *home.Snapshot) (reply string, calls []home.Call, err error) {
-	var a writtenAnswer
+// An answer is what of it can be used: calls, or entities whose state is to be told, or a reply.
+type answer struct {
+	calls []home.Call
+	tell  []home.EntityID
+	reply string
+}
+
+// read reads an answer and checks it against what was offered. One call that makes no sense spoils the answer: half of
+// what was asked is not what was asked. So does a reply that claims what only calls can do, or, unless a Witness has told,
+// how something of the home is. Its errors are for the model to read.
+func (q *question) read(output string, witnessed bool) (answer, error) {
+	var w writtenAnswer
 	// Nothing but white space follows a complete answer; a model whose output is not bound by the
 	// schema may add words, which are of no use.
-	if err := json.NewDecoder(strings.NewReader(withoutThoughts(output))).Decode(&a); err != nil {
-		return "", nil, fmt.Errorf("the answer is not complete JSON: %w", err)
+	if err := json.NewDecoder(strings.NewReader(withoutThoughts(output))).Decode(&w); err != nil {
+		return answer{}, fmt.Errorf("the answer is not complete JSON: %w", err)
 	}
-	if len(a.Calls) == 0 && strings.TrimSpace(a.Reply) == "" {
-		return "", nil, errors.New("the answer has neither calls nor a reply")
+	switch {
+	case len(w.Calls) > maxCalls:
+		return answer{}, fmt.Errorf("the answer has %d calls, more than %d", len(w.Calls), maxCalls)
+	case len(w.Calls) > 0:
+		calls, err := q.calls(w.Calls)
+		return answer{calls: calls}, err
+	case len(w.Tell) > 0:
+		tell, err := q.told(w.Tell)
+		return answer{tell: tell}, err
+	case strings.TrimSpace(w.Reply) == "":
+		return answer{}, errors.New("the answer has neither calls nor a reply")
 	}
-	if len(a.Calls) > maxCalls {
-		return "", nil, fmt.Errorf("the answer has %d calls, more than %d", len(a.Calls), maxCalls)
-	}
-	var faults []error
-	for _, written := range a.Calls {
-		call, err := check(written, snapshot)
-		calls, faults = append(calls, call), append(faults, err)
-	}
-	if err := errors.Join(faults...); err != nil {
-		return "", nil, err
-	}
-	return a.Reply, calls, nil
+	return answer{reply: w.Reply}, honest(w.Reply, q.Language, witnessed)
 }
 
 // withoutThoughts drops what some models write before they answer although they were told not to.
@@ -57,60 +67,103 @@ func withoutThoughts(output string) string {
 	return output
 }
 
-func check(w writtenCall, snapshot *home.Snapshot) (home.Call, error) {
-	e, ok := snapshot.Entity(w.Entity)
-	if !ok || !e.Exposed {
-		return home.Call{}, fmt.Errorf("there is no entity %q", w.Entity)
+// told are the entities that are to be told of, each once.
+func (q *question) told(written []home.EntityID) ([]home.EntityID, error) {
+	var tell []home.EntityID
+	for _, id := range written[:min(len(written), maxTold)] {
+		if !q.offers(id) {
+			return nil, noEntity(id)
+		}
+		if !slices.Contains(tell, id) {
+			tell = append(tell, id)
+		}
 	}
-	name := strings.TrimPrefix(w.Service, e.Domain()+".")
-	s, ok := find(e.Domain(), name)
-	if !ok {
-		return home.Call{}, fmt.Errorf("%s has no service %q", e.ID, w.Service)
+	return tell, nil
+}
+
+// calls are the calls that were written, each once: small models repeat themselves.
+func (q *question) calls(written []writtenCall) ([]home.Call, error) {
+	targets := q.targets()
+	var calls []home.Call
+	var faults []error
+	for _, w := range written {
+		meant, err := q.meant(targets, w)
+		faults = append(faults, err)
+		for _, call := range meant {
+			if !slices.ContainsFunc(calls, func(c home.Call) bool { return reflect.DeepEqual(c, call) }) {
+				calls = append(calls, call)
+			}
+		}
 	}
-	data, err := checkData(s, w.Data)
+	if err := errors.Join(faults...); err != nil {
+		return nil, err
+	}
+	if len(calls) > maxTogether {
+		return nil, fmt.Errorf("the answer has calls for %d entities, more than %d", len(calls), maxTogether)
+	}
+	return calls, nil
+}
+
+// meant are the calls that a written one stands for.
+func (q *question) meant(targets []target, w writtenCall) ([]home.Call, error) {
+	if w.Entity == "" && w.Area != "" {
+		return q.group(w)
+	}
+	call, err := q.call(targets, w)
 	if err != nil {
-		return home.Call{}, fmt.Errorf("%s of %s: %w", name, e.ID, err)
+		return nil, err
 	}
-	return home.Call{Domain: e.Domain(), Service: name, Entity: e.ID, Data: data}, nil
+	return []home.Call{call}, nil
 }
 
-func checkData(s service, written map[string]any) (map[string]any, error) {
-	data := map[string]any{}
-	for _, f := range s.fields {
-		value, given := written[f.name]
-		if !given && !f.required {
-			continue
-		}
-		checked, ok := f.check(value)
-		if !ok {
-			return nil, fmt.Errorf("%s cannot be %v", f.name, value)
-		}
-		data[f.name] = checked
+func (q *question) call(targets []target, w writtenCall) (home.Call, error) {
+	i := slices.IndexFunc(targets, func(t target) bool { return t.id == w.Entity })
+	if i < 0 {
+		return home.Call{}, noEntity(w.Entity)
 	}
-	for name := range written {
-		if !slices.ContainsFunc(s.fields, func(f field) bool { return f.name == name }) {
-			return nil, fmt.Errorf("there is no field %q", name)
-		}
+	t := targets[i]
+	name := strings.TrimPrefix(w.Service, t.id.Domain()+".")
+	s := slices.IndexFunc(t.services, func(s command.Service) bool { return s.Name == name })
+	if s < 0 {
+		return home.Call{}, fmt.Errorf("%s has no service %s", t.id, quoted(w.Service))
 	}
-	if len(data) == 0 {
-		return nil, nil
+	call, err := t.make(t.services[s], w.Data)
+	if err != nil {
+		return home.Call{}, fmt.Errorf("%s of %s: %w", name, t.id, err)
 	}
-	return data, nil
+	return call, nil
 }
 
-// check returns the value in the type a call has: an int where the field is a whole number.
-func (f field) check(value any) (any, bool) {
-	switch v := value.(type) {
-	case float64:
-		if f.kind == "integer" {
-			return int(v), v == math.Trunc(v) && f.min <= v && v <= f.max
-		}
-		return v, f.kind == "number" && f.min <= v && v <= f.max
-	case string:
-		known := f.choices == nil && strings.TrimSpace(v) != "" || slices.Contains(f.choices, v)
-		return v, f.kind == "string" && known
-	case bool:
-		return v, f.kind == "boolean"
+func noEntity(id home.EntityID) error {
+	return fmt.Errorf("there is no entity %s among those listed", quoted(string(id)))
+}
+
+// A target is something that can be called in answer to a question, with what it can be asked for.
+type target struct {
+	id       home.EntityID
+	services []command.Service
+	make     func(s command.Service, data map[string]any) (home.Call, error)
+}
+
+// targets are the entities that are offered, the timers there are, one that can be started, and what is remembered.
+func (q *question) targets() []target {
+	var all []target
+	watched := make([]string, len(q.offered))
+	for i, e := range q.offered {
+		watched[i] = string(e.ID)
+		all = append(all, target{e.ID, command.Services(q.Home, e), func(s command.Service, data map[string]any) (home.Call, error) {
+			return s.Call(e, data)
+		}})
 	}
-	return nil, false
+	for _, t := range q.running() {
+		all = append(all, target{command.TimerEntity(t.ID), command.TimerServices(t), func(s command.Service, data map[string]any) (home.Call, error) {
+			return s.TimerCall(t.ID, data)
+		}})
+	}
+	in := command.Input{Home: q.Home, Room: q.Room, Now: q.now}
+	all = append(all, target{command.NewTimer, command.NewTimerServices(watched), in.StartTimer})
+	if q.Recall != nil {
+		all = append(all, target{command.Memory, command.MemoryServices(), command.Service.MemoryCall})
+	}
+	return all
 }

@@ -87,7 +87,7 @@ func TestTheNextIsAskedWhenOneFails(t *testing.T) {
 
 func TestNobodyTakesOverFromWhoSpeaks(t *testing.T) {
 	first := script("first", func(_ context.Context, write func(string)) (chat.Usage, error) {
-		write(`{"calls": [], "reply": "It is good, `)
+		write(`{"calls": [], "reply": "It is good. And `)
 		return chat.Usage{}, chat.ErrCut
 	})
 	second := script("second", writes(fine))
@@ -164,7 +164,7 @@ func TestNothingIsTriedThatHasNoTime(t *testing.T) {
 func TestWhoSpeaksMayGoOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := script("slow", func(ctx context.Context, write func(string)) (chat.Usage, error) {
-			for _, piece := range []string{`{"calls": [], `, `"reply": "It is quite `, `a long `, `story."}`} {
+			for _, piece := range []string{`{"calls": [], `, `"reply": "It is quite long. `, `And it is `, `a story."}`} {
 				time.Sleep(8 * time.Second) // longer than its limit in all, but it has begun by then
 				if ctx.Err() != nil {
 					return chat.Usage{}, context.Cause(ctx)
@@ -174,7 +174,7 @@ func TestWhoSpeaksMayGoOn(t *testing.T) {
 			return chat.Usage{}, nil
 		})
 		m := modelWith(nil, Other{Provider: p, Kind: "openai", Timeout: 20 * time.Second})
-		if answer, err := m.Ask(t.Context(), asking("well?"), func(string) {}); err != nil || answer.Reply != "It is quite a long story." {
+		if answer, err := m.Ask(t.Context(), asking("well?"), func(string) {}); err != nil || answer.Reply != "It is quite long. And it is a story." {
 			t.Errorf("got %+v, %v", answer, err)
 		}
 	})
@@ -268,7 +268,7 @@ func TestABudgetLastsForADay(t *testing.T) {
 func TestTokensThatNobodyCountedAreEstimated(t *testing.T) {
 	kept := spending{}
 	p := script("only", func(_ context.Context, write func(string)) (chat.Usage, error) {
-		write(`{"calls": [], "reply": "It is cut`)
+		write(`{"calls": [], "reply": "It is good. And this is cut`)
 		return chat.Usage{}, chat.ErrCut
 	})
 	_, _ = modelWith(kept, Other{Provider: p, Kind: "openai", Timeout: time.Second, TokensPerDay: 1000}).Ask(t.Context(), asking("well?"), func(string) {})

@@ -52,6 +52,7 @@ func talking(t *testing.T, language string, options func(through http.RoundTripp
 		defer stop()
 		o := options(serve(t, hostile.Handler(func() string { return talk.manner.Load().(string) })))
 		o.Timeout, o.Registerer = answerTime, prometheus.NewRegistry()
+		o.Tools = []Tool{&fixed{name: "history", answer: "it was so at noon", inside: true}} // which a model may ask again and again
 		o.Logger = slog.New(slog.NewTextHandler(&talk.logged, &slog.HandlerOptions{Level: slog.LevelInfo}))
 		talk.model = New(o)
 		defer talk.model.close()
@@ -99,7 +100,7 @@ func TestEveryFaultEndsInAnHonestSentence(t *testing.T) {
 	}{
 		"silent": {fault: conversation.ModelSlow}, "trickles": {fault: conversation.ModelSlow},
 		"drops": {fault: conversation.ModelAbsent}, "cuts": {fault: conversation.ModelCut}, "stops": {fault: conversation.ModelCut},
-		"cuts_speech": {fault: conversation.ModelCut, said: "It is the first sentence. And this "},
+		"cuts_speech": {fault: conversation.ModelCut, said: "It is the first sentence. "},
 		"fails":       {fault: conversation.ModelFailed}, "gateway": {fault: conversation.ModelFailed}, "page": {fault: conversation.ModelFailed},
 		"elsewhere": {fault: conversation.ModelFailed}, "busy": {fault: conversation.ModelBusy}, "missing": {fault: conversation.ModelMissing},
 		"refuses": {fault: conversation.ModelRefused}, "full": {fault: conversation.ModelTooLong}, "memory": {fault: conversation.ModelMemory},
@@ -108,7 +109,7 @@ func TestEveryFaultEndsInAnHonestSentence(t *testing.T) {
 		"stranger": {fault: conversation.ModelUseless}, "letters": {fault: conversation.ModelUseless},
 		"invents": {fault: conversation.ModelUseless}, "intrudes": {fault: conversation.ModelUseless},
 		"half": {fault: conversation.ModelEndless}, "blank": {fault: conversation.ModelEndless}, "recites": {fault: conversation.ModelEndless},
-		"line": {fault: conversation.ModelEndless}, "thinks": {fault: conversation.ModelEndless},
+		"hums": {fault: conversation.ModelEndless}, "line": {fault: conversation.ModelEndless}, "thinks": {fault: conversation.ModelEndless},
 	} {
 		t.Run(manner, func(t *testing.T) {
 			for kind := range providers {
@@ -170,7 +171,7 @@ func TestAnEndlessReplyIsCutShort(t *testing.T) {
 		talk.manner.Store("endless")
 		var heard observer
 		turn, err := talk.Telling(&heard).Say(t.Context(), "", asked)
-		if err != nil || len(heard.text) > maxReply+200 || !strings.HasPrefix(heard.text, "la la la") || !strings.HasSuffix(heard.text, " so I stopped it.") {
+		if err != nil || len(heard.text) > maxReply+200 || !strings.HasPrefix(heard.text, "And so it goes on. And so") || !strings.HasSuffix(heard.text, " so I stopped it.") {
 			t.Errorf("said %d bytes, %v: %.50s ... %q", len(heard.text), err, heard.text, turn.Reply)
 		}
 	})
@@ -196,7 +197,7 @@ func TestAServerThatIsGone(t *testing.T) {
 func TestWhatAModelDecidesIsDone(t *testing.T) {
 	talking(t, "en", only("anthropic"), func(t *testing.T, talk *talk) {
 		talk.manner.Store("acts")
-		turn, err := talk.Say(t.Context(), "", asked)
+		turn, err := talk.Say(t.Context(), "", "I cannot see what is on my desk")
 		if err != nil || len(turn.Steps) != 1 || turn.Steps[0].Outcome != conversation.Confirmed || turn.Rule != hostile.Model {
 			t.Errorf("got %+v, %v", turn, err)
 		}

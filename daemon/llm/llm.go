@@ -19,7 +19,7 @@ import (
 
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
-	"hearth/daemon/llm/chat"
+	"hearth/daemon/intent"
 	"hearth/daemon/llm/ollama"
 )
 
@@ -34,8 +34,22 @@ type Options struct {
 	Spending  Spending      // of the others; nil forgets it at a restart
 	// Timeout is for an answer, whoever gives it, with all tries and a repair; 1 minute when 0.
 	Timeout time.Duration
+	// Personality is how replies are to be worded, in the owner's words; "" for plainly.
+	Personality string
 	// Home lets Run have the model read the home before the first question does; nil leaves that out.
 	Home func() *home.Snapshot
+	// Vocabulary tells which words speak of which devices; nil when only names do.
+	Vocabulary func() *intent.Vocabulary
+	// Used counts how often entities were used lately, for Run to ask for now and then; nil when nobody counts.
+	Used func(ctx context.Context) (map[home.EntityID]int, error)
+	// Embedder finds entities by what their names mean, with Vectors to keep that in; nil for by their words alone.
+	Embedder Embedder
+	Vectors  Vectors
+	// Tools are what the model may look things up with. LookedUp is told of each lookup; nil tells nobody.
+	Tools []Tool
+	// Servers are the tools of the owner's servers, which come and go; nil for none.
+	Servers  func() []Tool
+	LookedUp func(conversation.Lookup)
 
 	Logger     *slog.Logger
 	Registerer prometheus.Registerer
@@ -52,6 +66,9 @@ type Model struct {
 
 	up        atomic.Bool // Run has seen the local model not long ago
 	installed atomic.Pointer[[]string]
+	known     atomic.Pointer[knowledge]
+	used      atomic.Pointer[usage]
+	meaning   *meaning      // nil without an Embedder
 	look      chan struct{} // one signal is enough: Run looks at once
 	wanted    chan struct{} // and so here: a question is about to come
 	reader    reader
@@ -70,6 +87,9 @@ func New(o Options) *Model {
 	}
 	m.installed.Store(&[]string{})
 	m.line()
+	if o.Embedder != nil {
+		m.meaning = &meaning{embedder: o.Embedder, vectors: o.Vectors}
+	}
 	return m
 }
 
@@ -99,41 +119,26 @@ func (m *Model) Ask(ctx context.Context, q conversation.ModelQuestion, say func(
 }
 
 func (m *Model) answer(ctx context.Context, q conversation.ModelQuestion, say func(string)) (conversation.ModelAnswer, error) {
-	request, err := m.request(q)
-	if err != nil {
-		return conversation.ModelAnswer{}, err
+	r := &rounds{
+		Model: m, q: m.question(q, time.Now(), m.similar(ctx, q)), say: say, tools: m.tools(q.Home), asked: map[string]bool{},
+		private: len(q.Facts) > 0,
 	}
-	return m.converse(ctx, request, q, say)
+	var err error
+	if r.request, err = r.q.request(); err == nil {
+		err = r.run(ctx)
+	}
+	return r.answer, err
 }
 
-// converse asks, and asks once more when the answer makes no sense.
-func (m *Model) converse(ctx context.Context, request chat.Request, q conversation.ModelQuestion, say func(string)) (conversation.ModelAnswer, error) {
-	var answer conversation.ModelAnswer
-	for repaired := false; ; repaired = true {
-		words := newSpeech(say, q)
-		name, err := m.complete(ctx, request, words)
-		if err != nil {
-			return answer, err
-		}
-		answer.Model = name
-		answer.Reply, answer.Calls, err = parse(words.output(), q.Home)
-		if err == nil && len(answer.Calls) == 0 {
-			err = words.finish(answer.Reply)
-		}
-		switch {
-		case err == nil:
-			return answer, nil
-		case words.begun():
-			m.log.Warn("the language model's answer was cut off", "model", name, "error", err)
-			answer.Reply, answer.Calls = words.spoken(), nil // what was said cannot be taken back
-			return answer, nil
-		}
-		// What is wrong may repeat what was said, and is for nobody but the model.
-		m.log.Debug("the language model's answer makes no sense", "model", name, "error", err)
-		if repaired {
-			return answer, ErrBadAnswer
-		}
-		m.metrics.repairs.Inc()
-		request.Messages = append(request.Messages, repair(words.output(), err)...)
+// similar compares the sentence with the names of the home, if there is something to do it with, and in time.
+func (m *Model) similar(ctx context.Context, q conversation.ModelQuestion) func(int32) float32 {
+	if m.meaning == nil {
+		return nil
 	}
+	similar, err := m.meaning.similar(ctx, q)
+	m.metrics.compared(similar != nil)
+	if err != nil {
+		m.log.Debug("the sentence's meaning is left out", "model", m.meaning.embedder.Name(), "error", err)
+	}
+	return similar
 }

@@ -41,16 +41,16 @@ func TestAskSpeaksAReplyAsItIsWritten(t *testing.T) {
 	}
 }
 
-func TestTheFirstWordIsSpokenBeforeTheAnswerIsComplete(t *testing.T) {
+func TestTheFirstSentenceIsSpokenBeforeTheAnswerIsComplete(t *testing.T) {
 	spoken := make(chan struct{})
 	s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
-		line(w, api.ChatResponse{Message: api.Message{Content: `{"calls": [], "reply": "It is on`}})
+		line(w, api.ChatResponse{Message: api.Message{Content: `{"calls": [], "reply": "It is one. Tw`}})
 		select {
-		case <-spoken: // the rest is only written once the first word was heard
+		case <-spoken: // the rest is only written once the first sentence was heard
 		case <-r.Context().Done():
 			return
 		}
-		streams(`e. Two."}`)(w, r)
+		streams(`o."}`)(w, r)
 	})
 	var said []string
 	answer, err := s.model(t).Ask(t.Context(), asking("count"), func(words string) {
@@ -58,7 +58,7 @@ func TestTheFirstWordIsSpokenBeforeTheAnswerIsComplete(t *testing.T) {
 			close(spoken)
 		}
 	})
-	if err != nil || answer.Reply != "It is one. Two." || !slices.Equal(said, []string{"It is on", "e. Two."}) {
+	if err != nil || answer.Reply != "It is one. Two." || !slices.Equal(said, []string{"It is one.", " Two."}) {
 		t.Errorf("got %+v, %v, said %q", answer, err, said)
 	}
 }
@@ -66,13 +66,16 @@ func TestTheFirstWordIsSpokenBeforeTheAnswerIsComplete(t *testing.T) {
 func TestNothingIsSpokenBeforeCalls(t *testing.T) {
 	s := newServer(t, streams(`{"calls": [{"entity": "light.kitchen", "service": "turn_on", "data": {"brightness_pct": 40}},`,
 		`{"entity": "cover.garage", "service": "cover.close_cover"}], "reply": "Done. I did it."}`))
-	answer, err := s.model(t).Ask(t.Context(), asking("make it cosy"), func(words string) { t.Errorf("said %q", words) })
+	answer, err := s.model(t).Ask(t.Context(), asking("make it cosy in the kitchen and close the garage door"), func(words string) { t.Errorf("said %q", words) })
 	want := []home.Call{
 		{Domain: "light", Service: "turn_on", Entity: "light.kitchen", Data: map[string]any{"brightness_pct": 40}},
 		{Domain: "cover", Service: "close_cover", Entity: "cover.garage"},
 	}
 	if err != nil || !reflect.DeepEqual(answer.Calls, want) {
 		t.Errorf("got %+v, %v", answer.Calls, err)
+	}
+	if len(answer.Offered) < 2 || !slices.Contains(answer.Offered, want[0].Entity) || !slices.Contains(answer.Offered, want[1].Entity) {
+		t.Errorf("offered were %q", answer.Offered)
 	}
 }
 
@@ -120,8 +123,37 @@ func TestSpokenWordsAreNotTakenBack(t *testing.T) {
 	s := newServer(t, streams(`{"calls": [], "reply": "It is first. Second. Thi`))
 	var said []string
 	answer, err := s.model(t).Ask(t.Context(), asking("talk"), func(words string) { said = append(said, words) })
-	if err != nil || answer.Reply != "It is first. Second. Thi" || !slices.Equal(said, []string{"It is first. Second. Thi"}) || len(s.asked()) != 1 {
+	if err != nil || answer.Reply != "It is first. Second." || !slices.Equal(said, []string{"It is first.", " Second."}) || len(s.asked()) != 1 {
 		t.Errorf("got %+v, %v, said %q, %d requests", answer, err, said, len(s.asked()))
+	}
+}
+
+// A reply that claims what only calls can do is not spoken, as little as what follows it.
+func TestAClaimIsNotSpoken(t *testing.T) {
+	const claim, call = `{"calls": [], "tell": [], "reply": "Sure! I have turned off the light. Anything else?"}`, `{"calls": [{"entity": "light.kitchen", "service": "turn_off"}], "tell": [], "reply": ""}`
+	silent := func(words string) { t.Errorf("said %q", words) }
+	s := newServer(t, streams(letters(strings.Replace(claim, "Sure! ", "", 1))...), streams(call))
+	answer, err := s.model(t).Ask(t.Context(), asking("kitchen off"), silent)
+	if err != nil || len(answer.Calls) != 1 || !strings.Contains(s.asked()[1].Messages[3].Content, "nothing was done") {
+		t.Errorf("got %+v, %v: the model is told, and calls", answer, err)
+	}
+	s = newServer(t, streams(strings.Replace(claim, "Sure! ", "", 1)))
+	if answer, err = s.model(t).Ask(t.Context(), asking("kitchen off"), silent); !errors.Is(err, ErrBadAnswer) {
+		t.Errorf("got %+v, %v: what is claimed twice is refused", answer, err)
+	}
+	var said []string
+	s = newServer(t, streams(letters(claim)...))
+	answer, err = s.model(t).Ask(t.Context(), asking("kitchen off"), func(words string) { said = append(said, words) })
+	if err != nil || answer.Reply != "Sure!" || !slices.Equal(said, []string{"Sure!"}) {
+		t.Errorf("got %+v, %v, said %q: what was said before the claim stays", answer, err, said)
+	}
+}
+
+func TestStatesAreTold(t *testing.T) {
+	s := newServer(t, streams(`{"calls": [], "tell": ["sensor.outside"], "reply": "It is 30 degrees."}`))
+	answer, err := s.model(t).Ask(t.Context(), asking("how cold is it outside"), func(words string) { t.Errorf("said %q", words) })
+	if err != nil || !slices.Equal(answer.Tell, []home.EntityID{"sensor.outside"}) || answer.Reply != "" {
+		t.Errorf("got %+v, %v", answer, err)
 	}
 }
 

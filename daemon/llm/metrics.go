@@ -16,6 +16,7 @@ type metrics struct {
 	duration  prometheus.Histogram
 	repairs   prometheus.Counter
 	available prometheus.Gauge
+	meanings  *prometheus.CounterVec
 
 	// By provider.
 	requests *prometheus.CounterVec
@@ -45,6 +46,9 @@ func newMetrics(r prometheus.Registerer) *metrics {
 		available: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "hearth_llm_available", Help: "1 while the local language model is known to be there.",
 		}),
+		meanings: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "hearth_llm_meanings_total", Help: "Questions for which names were to be compared by their meaning, by whether that came in time.",
+		}, []string{"outcome"}),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "hearth_llm_requests_total", Help: "Requests sent, each try of each question, by what became of them.",
 		}, []string{"provider", "outcome"}),
@@ -62,7 +66,10 @@ func newMetrics(r prometheus.Registerer) *metrics {
 	for _, outcome := range outcomes() {
 		m.questions.WithLabelValues(outcome)
 	}
-	r.MustRegister(m.questions, m.duration, m.repairs, m.available, m.requests, m.prompt, m.output, m.reading)
+	for _, outcome := range []string{inTime, leftOut} {
+		m.meanings.WithLabelValues(outcome)
+	}
+	r.MustRegister(m.questions, m.duration, m.repairs, m.available, m.meanings, m.requests, m.prompt, m.output, m.reading)
 	return m
 }
 
@@ -116,4 +123,18 @@ func (m *metrics) seen(up bool) {
 		return
 	}
 	m.available.Set(0)
+}
+
+// Whether the meaning of a sentence was compared.
+const (
+	inTime  = "compared"
+	leftOut = "left_out"
+)
+
+func (m *metrics) compared(did bool) {
+	outcome := leftOut
+	if did {
+		outcome = inTime
+	}
+	m.meanings.WithLabelValues(outcome).Inc()
 }

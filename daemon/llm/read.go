@@ -8,7 +8,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"hearth/daemon/conversation"
 	"hearth/daemon/llm/chat"
 	"hearth/daemon/llm/ollama"
 )
@@ -23,24 +22,24 @@ var errNoAnswer = fmt.Errorf("%w: it gives no answer", chat.ErrAbsent)
 type reader struct {
 	busy atomic.Bool // it reads at this moment
 
-	mu       sync.Mutex
-	registry string        // of the home that was read, "" for none
-	took     time.Duration // to read it without remembering anything, 0 when not known
-	said     string        // the model of which it is said that it forgets
+	mu     sync.Mutex
+	prefix string        // that was read, "" for none
+	took   time.Duration // to read it without remembering anything, 0 when not known
+	said   string        // the model of which it is said that it forgets
 }
 
 func (r *reader) forget() { r.set("", 0) }
 
-func (r *reader) set(registry string, took time.Duration) {
+func (r *reader) set(prefix string, took time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.registry, r.took = registry, took
+	r.prefix, r.took = prefix, took
 }
 
-func (r *reader) known() (registry string, took time.Duration) {
+func (r *reader) known() (prefix string, took time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.registry, r.took
+	return r.prefix, r.took
 }
 
 // first tells whether nothing was said of this model yet.
@@ -83,32 +82,28 @@ func (m *Model) wake(ctx context.Context) {
 }
 
 // read has the server load the model and read the unchanging part of the prompt, which it then remembers,
-// unless it has read this home already. The options are those of a question: others would load it again.
+// unless it has read it already. The options are those of a question: others would load it again.
 func (m *Model) read(ctx context.Context) {
 	if m.opts.Home == nil {
 		return
 	}
-	snapshot := m.opts.Home()
-	if registry, _ := m.reader.known(); registry == snapshot.Registry() {
+	prefix := m.know(m.opts.Home()).prefix
+	if read, _ := m.reader.known(); read == prefix {
 		return
 	}
 	m.reader.busy.Store(true)
 	defer m.reader.busy.Store(false)
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
-	request, err := m.request(conversation.ModelQuestion{Home: snapshot})
-	var usage chat.Usage
-	if err == nil {
-		request.Messages = request.Messages[:1]
-		request.MaxTokens = 1 // with 0 the server would not stop
-		request.Form = nil
-		usage, err = m.local.Complete(ctx, request, func(string) {})
-	}
+	usage, err := m.local.Complete(ctx, chat.Request{
+		Messages:  []chat.Message{{Role: chat.System, Content: prefix}},
+		MaxTokens: 1, // with 0 the server would not stop
+	}, func(string) {})
 	if err != nil {
 		m.log.Debug("the language model has not read the home", "model", m.local.Name(), "error", err)
 		return
 	}
-	m.reader.set(snapshot.Registry(), usage.PromptTime)
+	m.reader.set(prefix, usage.PromptTime)
 	if about, ok := m.local.Known(); ok && about.Forgets(usage.Prompt) {
 		m.sayForgets(about, usage)
 	}

@@ -27,7 +27,7 @@ func TestRealOllama(t *testing.T) {
 	defer m.local.Close()
 	m.log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
 	m.read(t.Context())
-	if read, _ := m.reader.known(); read != testHome().Registry() {
+	if read, _ := m.reader.known(); read != m.know(testHome()).prefix {
 		t.Error("the model has not read the home")
 	}
 	for _, text := range []string{
@@ -43,17 +43,17 @@ func TestRealOllama(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 			continue
 		}
-		if (len(answer.Calls) == 0) != (spoken > 0) {
+		if (len(answer.Calls)+len(answer.Tell) == 0) != (spoken > 0) {
 			t.Errorf("%s: %d sentences were spoken beside %d calls", text, spoken, len(answer.Calls))
 		}
-		t.Logf("%s: %v %q", text, names(answer.Calls), answer.Reply)
+		t.Logf("%s: %v, tell %v, %q", text, called(answer.Calls), answer.Tell, answer.Reply)
 	}
 	if got := testutil.ToFloat64(m.metrics.repairs); got != 0 {
 		t.Errorf("%v answers had to be repaired: the schema does not hold", got)
 	}
 }
 
-func names(calls []home.Call) []string {
+func called(calls []home.Call) []string {
 	var all []string
 	for _, c := range calls {
 		all = append(all, c.Name()+" "+string(c.Entity))

@@ -3,14 +3,20 @@ package llm
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
+	"math"
 	"slices"
 
+	"hearth/daemon/conversation/command"
 	"hearth/daemon/home"
 )
 
-// maxCalls is how many calls one answer may have: enough for "everything off" in a large room.
-const maxCalls = 10
+const (
+	maxCalls = 10 // of one answer: enough for "everything off" in a large room
+	maxTold  = 6  // entities whose state one answer tells
+	// longestReply is in characters, half a minute of speech. A server that holds the form does not let a small model go on.
+	longestReply = 400
+	longestText  = 200 // of a name, a message or a command
+)
 
 // A schema is the part of JSON Schema that Ollama turns into a grammar for the model's output.
 type schema struct {
@@ -20,6 +26,7 @@ type schema struct {
 	Required   []string   `json:"required,omitempty"`
 	Items      *schema    `json:"items,omitempty"`
 	MaxItems   int        `json:"maxItems,omitempty"`
+	MaxLength  int        `json:"maxLength,omitempty"` // in characters
 	Minimum    *int       `json:"minimum,omitempty"`
 	Maximum    *int       `json:"maximum,omitempty"`
 	AnyOf      []schema   `json:"anyOf,omitempty"`
@@ -68,61 +75,81 @@ func object(p properties, optional ...string) schema {
 	return s
 }
 
-// answerSchema is the form of an answer about this home: {"calls": [...], "reply": "..."}. A home
-// without anything to act on has no calls.
-func answerSchema(snapshot *home.Snapshot) schema {
-	reply := property{"reply", schema{Type: "string"}}
-	forms := callForms(snapshot)
-	if len(forms) == 0 {
-		return object(properties{reply})
+// schema is the form of the answer: {"calls": [...], "tell": [...], "reply": "..."}. Where nothing can be called or told,
+// it has only what can be.
+func (q *question) schema() schema {
+	var p properties
+	if forms := q.callForms(); len(forms) > 0 {
+		p = append(p, property{"calls", schema{Type: "array", MaxItems: maxCalls, Items: &schema{AnyOf: forms}}})
 	}
-	calls := schema{Type: "array", MaxItems: maxCalls, Items: &schema{AnyOf: forms}}
-	return object(properties{{"calls", calls}, reply})
+	if len(q.offered) > 0 {
+		told := schema{Type: "string"}
+		for _, e := range q.offered {
+			told.Enum = append(told.Enum, string(e.ID))
+		}
+		p = append(p, property{"tell", schema{Type: "array", MaxItems: maxTold, Items: &told}})
+	}
+	return object(append(p, property{"reply", schema{Type: "string", MaxLength: longestReply}}))
 }
 
-// callForms are the calls this home knows: for each domain one form for all services without data,
-// and one for each service that has some.
-func callForms(snapshot *home.Snapshot) []schema {
-	entities := map[string][]string{}
-	for _, e := range snapshot.Entities {
-		if e.Exposed && services[e.Domain()] != nil {
-			entities[e.Domain()] = append(entities[e.Domain()], string(e.ID))
-		}
-	}
+// callForms are the calls that this question may lead to: for each thing that can be called what it supports. What
+// supports the same shares a form.
+func (q *question) callForms() []schema {
 	var forms []schema
-	for _, domain := range slices.Sorted(maps.Keys(entities)) {
-		entity := property{"entity", schema{Type: "string", Enum: entities[domain]}}
+	known := map[string]int{} // index in forms by what they ask
+	add := func(id home.EntityID, rest properties) {
+		key := id.Domain()
+		for _, p := range rest {
+			raw, _ := json.Marshal(p.schema) // which always can be written
+			key += string(raw)
+		}
+		i, ok := known[key]
+		if !ok {
+			i = len(forms)
+			known[key] = i
+			forms = append(forms, object(append(properties{{"entity", schema{Type: "string"}}}, rest...)))
+		}
+		entity := &forms[i].Properties[0].schema
+		entity.Enum = append(entity.Enum, string(id))
+	}
+	for _, t := range q.targets() {
 		var bare []string
-		for _, s := range services[domain] {
-			if len(s.fields) == 0 {
-				bare = append(bare, s.name)
-				continue
+		for _, s := range t.services {
+			if len(s.Fields) == 0 {
+				bare = append(bare, s.Name)
 			}
-			forms = append(forms, object(properties{entity, nameOf(s.name), {"data", dataSchema(s)}}))
 		}
 		if len(bare) > 0 {
-			forms = append(forms, object(properties{entity, nameOf(bare...)}))
+			add(t.id, properties{nameOf(bare...)})
+		}
+		for _, s := range t.services {
+			if len(s.Fields) > 0 {
+				add(t.id, properties{nameOf(s.Name), {"data", dataSchema(s)}})
+			}
 		}
 	}
-	return forms
+	return append(forms, q.groupForms()...)
 }
 
 func nameOf(services ...string) property {
 	return property{"service", schema{Type: "string", Enum: services}}
 }
 
-func dataSchema(s service) schema {
-	p := make(properties, 0, len(s.fields))
+func dataSchema(s command.Service) schema {
+	p := make(properties, 0, len(s.Fields))
 	var optional []string
-	for _, f := range s.fields {
-		one := schema{Type: f.kind, Enum: f.choices}
-		if f.kind == "integer" {
-			low, high := int(f.min), int(f.max)
+	for _, f := range s.Fields {
+		one := schema{Type: string(f.Kind), Enum: f.Choices}
+		if f.Kind == command.Whole {
+			low, high := int(math.Ceil(f.Min)), int(math.Floor(f.Max))
 			one.Minimum, one.Maximum = &low, &high
 		}
-		p = append(p, property{f.name, one})
-		if !f.required {
-			optional = append(optional, f.name)
+		if f.Kind == command.Text && len(f.Choices) == 0 {
+			one.MaxLength = longestText
+		}
+		p = append(p, property{f.Name, one})
+		if !f.Required {
+			optional = append(optional, f.Name)
 		}
 	}
 	return object(p, optional...)

@@ -4,32 +4,39 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
-
-	"hearth/daemon/conversation"
 )
 
 // A speech hands on the words of a reply while the model still writes it. It starts when the output
-// shows an empty list of calls: what would have to be done first cannot be spoken of yet. And it waits for
-// as many words as it takes to know that they are in a language that the speaker expects.
+// shows an empty list of calls: what would have to be done first cannot be spoken of yet. It waits for as many words as
+// it takes to know that they are in a language that the speaker expects, and hands on whole sentences: the first that
+// claims something, and all behind it, are not said.
 type speech struct {
 	say    func(string) // nil: nobody listens
 	tongue tongue
+	claims func(sentence string) bool
 
 	raw      strings.Builder // the output so far
 	at       int             // offset in raw of what is not yet read, 0 before the reply
 	consumed strings.Builder // the reply up to there
 	spoke    int             // how much of consumed is handed on, in bytes
 	language judgement       // of what is consumed
+	ended    bool            // by a claim
 }
 
-func newSpeech(say func(string), q conversation.ModelQuestion) *speech {
-	return &speech{say: say, tongue: newTongue(q.Language, q.Text)}
+// newSpeech expects the home's language ("de-CH"), or that of what was said. When it was witnessed, a reply may tell how
+// something of the home is.
+func newSpeech(say func(string), language, said string, witnessed bool) *speech {
+	return &speech{
+		say: say, tongue: newTongue(language, said),
+		claims: func(sentence string) bool { return claimed(sentence, language, witnessed) },
+	}
 }
 
 var (
-	// replyBegins matches an output that does nothing, up to the first character of its reply.
-	replyBegins = regexp.MustCompile(`^\s*\{\s*"calls"\s*:\s*\[\s*\]\s*,\s*"reply"\s*:\s*"`)
+	// replyBegins matches an output that does nothing and tells no state, up to the first character of its reply.
+	replyBegins = regexp.MustCompile(`^\s*\{\s*(?:"look"\s*:\s*\[\s*\]\s*,\s*)?"calls"\s*:\s*\[\s*\]\s*,\s*(?:"tell"\s*:\s*\[\s*\]\s*,\s*)?"reply"\s*:\s*"`)
 	// written matches what of a JSON string can be read: no half of an escape or of a surrogate pair.
 	written = regexp.MustCompile(`^(?:[^"\\]|\\["\\/bfnrt]|\\u(?:[0-9abcefABCEF][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})` +
 		`|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})*`)
@@ -89,12 +96,26 @@ func (s *speech) utter(text string, last bool) {
 	if s.language == undecided {
 		s.language = s.tongue.judge(reply, last)
 	}
-	next := reply[s.spoke:]
-	if s.language != right || next == "" || !s.begun() && strings.TrimSpace(next) == "" || s.say == nil {
-		return
+	for s.language == right && !s.ended {
+		next := strings.TrimRightFunc(reply[s.spoke:][:s.sayable(reply[s.spoke:], last)], unicode.IsSpace)
+		if next == "" {
+			return
+		}
+		s.spoke += len(next)
+		if s.say != nil {
+			s.say(next)
+		}
 	}
-	s.spoke = len(reply)
-	s.say(next)
+}
+
+// sayable is how much of what follows may be said at once.
+func (s *speech) sayable(text string, last bool) int {
+	n := sentenceEnd(text, last)
+	if n > 0 && s.claims(text[:n]) {
+		s.ended = true
+		return 0
+	}
+	return n
 }
 
 // maxReply is how long a reply may get, in bytes: about two minutes of speech.
@@ -112,4 +133,4 @@ func (s *speech) spoken() string { return strings.TrimSpace(s.consumed.String()[
 func (s *speech) output() string { return s.raw.String() }
 
 // reset forgets the output of a try that failed. Nothing of it has been spoken.
-func (s *speech) reset() { *s = speech{say: s.say, tongue: s.tongue} }
+func (s *speech) reset() { *s = speech{say: s.say, tongue: s.tongue, claims: s.claims} }

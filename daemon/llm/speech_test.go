@@ -4,14 +4,16 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 )
 
-// However an output is cut into pieces, what is said adds up to the reply.
+// However an output is cut into pieces, what is said adds up to the reply, or to what stands before a claim.
 func FuzzSpeech(f *testing.F) {
 	f.Add("It is dark. Good night!", 1)
 	f.Add("Tabs\t. and \\n. \"Quotes.\" 21.5 °C… 😀! x", 3)
 	f.Add(". . .", 2)
+	f.Add("Sure. I have locked the door. Good night.", 5)
 	f.Fuzz(func(t *testing.T, reply string, size int) {
 		if !utf8.ValidString(reply) || size < 1 {
 			return
@@ -21,7 +23,7 @@ func FuzzSpeech(f *testing.F) {
 			t.Fatal(err)
 		}
 		var said []string
-		s := &speech{say: func(words string) { said = append(said, words) }}
+		s := newSpeech(func(words string) { said = append(said, words) }, "", "", false)
 		output := `{"calls":[],"reply":` + string(quoted) + "}"
 		for len(output) > 0 {
 			n := min(size, len(output))
@@ -31,8 +33,13 @@ func FuzzSpeech(f *testing.F) {
 		if err := s.finish(reply); err != nil {
 			t.Error(err)
 		}
-		if got := strings.Join(said, ""); got != reply && strings.TrimSpace(reply) != "" {
-			t.Errorf("said %q, want %q", said, reply)
+		got, want := strings.Join(said, ""), strings.TrimRightFunc(reply, unicode.IsSpace)
+		if honest(reply, "", false) != nil {
+			if !strings.HasPrefix(want, got) || honest(got, "", false) != nil {
+				t.Errorf("said %q of %q, which claims something", said, reply)
+			}
+		} else if got != want {
+			t.Errorf("said %q, want %q", said, want)
 		}
 		if len(said) > 0 && strings.TrimSpace(said[0]) == "" {
 			t.Errorf("begun with nothing: %q", said)
@@ -41,6 +48,6 @@ func FuzzSpeech(f *testing.F) {
 }
 
 func TestSpeechWaitsWhenTheReplyComesFirst(t *testing.T) {
-	s := &speech{say: func(words string) { t.Errorf("said %q before the calls were known", words) }}
+	s := newSpeech(func(words string) { t.Errorf("said %q before the calls were known", words) }, "", "", false)
 	s.write(`{"reply": "I opened it. Really.", "calls": [`)
 }

@@ -37,7 +37,7 @@ const (
 func newTongue(home, question string) tongue {
 	t := tongue{scripts: scriptsOf(home), languages: map[string]bool{}}
 	base, _, _ := strings.Cut(home, "-")
-	if common[base] == nil {
+	if commonWords[base] == nil {
 		return t
 	}
 	t.languages[base] = true
@@ -114,7 +114,7 @@ func wordsOf(text string) map[string]share {
 		}
 		seen[word] = true
 		var who []string
-		for language, words := range common {
+		for language, words := range commonWords {
 			if words[word] {
 				who = append(who, language)
 			}
@@ -131,8 +131,8 @@ func wordsOf(text string) map[string]share {
 	return found
 }
 
-// common are the words by language that most sentences have some of.
-var common = func() map[string]map[string]bool {
+// commonWords are the words by language that most sentences have some of.
+var commonWords = func() map[string]map[string]bool {
 	sets := map[string]map[string]bool{}
 	for language, list := range map[string]string{
 		"en": `the it its it's this that these those there here is are was were be been have has i i'm you he she we they my your what which who when

@@ -51,13 +51,13 @@ func TestTongue(t *testing.T) {
 // Hearth's own sentences are in their language, as far as they are long enough to tell.
 func TestHearthsOwnSentencesAreInTheirLanguage(t *testing.T) {
 	others, missed := 0, 0
-	for language := range common {
+	for language := range commonWords {
 		p, err := conversation.LoadPhrases(language)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for fault, sentence := range p.Model {
-			for home := range common {
+			for home := range commonWords {
 				got := newTongue(home, "").judge(string(sentence), true)
 				if home == language && got != right {
 					t.Errorf("%s of %s is not in its language: %q", fault, language, sentence)

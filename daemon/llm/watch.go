@@ -22,14 +22,19 @@ const (
 // the model, and nil when ctx ends. Questions may be asked without it.
 func (m *Model) Run(ctx context.Context, up func()) error {
 	defer m.close()
-	if m.local == nil {
-		up()
-		<-ctx.Done()
-		return nil
-	}
-	defer m.seen(false)
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
+	for m.local == nil { // there is nothing to watch
+		up()
+		m.learnNames(ctx)
+		m.countUsed(ctx)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+	defer m.seen(false)
 	for {
 		m.list(ctx)
 		if err := m.watch(ctx); ctx.Err() != nil {
@@ -40,6 +45,8 @@ func (m *Model) Run(ctx context.Context, up func()) error {
 		m.seen(true)
 		up()
 		m.read(ctx)
+		m.learnNames(ctx)
+		m.countUsed(ctx)
 		for again := false; !again; {
 			select {
 			case <-ctx.Done():
@@ -60,6 +67,9 @@ func (m *Model) Run(ctx context.Context, up func()) error {
 func (m *Model) close() {
 	for _, p := range m.members {
 		p.Close()
+	}
+	if m.meaning != nil {
+		m.meaning.embedder.Close()
 	}
 }
 
@@ -128,4 +138,29 @@ func (m *Model) Trouble() string {
 		}
 	}
 	return strings.Join(all, "; ")
+}
+
+// learnNames gets ready to find the entities of the home, by their names and, if there is something to do it with, by what
+// those mean. What fails is tried again at the next look.
+func (m *Model) learnNames(ctx context.Context) {
+	if m.opts.Home == nil {
+		return
+	}
+	snapshot := m.opts.Home()
+	m.know(snapshot)
+	if m.opts.Vocabulary != nil {
+		m.opts.Vocabulary()
+	}
+	if m.meaning == nil {
+		return
+	}
+	err := m.meaning.learn(ctx, snapshot)
+	switch {
+	case ctx.Err() != nil:
+	case err != nil && !m.meaning.failing:
+		m.log.Warn("names are compared by their words alone", "model", m.meaning.embedder.Name(), "error", err)
+	case err == nil && m.meaning.failing:
+		m.log.Info("names are compared by their meaning again", "model", m.meaning.embedder.Name())
+	}
+	m.meaning.failing = err != nil
 }

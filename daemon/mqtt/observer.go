@@ -100,7 +100,7 @@ func (c *Client) TurnDone(t *conversation.Turn) {
 		c.trigger(t.Intent)
 	}
 	if c.opts.Transcripts {
-		c.publish("turn", t)
+		c.publish("turn", t.Written())
 	}
 }
 
@@ -137,7 +137,7 @@ func (c *Client) commandEvent(t *conversation.Turn, e event) {
 		message.Outcome = outcome(t)
 	}
 	if c.opts.Transcripts {
-		message.Text = t.Heard.Text
+		message.Text = t.Written().Heard.Text
 	}
 	c.publish("command", message)
 }

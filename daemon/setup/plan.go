@@ -23,6 +23,8 @@ var Credentials = map[string]string{ //nolint:gosec // names, not secrets
 	config.TokenCredential: "home.token_file",
 	"mqtt_password":        "mqtt.password_file",
 	"ollama_token":         "ollama.token_file",
+	"mcp_token":            "mcp.token_file",
+	"brave_key":            "search.key_file",
 	"pin":                  "gate.pin_file",
 	"code":                 "gate.code_file",
 }

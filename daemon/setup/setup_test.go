@@ -155,7 +155,7 @@ func TestFaultsOfAPreseed(t *testing.T) {
 		"settings: {home.port: '1'}":                 `no setting "home.port"`,
 		"settings: {memory.plans: '1'}":              "set it in the file itself",
 		"settings: {gate.pin_file: sesame}":          "give the secret under secrets",
-		"secrets: {wifi: sesame}":                    `no secret "wifi"; there are code, home_assistant_token`,
+		"secrets: {wifi: sesame}":                    `no secret "wifi"; there are brave_key, code, home_assistant_token`,
 		"secrets: {pin: ''}":                         "pin is empty",
 		"secrets: {pin: [sesame]}":                   "cannot unmarshal",
 		"secrets:\n  pin: |\n    sesame\n    sesame": "more than one line",

@@ -13,14 +13,14 @@ import (
 )
 
 // shown are the settings whose text tells nothing of a home: words that Hearth itself gives a meaning, and names of
-// language models. All other text is hidden unless it is the default, also of settings that are yet to be invented.
+// models. All other text is hidden unless it is the default, also of settings that are yet to be invented.
 var shown = []string{
-	"language", "home.kind", "hearing.recogniser", "speech.engine", "speech.speaker", "model.name", "model.local",
-	"model.others.kind", "model.others.name", "log.level", "log.format",
+	"language", "home.kind", "hearing.recogniser", "speech.engine", "speech.speaker", "model.name", "model.local", "model.embeddings", "search.engine",
+	"model.others.kind", "model.others.name", "model.embeddings", "search.engine", "log.level", "log.format",
 }
 
 // places are those that hold an address or a URL, of which the host is hidden.
-var places = []string{"web.listen", "mqtt.listen", "ollama.listen", "home.url", "model.url", "model.others.url", "mqtt.broker"}
+var places = []string{"web.listen", "mqtt.listen", "ollama.listen", "mcp.listen", "home.url", "model.url", "model.others.url", "search.url", "mcp.servers.url", "mqtt.broker"}
 
 // words are what a setting may be besides something of the owner's.
 var words = []string{"auto", "off", "embedded"}

@@ -17,8 +17,8 @@ func withCaller(ctx context.Context, conn net.Conn) context.Context {
 	return context.WithValue(ctx, callerKey{}, peer(conn))
 }
 
-// callerOf is the Unix user ID of whoever sent the request, or Unknown.
-func callerOf(ctx context.Context) int {
+// CallerOf is the Unix user ID of whoever sent the request, or Unknown.
+func CallerOf(ctx context.Context) int {
 	if user, ok := ctx.Value(callerKey{}).(int); ok {
 		return user
 	}

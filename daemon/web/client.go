@@ -38,6 +38,9 @@ func NewClient(socket string) *Client {
 	}}}
 }
 
+// HTTP is what the client connects with: to the daemon, whatever the host of a URL.
+func (c *Client) HTTP() *http.Client { return c.http }
+
 // Close ends idle connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 

@@ -34,7 +34,7 @@ type EndpointOptions struct {
 }
 
 // Endpoints are the names of all there may be.
-var Endpoints = []string{"ollama"}
+var Endpoints = []string{"ollama", "mcp"}
 
 // An Endpoint is an address at which programs of other machines may use the home, if they know its token. Without
 // the token it tells nothing.

@@ -46,7 +46,7 @@ func wantsEvents(r *http.Request) bool {
 // stream answers with the turn's events as they come. What cannot become a turn is refused as it is without events.
 func (s *Server) stream(ctx context.Context, w http.ResponseWriter, r *http.Request, asked saying) {
 	run := func(ctx context.Context, told conversation.Observer) (*conversation.Turn, error) {
-		return asked(ctx, s.opts.Turns(callerOf(ctx), told))
+		return asked(ctx, s.opts.Turns(CallerOf(ctx), told))
 	}
 	events := &eventWriter{w: w}
 	for news := range conversation.Follow(ctx, run) {

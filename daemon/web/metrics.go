@@ -26,7 +26,8 @@ func newMetrics(r prometheus.Registerer) *metrics {
 			Buckets: []float64{.001, .01, .1, .5, 1, 2, 5, 10, 30, 120},
 		}, []string{"route"}),
 	}
-	for _, route := range []string{"/", "/healthz", "/readyz", "/metrics", "/v1/turns", "/v1/turns/{id}", otherRoute} {
+	for _, route := range []string{"/", "/healthz", "/readyz", "/metrics", "/v1/turns", "/v1/turns/{id}", "/v1/audit", "/v1/plans", "/v1/plans/{id}",
+		"/v1/plans/{id}/pin", "/v1/memory", "/v1/memory/{id}", toolsPath, otherRoute} {
 		m.duration.WithLabelValues(route)
 		for _, code := range []string{"2xx", "4xx", "5xx"} {
 			m.requests.WithLabelValues(route, code)

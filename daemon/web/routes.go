@@ -28,13 +28,24 @@ func (s *Server) monitoring() []route {
 
 // control are the routes of the socket alone.
 func (s *Server) control() []route {
-	return []route{
+	routes := append(s.memory(), []route{
 		{http.MethodPost, "/v1/turns", s.handleTurn},
 		{http.MethodGet, "/v1/turns", s.list("turns", s.recent)},
 		{http.MethodGet, "/v1/audit", s.list("entries of the audit", s.audit)},
 		{http.MethodGet, "/v1/turns/{id}", s.handleOneTurn},
+		{http.MethodGet, "/v1/plans", s.handlePlans},
+		{http.MethodDelete, "/v1/plans/{id}", s.onPlan(Plans.Remove)},
+		{http.MethodPut, "/v1/plans/{id}/pin", s.onPlan(Plans.Pin)},
+		{http.MethodDelete, "/v1/plans/{id}/pin", s.onPlan(Plans.Unpin)},
+	}...)
+	if s.opts.Tools != nil {
+		routes = append(routes, route{http.MethodPost, toolsPath, s.opts.Tools.ServeHTTP})
 	}
+	return routes
 }
+
+// toolsPath is where assistants find the tools of this home.
+const toolsPath = "/mcp"
 
 // handler answers to the routes, and with a RequestError to everything else.
 func (s *Server) handler(routes []route) http.Handler {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"sync"
 	"time"
 
@@ -30,10 +31,17 @@ type Options struct {
 	Audit func(ctx context.Context, limit int) ([]conversation.AuditEntry, error)
 	// Turn is the one with an ID, nil when there is none.
 	Turn func(ctx context.Context, id string) (*conversation.Turn, error)
+	// Memory is what whoever has this Unix account may see of what is remembered.
+	Memory func(user int) Memory
+	// Plans are what was learned from language models.
+	Plans Plans
 	// Status is the state of each component by name.
 	Status func() map[string]Component
 	// Alive returns an error when the daemon's main loop is stuck.
 	Alive func() error
+	// Tools answers POST /mcp on the socket, for assistants that speak the Model Context Protocol; nil for none. The
+	// request's context has its CallerOf.
+	Tools http.Handler
 	// TurnTimeout bounds a turn, the language model's time included; 2 minutes when 0.
 	TurnTimeout time.Duration
 

@@ -81,6 +81,7 @@ func options(t *testing.T) Options {
 			}
 			return &conversation.Turn{ID: id, Reply: "Yes"}, nil
 		},
+		Plans:   onePlan{},
 		Status:  func() map[string]Component { return map[string]Component{"home": {State: OK, Essential: true}} },
 		Alive:   func() error { return nil },
 		Metrics: prometheus.NewRegistry(), Logger: slog.New(slog.DiscardHandler),

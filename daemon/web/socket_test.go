@@ -99,10 +99,10 @@ func TestTheSocketTellsWhoCalls(t *testing.T) {
 	one, other := net.Pipe()
 	defer one.Close()
 	defer other.Close()
-	if user := callerOf(withCaller(t.Context(), one)); user != Unknown {
+	if user := CallerOf(withCaller(t.Context(), one)); user != Unknown {
 		t.Errorf("user %d of no socket", user)
 	}
-	if user := callerOf(t.Context()); user != Unknown {
+	if user := CallerOf(t.Context()); user != Unknown {
 		t.Errorf("user %d of no connection", user)
 	}
 }

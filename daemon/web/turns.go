@@ -59,7 +59,7 @@ func (s *Server) handleTurn(w http.ResponseWriter, r *http.Request) {
 		s.stream(ctx, w, r, asked)
 		return
 	}
-	turn, err := asked(ctx, s.opts.Turns(callerOf(ctx), nil))
+	turn, err := asked(ctx, s.opts.Turns(CallerOf(ctx), nil))
 	if err != nil {
 		s.fail(w, r, err)
 		return

@@ -25,6 +25,7 @@ import (
 	"go.uber.org/goleak"
 
 	"hearth/daemon/conversation"
+	"hearth/daemon/conversation/command"
 	"hearth/daemon/home"
 	"hearth/daemon/intent"
 )
@@ -261,6 +262,17 @@ func TestDeletedStaysDeleted(t *testing.T) {
 	wantValue(t, n, "kitchen/a", "kitchen/a")
 }
 
+func TestDeleteFunc(t *testing.T) {
+	n := NewNamespace[string](openTemp(t), "x", roomy)
+	for _, key := range []string{"now/a", "now/b", "nowhere", "before/a"} {
+		put(t, n, key, key)
+	}
+	if got := n.DeleteFunc(func(key string) bool { return !strings.HasPrefix(key, "now/") }); got != 2 || n.Len() != 2 {
+		t.Errorf("deleted %d of 4", got)
+	}
+	wantValue(t, n, "now/b", "now/b")
+}
+
 func TestAllIsInOrderAndMayStop(t *testing.T) {
 	n := NewNamespace[string](openTemp(t), "x", roomy)
 	for _, key := range []string{"c", "a", "b"} {
@@ -443,7 +455,7 @@ func TestDamageThatAppearsWhileRunning(t *testing.T) {
 	if err := db.Flush(); err != nil {
 		t.Error(err)
 	}
-	if db.persistent() || !strings.Contains(log.String(), "set aside") {
+	if db.Persistent() || !strings.Contains(log.String(), "set aside") {
 		t.Errorf("log: %s", log)
 	}
 	if err := db.Close(); err != nil {
@@ -612,7 +624,7 @@ func TestTheMetrics(t *testing.T) {
 func context3() conversation.Context {
 	return conversation.Context{
 		Earlier: []conversation.Exchange{{Said: "turn on the lamp", Reply: "Turned on the lamp"}, {Said: "and the fan", Reply: "Turned on the fan"}},
-		Plan:    "k", Area: "kitchen", Last: "light.lamp", At: time.Unix(1, 0),
+		Plan:    "k", Before: &command.Before{Entities: []home.EntityID{"light.lamp"}}, At: time.Unix(1, 0),
 	}
 }
 

@@ -37,12 +37,14 @@ const lockWait = time.Second
 type Options struct {
 	Log        *slog.Logger
 	Registerer prometheus.Registerer
+	Now        func() time.Time // the clock by which entries age, nil for the real one
 }
 
 // A DB is the open file. It may be used by many at once.
 type DB struct {
 	path    string
 	log     *slog.Logger
+	now     func() time.Time
 	metrics *metrics
 	file    atomic.Pointer[bbolt.DB] // nil while working from memory alone
 
@@ -67,7 +69,10 @@ type write struct {
 // Open opens the file at path, whose folder must exist. It fails only if path can never be a file; see
 // the package comment for what it does in other trouble.
 func Open(path string, options Options) (*DB, error) {
-	db := &DB{path: path, log: options.Log.With("component", "cache"), metrics: newMetrics(options.Registerer)}
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	db := &DB{path: path, log: options.Log.With("component", "cache"), now: options.Now, metrics: newMetrics(options.Registerer)}
 	file, err := openFile(path)
 	if errors.Is(err, errDamaged) {
 		db.setAside(err)
@@ -167,8 +172,8 @@ func (db *DB) access(how func(*bbolt.DB, func(*bbolt.Tx) error) error, f func(*b
 	return err
 }
 
-// persistent tells whether there is a file.
-func (db *DB) persistent() bool { return db.file.Load() != nil }
+// Persistent tells whether there is a file, and not memory alone.
+func (db *DB) Persistent() bool { return db.file.Load() != nil }
 
 // Run writes what was Put or deleted, once a second, until ctx ends; it returns nil then.
 func (db *DB) Run(ctx context.Context) error {
@@ -188,7 +193,7 @@ func (db *DB) Run(ctx context.Context) error {
 func (db *DB) Flush() error {
 	db.flushing.Lock()
 	defer db.flushing.Unlock()
-	if !db.persistent() {
+	if !db.Persistent() {
 		return nil
 	}
 	batches := make([][]*write, len(db.namespaces))

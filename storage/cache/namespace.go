@@ -70,7 +70,7 @@ func NewNamespace[T any](db *DB, name string, limits Limits) *Namespace[T] {
 
 // index lists what the file holds, without its values. An unreadable file is an empty one.
 func (n *Namespace[T]) index() {
-	now := time.Now()
+	now := n.db.now()
 	var found []*entry[T]
 	err := n.db.view(func(tx *bbolt.Tx) error {
 		bucket := tx.Bucket(n.bucket())
@@ -109,7 +109,7 @@ func (n *Namespace[T]) Get(key string) (value T, ok bool) {
 }
 
 func (n *Namespace[T]) get(key string) (value T, ok bool) {
-	n.expire(time.Now())
+	n.expire(n.db.now())
 	e := n.entries[key]
 	if e == nil {
 		return value, false
@@ -149,7 +149,7 @@ func (n *Namespace[T]) Put(key string, value T) error {
 	if key == "" || len(key) > maxKey {
 		return fmt.Errorf("cache %s: %w", n.name, errKey)
 	}
-	now := time.Now()
+	now := n.db.now()
 	record, err := encode(now, value)
 	if err != nil {
 		return fmt.Errorf("cache %s: %w", n.name, err)
@@ -187,12 +187,17 @@ func (n *Namespace[T]) Delete(key string) error {
 
 // DeletePrefix forgets all keys that begin with prefix, and says how many there were.
 func (n *Namespace[T]) DeletePrefix(prefix string) int {
+	return n.DeleteFunc(func(key string) bool { return strings.HasPrefix(key, prefix) })
+}
+
+// DeleteFunc forgets all keys of which it is true, and says how many there were.
+func (n *Namespace[T]) DeleteFunc(which func(key string) bool) int {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.expire(time.Now())
+	n.expire(n.db.now())
 	before := len(n.entries)
 	for key, e := range n.entries {
-		if strings.HasPrefix(key, prefix) {
+		if which(key) {
 			n.remove(e)
 		}
 	}
@@ -203,7 +208,7 @@ func (n *Namespace[T]) DeletePrefix(prefix string) int {
 func (n *Namespace[T]) Len() int {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.expire(time.Now())
+	n.expire(n.db.now())
 	return len(n.entries)
 }
 
@@ -221,7 +226,7 @@ func (n *Namespace[T]) All() iter.Seq2[string, T] {
 func (n *Namespace[T]) keys() []string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.expire(time.Now())
+	n.expire(n.db.now())
 	return slices.Sorted(maps.Keys(n.entries))
 }
 
@@ -282,7 +287,7 @@ func (n *Namespace[T]) remove(e *entry[T]) {
 	n.letGo(e)
 	n.byAge.Remove(e.age)
 	delete(n.entries, e.key)
-	if n.db.persistent() {
+	if n.db.Persistent() {
 		n.pending[e.key] = &write{key: e.key}
 	} else {
 		delete(n.pending, e.key) // nobody would write it
@@ -295,7 +300,7 @@ func (n *Namespace[T]) bucket() []byte { return []byte(n.name) }
 func (n *Namespace[T]) unwritten() []*write {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.expire(time.Now())
+	n.expire(n.db.now())
 	return slices.Collect(maps.Values(n.pending))
 }
 

@@ -2,6 +2,7 @@ package history
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -95,6 +96,23 @@ func TestFindingUsesAnIndex(t *testing.T) {
 		text := fmt.Sprint(plan)
 		if strings.Contains(text, "SCAN turns") && !strings.Contains(text, "turns_by_time") || strings.Contains(text, "SCAN steps") {
 			t.Errorf("%+v: %s", q, text)
+		}
+	}
+}
+
+func TestWhatIsUsedIsCounted(t *testing.T) {
+	s := openTemp(t)
+	for _, turn := range evening() {
+		if err := s.Record(t.Context(), turn); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for minute, want := range map[int]map[home.EntityID]int{
+		0: {"light.lamp": 2, "lock.door": 1}, 3: {"light.lamp": 1}, 9: {},
+	} {
+		used, err := s.Used(t.Context(), time.Date(2026, 11, 22, 18, minute, 0, 0, time.UTC))
+		if err != nil || !maps.Equal(used, want) {
+			t.Errorf("since minute %d: %v, %v, want %v", minute, used, err, want)
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 const selectTurns = `SELECT id, at, session, room, heard, heard_free, confidence, recogniser, decided_by, intent,
-	slots, reply, asks, failure, timings, total_ms, person, trigger, rule FROM turns `
+	slots, reply, asks, failure, timings, total_ms, person, trigger, rule, lookups FROM turns `
 
 // Turn finds a turn by its ID; ErrNotFound when there is none. Sound is not kept: Clip, Voice and
 // ReplyAudio are empty, and so are the fields of a step that only its execution needs.
@@ -41,9 +41,9 @@ func (s *Store) turns(ctx context.Context, doing, statement string, args ...any)
 
 func scanTurn(scan scan) (*conversation.Turn, error) {
 	t := &conversation.Turn{Steps: []conversation.Step{}}
-	var at, slots, timings, trigger string
+	var at, slots, timings, trigger, lookups string
 	err := scan(&t.ID, &at, &t.Session, &t.Room, &t.Heard.Text, &t.Heard.Free, &t.Heard.Confidence, &t.Heard.Recogniser,
-		&t.DecidedBy, &t.Intent, &slots, &t.Reply, &t.Asks, &t.Failure, &timings, &t.Total, &t.Person, &trigger, &t.Rule)
+		&t.DecidedBy, &t.Intent, &slots, &t.Reply, &t.Asks, &t.Failure, &timings, &t.Total, &t.Person, &trigger, &t.Rule, &lookups)
 	if err != nil {
 		return nil, err
 	}
@@ -59,6 +59,9 @@ func scanTurn(scan scan) (*conversation.Turn, error) {
 	}
 	if err := json.Unmarshal([]byte(trigger), &t.Trigger); err != nil {
 		return nil, fmt.Errorf("trigger of turn %s: %w", t.ID, err)
+	}
+	if err := json.Unmarshal([]byte(lookups), &t.Lookups); err != nil {
+		return nil, fmt.Errorf("lookups of turn %s: %w", t.ID, err)
 	}
 	return t, nil
 }

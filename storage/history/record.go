@@ -45,10 +45,14 @@ func (r *record) encode(t *conversation.Turn) error {
 	if err != nil {
 		return fmt.Errorf("trigger: %w", err)
 	}
+	lookups, err := json.Marshal(t.Lookups)
+	if err != nil {
+		return fmt.Errorf("lookups: %w", err)
+	}
 	r.turn = []any{
 		r.id, r.at, text(t.Session), text(t.Room), text(t.Heard.Text), text(t.Heard.Free), t.Heard.Confidence,
 		text(t.Heard.Recogniser), string(t.DecidedBy), text(t.Intent), string(slots), text(t.Reply),
-		string(t.Asks), string(t.Failure), string(timings), t.Total, text(t.Person), string(trigger), text(t.Rule),
+		string(t.Asks), string(t.Failure), string(timings), t.Total, text(t.Person), string(trigger), text(t.Rule), string(lookups),
 	}
 	for i, step := range t.Steps {
 		if err := r.encodeStep(i, step); err != nil {
@@ -101,7 +105,7 @@ func (s *Store) Record(ctx context.Context, t *conversation.Turn) error {
 
 const (
 	insertTurn = `INSERT INTO turns (id, at, session, room, heard, heard_free, confidence, recogniser, decided_by, intent,
-		slots, reply, asks, failure, timings, total_ms, person, trigger, rule) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO NOTHING`
+		slots, reply, asks, failure, timings, total_ms, person, trigger, rule, lookups) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO NOTHING`
 	insertStep  = `INSERT INTO steps (turn_id, seq, entity, service, data, outcome, evidence, ms) VALUES (?,?,?,?,?,?,?,?)`
 	insertAudit = `INSERT INTO audit (at, turn_id, session, entity, service, verdict, reason, channel, room, person,
 		decided_by, rule) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`

@@ -1,5 +1,5 @@
-// Package history keeps for good what happened: turns with their steps, what the gate refused, and the
-// timers that have yet to ring. It is one SQLite database in WAL mode with synchronous=FULL, so what a
+// Package history keeps for good what happened: turns with their steps, what the gate refused, the timers
+// that have yet to ring, and what people asked to be remembered. It is one SQLite database in WAL mode with synchronous=FULL, so what a
 // method acknowledged survives a power cut.
 //
 // Store writes and reads. Writer stands between a conversation and a Store: it takes turns at once,
@@ -73,7 +73,7 @@ func dsn(path string, pragmas []string) (string, error) {
 		"_error_rc": {"true"},
 		"_dqs":      {"false"},
 		"_pragma": append([]string{
-			"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)",
+			"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "secure_delete(ON)",
 		}, pragmas...),
 	}
 	return (&url.URL{Scheme: "file", Path: absolute, RawQuery: settings.Encode()}).String(), nil

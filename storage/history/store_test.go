@@ -74,6 +74,7 @@ func fullTurn(id string) *conversation.Turn {
 				Decision: conversation.Decision{Critical: true, Evidence: "it is a lock", Rule: "gate.harmless"}},
 			{Entity: "light.hall", Service: "light.turn_on", Data: map[string]any{}, Outcome: conversation.Sent, Evidence: "it reports nothing", Millis: 3},
 		},
+		Lookups: []conversation.Lookup{{Tool: "history", Outcome: conversation.LookedUp, Bytes: 120, Millis: 8.5}, {Tool: "web", Outcome: conversation.LookupFailed}},
 		Reply:   "Shall I open the gate?",
 		Asks:    conversation.AsksConfirmation,
 		Failure: conversation.NotAllowed,

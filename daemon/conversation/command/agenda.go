@@ -36,9 +36,13 @@ func events(response map[string]any, day time.Time) []any {
 		facts map[string]any
 	}
 	var found []event
-	for _, calendar := range response {
+	calendars := response
+	if _, only := response["events"]; only { // it was the one that was asked
+		calendars = map[string]any{"": response}
+	}
+	for _, calendar := range calendars {
 		calendar, _ := calendar.(map[string]any)
-		for _, item := range items(calendar, "events") {
+		for _, item := range Objects(calendar, "events") {
 			summary, _ := item["summary"].(string)
 			text, _ := item["start"].(string)
 			facts := map[string]any{"summary": strings.TrimSpace(summary)}

@@ -59,7 +59,7 @@ func (c choice) word(e home.Entity, said string) (string, bool) {
 	if e.Domain() != c.domain {
 		return "", false
 	}
-	words := list(e.Attributes[c.attribute])
+	words := Words(e.Attributes[c.attribute])
 	i := slices.IndexFunc(words, func(word string) bool { return strings.EqualFold(readable(word), readable(said)) })
 	if i < 0 {
 		return "", false
@@ -71,7 +71,7 @@ func (c choice) word(e home.Entity, said string) (string, bool) {
 func options(e home.Entity) (all []string) {
 	for _, c := range choices {
 		if c.domain == e.Domain() {
-			for _, word := range list(e.Attributes[c.attribute]) {
+			for _, word := range Words(e.Attributes[c.attribute]) {
 				if word = readable(word); !slices.Contains(all, word) {
 					all = append(all, word)
 				}

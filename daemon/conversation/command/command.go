@@ -20,6 +20,7 @@ type Input struct {
 	Room   string // area ID of the speaker, "" when not known
 	Now    time.Time
 	Timers []Timer // that have not rung yet
+	Before *Before // what was spoken of before, nil for nothing
 }
 
 // A Command is what a sentence asks for. One without calls is answered at once.
@@ -31,6 +32,8 @@ type Command struct {
 	Answer intent.ResponseData
 	// Timers are those that Answer speaks of, in the same order, where it may say when they are due.
 	Timers []Timer
+	// As is the reading that the sentence stands for, when it only refers to one: nil otherwise.
+	As *intent.Result
 	// Fetch is set when Calls or Answer lack what only the home can tell.
 	Fetch *Fetch
 }
@@ -47,7 +50,7 @@ var (
 )
 
 // Build makes the command for one reading of a sentence. It returns a *TargetError when nothing in
-// this home fits, ErrNeedsRoom, ErrPast, ErrUnknownIntent or ErrBadSlot. What an owner may have a response say to an
+// this home fits, ErrNeedsRoom, ErrPast, ErrNothingBefore, ErrUnknownIntent or ErrBadSlot. What an owner may have a response say to an
 // unknown intent is in the command all the same.
 func Build(r intent.Result, in Input) (Command, error) {
 	if in.Home == nil {
@@ -55,6 +58,9 @@ func Build(r intent.Result, in Input) (Command, error) {
 	}
 	var c Command
 	rule, ok := rules[r.Intent]
+	if refers := referring(r.Intent); refers != nil {
+		rule, ok = refers, true
+	}
 	err := errorf(ErrUnknownIntent, "%q", r.Intent)
 	if ok {
 		c, err = rule(request{r, in})
@@ -98,6 +104,15 @@ var rules = map[string]rule{
 	"HearthWhy":            justAnswer,
 	"HearthWhatDidYouDo":   justAnswer,
 	"HearthWhatDidYouHear": justAnswer,
+	"HearthRemember":       justAnswer,
+	"HearthPrefer":         justAnswer,
+	"HearthAsILike":        justAnswer,
+	"HearthRecall":         justAnswer,
+	"HearthForgetThat":     justAnswer,
+	"HearthForgetFact":     justAnswer,
+	"HearthForgetMe":       justAnswer,
+	"HearthWhenLast":       justAnswer,
+	"HearthSinceWhen":      justAnswer,
 
 	"HassMediaPause":         play(pausePlayer),
 	"HassMediaUnpause":       play(resumePlayer),
@@ -116,6 +131,9 @@ var rules = map[string]rule{
 	"HassLawnMowerStartMowing": mowerStart,
 	"HassLawnMowerDock":        mowerDock,
 
+	"HearthCalculate": calculate,
+	"HearthConvert":   convert,
+
 	// Hearth's own, whose sentences are in daemon/supplement/*.house.yaml.
 	"HearthSetOption":    setOption,
 	"HearthSetNumber":    setNumber,
@@ -132,6 +150,7 @@ var rules = map[string]rule{
 	"HearthSnapshot":     snapshot,
 	"HearthForecast":     getForecast,
 	"HearthCalendar":     getEvents,
+	"HearthGetBattery":   getBattery,
 
 	"HassListAddItem":              addItem,
 	"HassListCompleteItem":         completeItem,

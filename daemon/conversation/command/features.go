@@ -81,8 +81,8 @@ func all(others ...capability) capability {
 	}
 }
 
-// list reads an attribute that lists words, whether it came as JSON or from Go.
-func list(v any) []string {
+// Words reads an attribute that lists words, whether it came as JSON or from Go.
+func Words(v any) []string {
 	switch v := v.(type) {
 	case []string:
 		return v
@@ -101,7 +101,7 @@ func list(v any) []string {
 // offers is the capability of having word in a list attribute; a device without the attribute may.
 func offers(attribute, word string) capability {
 	return func(e home.Entity) bool {
-		words := list(e.Attributes[attribute])
+		words := Words(e.Attributes[attribute])
 		return len(words) == 0 || slices.Contains(words, word)
 	}
 }

@@ -47,7 +47,7 @@ func (f *Fetch) own(response map[string]any) map[string]any {
 }
 
 // items reads a list of objects, whether it came as JSON or from Go.
-func items(response map[string]any, key string) []map[string]any {
+func Objects(response map[string]any, key string) []map[string]any {
 	switch v := response[key].(type) {
 	case []map[string]any:
 		return v

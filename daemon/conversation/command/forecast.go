@@ -19,7 +19,7 @@ func getForecast(q request) (Command, error) {
 	c.Fetch = &Fetch{
 		Calls: []home.Call{call(e, "get_forecasts", map[string]any{"type": forecastType(e)})},
 		apply: func(answer *intent.ResponseData, response map[string]any) {
-			answer.Facts = summary(items(response, "forecast"), day)
+			answer.Facts = summary(Objects(response, "forecast"), day)
 		},
 	}
 	return c, nil

@@ -148,6 +148,7 @@ func checkIn(t *testing.T, s *home.Snapshot, sentences []sentence) {
 			if key := keyOf(err); key != c.err {
 				t.Fatalf("error %q (%v), want %q", key, err, c.err)
 			}
+			offersAll(t, s, got)
 			if have, want := strings.Join(lines(got.Calls), "\n"), strings.Join(c.calls, "\n"); have != want {
 				t.Errorf("calls:\n%s\nwant:\n%s", have, want)
 			}

@@ -143,3 +143,18 @@ func TestAllCalendarsAreAsked(t *testing.T) {
 		t.Errorf("events %v, want %v", c.Answer.Facts["events"], want)
 	}
 }
+
+// The only calendar of a home is asked, and answers, alone.
+func TestTheOnlyCalendarIsAsked(t *testing.T) {
+	s := home.NewSnapshot([]home.Entity{{ID: "calendar.mine", Name: "Mine", State: "off", Exposed: true}}, nil, nil)
+	c, err := Build(read(s, "HearthCalendar", "", "", attributes{"day": 1}), Input{Home: s, Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Fetch.Apply(&c.Answer, attributes{"calendar.mine": attributes{"events": []any{
+		map[string]any{"start": "2026-03-15T09:00:00Z", "summary": "Dentist"},
+	}}})
+	if want := []any{attributes{"summary": "Dentist", "time": "09:00"}}; !reflect.DeepEqual(c.Answer.Facts["events"], want) {
+		t.Errorf("events %v, want %v", c.Answer.Facts["events"], want)
+	}
+}

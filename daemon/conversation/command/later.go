@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"hearth/daemon/home"
 	"hearth/daemon/intent"
 )
 
@@ -13,11 +14,13 @@ const maxTitle = 10
 // Sensible leaves out readings that no speaker means: one that puts off what means nothing to the home ("he
 // will get up in twenty minutes" starts no timer), and one that searches media for what is a whole sentence
 // ("mais ...", which French templates hear as "mets ..."). Understands tells whether a sentence means
-// something.
-func Sensible(results []intent.Result, understands func(sentence string) bool) []intent.Result {
+// something. Nor does anybody ask a home where people are that knows of none, or whether they are in a place which
+// is a whole sentence ("is anyone coming to visit?").
+func Sensible(results []intent.Result, house *home.Snapshot, understands func(sentence string) bool) []intent.Result {
 	return slices.DeleteFunc(results, func(r intent.Result) bool {
 		_, later := r.Slots["conversation_command"]
-		return later && !understands(putOff(r.Slots)) || len(strings.Fields(r.Slots["search_query"].Text)) > maxTitle
+		return later && !understands(putOff(r.Slots)) || len(strings.Fields(r.Slots["search_query"].Text)) > maxTitle ||
+			asksForPeople(r) && !mayBeIn(r.Slots["state"].Text, house)
 	})
 }
 
@@ -25,6 +28,22 @@ func Sensible(results []intent.Result, understands func(sentence string) bool) [
 // "schalte das Licht um acht aus".
 func putOff(slots map[string]intent.Slot) string {
 	return strings.TrimSpace(slots["conversation_command"].Text + " " + slots["verb_end"].Text)
+}
+
+// maxPlace is how many words a place has that the home does not know.
+const maxPlace = 2
+
+func asksForPeople(r intent.Result) bool {
+	return r.Intent == "HassGetState" && r.Slots["domain"].String() == "person" && r.Slots["state"].Text != ""
+}
+
+// mayBeIn tells whether there are people, who may be in a place of that name.
+func mayBeIn(place string, house *home.Snapshot) bool {
+	people := keep(house.Entities, func(e home.Entity) bool { return e.Exposed && e.Domain() == "person" })
+	known := func(e home.Entity) bool {
+		return e.Domain() == "person" && strings.EqualFold(e.State, place) || e.Domain() == "zone" && named(place, e.Name, e.Aliases)
+	}
+	return len(people) > 0 && (len(strings.Fields(place)) <= maxPlace || slices.ContainsFunc(house.Entities, known))
 }
 
 // StopFirst puts the reading before others that stops what rings: "stop" may mean a player too.

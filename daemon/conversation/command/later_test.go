@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"hearth/daemon/conversation/command"
+	"hearth/daemon/home"
 	"hearth/daemon/intent"
 )
 
@@ -22,9 +23,37 @@ func TestSensible(t *testing.T) {
 		{"a long title", with("search_query", "the curious incident of the dog in the night-time"), true},
 		{"a sentence for a title", with("search_query", "il y avait un bogue dans l'interface, donc la version 2 a tout changé"), false},
 	} {
-		got := command.Sensible([]intent.Result{c.r}, func(s string) bool { return s == "open the door" })
+		got := command.Sensible([]intent.Result{c.r}, home.NewSnapshot(nil, nil, nil), func(s string) bool { return s == "open the door" })
 		if len(got) == 1 != c.want {
 			t.Errorf("%s: kept is %v", c.name, !c.want)
+		}
+	}
+}
+
+// Where people are is asked of a home that knows people, and about places.
+func TestSensiblePlaces(t *testing.T) {
+	nobody := home.NewSnapshot(nil, nil, nil)
+	anna := home.NewSnapshot([]home.Entity{
+		{ID: "person.anna", Name: "Anna", State: "St Mary's Primary School", Exposed: true},
+		{ID: "zone.club", Name: "The Old Golf Club", State: "0", Exposed: true},
+	}, nil, nil)
+	for _, c := range []struct {
+		house *home.Snapshot
+		place string
+		want  bool
+	}{
+		{anna, "work", true},
+		{anna, "home", true},
+		{anna, "st mary's primary school", true},
+		{anna, "the old golf club", true},
+		{anna, "coming to visit", false},
+		{nobody, "home", false},
+	} {
+		r := intent.Result{Intent: "HassGetState", Slots: map[string]intent.Slot{
+			"domain": {Value: "person"}, "state": {Value: c.place, Text: c.place},
+		}}
+		if got := command.Sensible([]intent.Result{r}, c.house, nil); len(got) == 1 != c.want {
+			t.Errorf("%q: kept is %v", c.place, !c.want)
 		}
 	}
 }

@@ -52,7 +52,7 @@ func (q request) lightData() (map[string]any, capability, error) {
 
 // dims is the capability of more than on and off.
 func dims(e home.Entity) bool {
-	modes := list(e.Attributes["supported_color_modes"])
+	modes := Words(e.Attributes["supported_color_modes"])
 	return len(modes) == 0 || slices.ContainsFunc(modes, func(m string) bool { return m != "onoff" && m != "unknown" })
 }
 
@@ -60,7 +60,7 @@ func dims(e home.Entity) bool {
 // a color for a light that has only colors.
 func shines(modes ...string) capability {
 	return func(e home.Entity) bool {
-		have := list(e.Attributes["supported_color_modes"])
+		have := Words(e.Attributes["supported_color_modes"])
 		return len(have) == 0 || slices.ContainsFunc(have, func(m string) bool { return slices.Contains(modes, m) })
 	}
 }

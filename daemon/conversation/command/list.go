@@ -48,7 +48,7 @@ func (q request) changeItem(service string, bit int, data map[string]any, status
 // fillItem replaces the item as it was said by the summary as it is on the list.
 func fillItem(c home.Call, response map[string]any) (home.Call, error) {
 	said, _ := c.Data["item"].(string)
-	for _, item := range items(response, "items") {
+	for _, item := range Objects(response, "items") {
 		if summary, _ := item["summary"].(string); named(said, summary, nil) {
 			data := map[string]any{}
 			for key, value := range c.Data {
@@ -75,8 +75,41 @@ func (q request) todo(bit int) (home.Entity, string, error) {
 	if q.has("name") {
 		return lists[0], item, nil
 	}
-	e, err := shopping(lists)
+	e, err := q.list(lists)
 	return e, item, err
+}
+
+// list is the one that is meant when none is named: that of tasks, or the one for shopping.
+func (q request) list(lists []home.Entity) (home.Entity, error) {
+	if q.text("list") == "tasks" {
+		return tasks(lists)
+	}
+	return shopping(lists)
+}
+
+// taskWords are in the names of lists of tasks.
+var taskWords = []string{"task", "todo", "to-do", "to do", "chore", "aufgabe", "tâche", "à faire", "tarea", "pendiente", "taak", "taken"}
+
+// tasks is the only list that is not for shopping, else the only one that is called so.
+func tasks(lists []home.Entity) (home.Entity, error) {
+	lists = keep(lists, func(e home.Entity) bool { return !strings.Contains(string(e.ID), "shopping") })
+	called := keep(lists, func(e home.Entity) bool { return isCalled(e, taskWords...) })
+	switch {
+	case len(lists) == 1:
+		return lists[0], nil
+	case len(called) == 1:
+		return called[0], nil
+	case len(lists) == 0:
+		return home.Entity{}, &TargetError{"no_entity", map[string]any{"entity": "tasks"}}
+	}
+	return home.Entity{}, &TargetError{"duplicate_targets", map[string]any{}}
+}
+
+// isCalled tells whether a name of the entity holds one of the words.
+func isCalled(e home.Entity, words ...string) bool {
+	return slices.ContainsFunc(append([]string{e.Name}, e.Aliases...), func(name string) bool {
+		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(strings.ToLower(name), word) })
+	})
 }
 
 // shopping is the list for shopping: Home Assistant's own, one that is called so, or the only one.
@@ -102,7 +135,7 @@ func getList(q request) (Command, error) {
 	}
 	todo := lists[0]
 	if !q.has("name") {
-		if todo, err = shopping(lists); err != nil {
+		if todo, err = q.list(lists); err != nil {
 			return Command{}, err
 		}
 	}
@@ -112,7 +145,7 @@ func getList(q request) (Command, error) {
 }
 
 func applyItems(answer *intent.ResponseData, response map[string]any) {
-	for _, item := range items(response, "items") {
+	for _, item := range Objects(response, "items") {
 		if summary, _ := item["summary"].(string); summary != "" {
 			answer.Items = append(answer.Items, summary)
 		}
@@ -142,7 +175,7 @@ func ListProof(c home.Call) (look home.Call, proves func(response map[string]any
 		if _, answers := shown["items"]; !answers {
 			return "", false
 		}
-		there := slices.ContainsFunc(items(shown, "items"), func(i map[string]any) bool {
+		there := slices.ContainsFunc(Objects(shown, "items"), func(i map[string]any) bool {
 			summary, _ := i["summary"].(string)
 			return named(item, summary, nil)
 		})

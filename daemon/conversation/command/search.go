@@ -26,7 +26,7 @@ func searchAndPlay(q request) (Command, error) {
 
 // titles puts what was found into the answer, the one that will play first.
 func titles(answer *intent.ResponseData, response map[string]any) {
-	for _, item := range items(response, "result") {
+	for _, item := range Objects(response, "result") {
 		if title, ok := item["title"].(string); ok {
 			answer.Media = append(answer.Media, title)
 		}
@@ -35,7 +35,7 @@ func titles(answer *intent.ResponseData, response map[string]any) {
 
 func playFirst(query string) func(home.Call, map[string]any) (home.Call, error) {
 	return func(c home.Call, response map[string]any) (home.Call, error) {
-		for _, item := range items(response, "result") {
+		for _, item := range Objects(response, "result") {
 			id, _ := item["media_content_id"].(string)
 			kind, _ := item["media_content_type"].(string)
 			if id != "" && kind != "" {

@@ -176,7 +176,7 @@ func equals(field, attribute, label string) rule {
 	}
 }
 
-// changes is met when any of the attributes is not what it was; the first one is the evidence.
+// changes is met when any of the attributes is not what it was; the first one that is known is the evidence.
 func changes(label string, attributes ...string) rule {
 	return func(_ home.Call, before home.Entity) condition {
 		return func(now home.Entity) (string, bool) {
@@ -186,7 +186,12 @@ func changes(label string, attributes ...string) rule {
 			if !changed {
 				return label + " is the same as before", false
 			}
-			return fmt.Sprintf("%s is now %v", label, now.Attributes[attributes[0]]), true
+			for _, a := range attributes {
+				if value := now.Attributes[a]; value != nil {
+					return fmt.Sprintf("%s is now %v", label, value), true
+				}
+			}
+			return label + " is another one", true
 		}
 	}
 }

@@ -64,6 +64,9 @@ func TestCheck(t *testing.T) {
 		{"media_player.volume_up media_player.a", nil, with("playing", "volume_level", 0.4), with("playing", "volume_level", 0.4), false, "volume is 40 %"},
 		{"media_player.volume_up media_player.a", nil, with("playing", "volume_level", 1.0), with("playing", "volume_level", 1.0), true, "volume is 100 %"},
 		{"media_player.volume_mute media_player.a", data{"is_volume_muted": true}, in("on"), with("on", "is_volume_muted", false), false, "muted is false, not true"},
+		{"media_player.volume_mute media_player.a", data{"is_volume_muted": true}, with("on", "volume_level", 0.6), with("on", "volume_level", 0.0), true, "volume is 0 %"},
+		{"media_player.volume_mute media_player.a", data{"is_volume_muted": true}, with("on", "volume_level", 0.6), with("on", "volume_level", 0.6), false, "volume is 60 %, not 0 %"},
+		{"media_player.media_next_track media_player.a", nil, with("playing", "media_track", 1), with("playing", "media_track", 2), true, "title is now 2"},
 
 		{"vacuum.return_to_base vacuum.a", nil, in("cleaning"), in("returning"), true, "is returning"},
 		{"vacuum.start vacuum.a", nil, in("docked"), in("error"), false, "state went from docked to error"},

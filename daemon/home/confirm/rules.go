@@ -94,11 +94,28 @@ var mediaPlayers = map[string]rule{
 	"media_player.volume_set":           volume.rule,
 	"media_player.volume_up":            volume.grows(+1, 1),
 	"media_player.volume_down":          volume.grows(-1, 0),
-	"media_player.volume_mute":          equals("is_volume_muted", "is_volume_muted", "muted"),
+	"media_player.volume_mute":          mutes,
 	"media_player.select_source":        equals("source", "source", "source"),
 	"media_player.select_sound_mode":    equals("sound_mode", "sound_mode", "sound mode"),
 	"media_player.shuffle_set":          equals("shuffle", "shuffle", "shuffle"),
 	"media_player.repeat_set":           equals("repeat", "repeat", "repeat"),
+}
+
+// mutes is met by the attribute that says so. A player that has none is muted, too, when its volume is nothing.
+func mutes(call home.Call, before home.Entity) condition {
+	said := equals("is_volume_muted", "is_volume_muted", "muted")(call, before)
+	_, reports := before.Attributes["is_volume_muted"]
+	_, loud := home.Number(before.Attributes["volume_level"])
+	if muted, _ := call.Data["is_volume_muted"].(bool); reports || !loud || !muted {
+		return said
+	}
+	silent := volume.near(0, before)
+	return func(now home.Entity) (string, bool) {
+		if evidence, met := said(now); met {
+			return evidence, true
+		}
+		return silent(now)
+	}
 }
 
 var (

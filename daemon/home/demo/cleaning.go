@@ -9,12 +9,21 @@ import (
 // homeward is how long a vacuum or a mower drives to its dock.
 const homeward = 6 * time.Second
 
+// drivesHome is a service that sends a vacuum or a mower to its dock.
+func drivesHome(h *Home, e home.Entity, d *data) []effect {
+	way := passes("returning", "docked", homeward)
+	if h.longWays {
+		way = reaches("returning")
+	}
+	return way(h, e, d)
+}
+
 func vacuums() map[string]service {
 	return map[string]service{
 		"vacuum.start":          reaches("cleaning"),
 		"vacuum.pause":          reaches("paused"),
 		"vacuum.stop":           reaches("idle"),
-		"vacuum.return_to_base": passes("returning", "docked", homeward),
+		"vacuum.return_to_base": drivesHome,
 		"vacuum.clean_area":     vacuumCleanArea,
 		"vacuum.clean_spot":     reaches("cleaning"),
 		"vacuum.locate":         func(*Home, home.Entity, *data) []effect { return nil }, // it chirps and reports nothing
@@ -37,6 +46,6 @@ func lawnMowers() map[string]service {
 	return map[string]service{
 		"lawn_mower.start_mowing": reaches("mowing"),
 		"lawn_mower.pause":        reaches("paused"),
-		"lawn_mower.dock":         passes("returning", "docked", homeward),
+		"lawn_mower.dock":         drivesHome,
 	}
 }

@@ -25,6 +25,9 @@ import (
 // while Run runs.
 type Home struct {
 	pace     float64
+	longWays bool
+	still    bool             // nothing drifts
+	now      func() time.Time // the calendar's and the forecast's
 	services map[string]service
 	queries  map[string]query
 	contents map[home.EntityID][]home.Call // of scenes and scripts
@@ -33,9 +36,12 @@ type Home struct {
 
 	mu         sync.Mutex
 	agenda     agenda
-	flaky      map[home.EntityID]bool // true when the device has just missed a command
-	brightness map[home.EntityID]int  // of lights that are off: they come back as they were
+	flaky      map[home.EntityID]bool    // true when the device has just missed a command
+	brightness map[home.EntityID]int     // of lights that are off: they come back as they were
+	volume     map[home.EntityID]float64 // of players that are muted and report it as none
 	items      map[home.EntityID][]item
+	events     map[home.EntityID][]Event
+	past       map[home.EntityID][]home.Moment
 	watchers   map[chan home.Change]bool
 	drifts     int // how often the sensors have moved
 	drifted    time.Time
@@ -54,7 +60,10 @@ func WithPace(factor float64) Option {
 func WithSnapshot(s *home.Snapshot) Option {
 	return func(h *Home) {
 		h.snapshot.Store(s)
-		h.contents, h.items = nil, map[home.EntityID][]item{}
+		h.contents, h.items, h.events, h.past = nil, map[home.EntityID][]item{}, nil, map[home.EntityID][]home.Moment{}
+		for _, e := range s.Entities {
+			h.past[e.ID] = []home.Moment{{State: e.State, At: e.Changed}}
+		}
 		h.flaky = map[home.EntityID]bool{}
 	}
 }
@@ -68,24 +77,66 @@ func WithFlaky(ids ...home.EntityID) Option {
 	}
 }
 
+// WithStillSensors keeps sensors from drifting and rooms from warming up, so that what has changed was changed.
+func WithStillSensors() Option {
+	return func(h *Home) { h.still = true }
+}
+
+// WithLongWays keeps vacuums and mowers on their way home for good, so that they can be looked at there.
+func WithLongWays() Option {
+	return func(h *Home) { h.longWays = true }
+}
+
+// WithClock changes the clock of the calendars and of the forecast.
+func WithClock(now func() time.Time) Option {
+	return func(h *Home) { h.now = now }
+}
+
+// WithDimmed says how bright lights that are off come back, 0 to 255.
+func WithDimmed(levels map[home.EntityID]int) Option {
+	return func(h *Home) { maps.Copy(h.brightness, levels) }
+}
+
 // New builds a home at rest.
 func New(options ...Option) *Home {
 	h := &Home{
 		pace:       1,
+		now:        time.Now,
 		services:   allServices(),
 		queries:    allQueries(),
 		contents:   contents(),
 		wake:       make(chan struct{}, 1),
 		flaky:      map[home.EntityID]bool{"light.attic_light": false},
 		brightness: map[home.EntityID]int{},
+		volume:     map[home.EntityID]float64{},
 		items:      startingItems(),
 		watchers:   map[chan home.Change]bool{},
 	}
-	h.snapshot.Store(home.NewSnapshot(entities(time.Now()), areas(), floors()))
+	now := time.Now()
+	h.snapshot.Store(home.NewSnapshot(entities(now), areas(), floors()))
+	h.past = remember(h.Snapshot().Entities, now)
 	for _, option := range options {
 		option(h)
 	}
 	return h
+}
+
+// Rest waits until all that is due by now has happened, or ctx ends.
+func (h *Home) Rest(ctx context.Context) error {
+	for h.due() {
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(time.Millisecond):
+		}
+	}
+	return nil
+}
+
+func (h *Home) due() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.agenda) > 0 && !h.agenda[0].at.After(time.Now())
 }
 
 // Snapshot is the home as its devices last reported it.
@@ -229,6 +280,9 @@ func (h *Home) apply(id home.EntityID, change func(*home.Entity)) {
 		return
 	}
 	after.Changed = time.Now()
+	if after.State != before.State {
+		h.note(after)
+	}
 	h.snapshot.Store(h.Snapshot().With(after))
 	for c := range h.watchers {
 		select {

@@ -23,6 +23,9 @@ func (h *Home) startDrift() {
 // drift lets every sensor report anew, and rooms warm up or cool down.
 func (h *Home) drift(now time.Time) {
 	h.drifted = now
+	if h.still {
+		return
+	}
 	h.drifts++
 	for _, e := range h.Snapshot().Entities {
 		switch {

@@ -16,11 +16,12 @@ func fans() map[string]service {
 	}
 }
 
-// fanOn starts a fan at the speed asked for, at the one it has, or at half speed.
+// fanOn starts a fan at the speed asked for, at the one it has, or at half speed; one that has reported none yet runs
+// at full speed.
 func fanOn(h *Home, e home.Entity, d *data) []effect {
 	percentage, ok := d.number("percentage", 0, 100)
 	if !ok {
-		if percentage = attribute(e, "percentage", 0); percentage == 0 {
+		if percentage = attribute(e, "percentage", 100); percentage == 0 {
 			percentage = 50
 		}
 	}

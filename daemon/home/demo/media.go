@@ -35,10 +35,10 @@ var playlist = []string{"Paper Lanterns", "Slow Train Home", "The Lighthouse Kee
 
 func mediaPlay(_ *Home, e home.Entity, _ *data) []effect {
 	return does(e, func(e *home.Entity) {
-		e.State = "playing"
-		if e.Attributes["media_title"] == nil {
+		if e.State != "paused" && e.Attributes["media_title"] == nil {
 			e.Attributes["media_title"] = playlist[0]
 		}
+		e.State = "playing"
 	})
 }
 
@@ -51,9 +51,14 @@ func mediaPause(_ *Home, e home.Entity, _ *data) []effect {
 	})
 }
 
+// mediaSkip goes on to another song, or to the track of another number where a player counts them.
 func mediaSkip(tracks int) service {
 	return func(_ *Home, e home.Entity, _ *data) []effect {
 		return does(e, func(e *home.Entity) {
+			if track, counts := home.Number(e.Attributes["media_track"]); counts {
+				e.State, e.Attributes["media_track"] = "playing", max(1, int(track)+tracks)
+				return
+			}
 			title, _ := e.Attributes["media_title"].(string)
 			next := (slices.Index(playlist, title) + tracks + len(playlist)) % len(playlist)
 			e.State, e.Attributes["media_title"] = "playing", playlist[next]
@@ -111,10 +116,21 @@ func volumeStep(by float64) service {
 	}
 }
 
-func volumeMute(_ *Home, e home.Entity, d *data) []effect {
+// volumeMute mutes a player. One that does not report that turns its volume down, and later up to where it was.
+func volumeMute(h *Home, e home.Entity, d *data) []effect {
 	muted, ok := d.flag("is_volume_muted")
 	d.need("is_volume_muted", ok, "true or false")
-	return sets(e, "is_volume_muted", muted)
+	if _, reports := e.Attributes["is_volume_muted"]; reports || e.Attributes["volume_level"] == nil {
+		return sets(e, "is_volume_muted", muted)
+	}
+	return does(e, func(e *home.Entity) {
+		switch level := attribute(*e, "volume_level", 0); {
+		case muted && level > 0:
+			h.volume[e.ID], e.Attributes["volume_level"] = level, 0.0
+		case !muted && level == 0:
+			e.Attributes["volume_level"] = h.volume[e.ID]
+		}
+	})
 }
 
 func mediaShuffle(_ *Home, e home.Entity, d *data) []effect {

@@ -30,6 +30,7 @@ func allServices() map[string]service {
 func allQueries() map[string]query {
 	return map[string]query{
 		"todo.get_items":            todoItems,
+		"calendar.get_events":       calendarEvents,
 		"weather.get_forecasts":     weatherForecasts,
 		"media_player.search_media": mediaSearch,
 	}

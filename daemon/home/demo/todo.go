@@ -15,6 +15,22 @@ type item struct {
 	Status  string
 }
 
+// WithItems puts items on a list; those that are done are the completed ones.
+func WithItems(list home.EntityID, open, done []string) Option {
+	return func(h *Home) {
+		var items []item
+		for _, summary := range open {
+			items = append(items, newItem(items, summary))
+		}
+		for _, summary := range done {
+			i := newItem(items, summary)
+			i.Status = completed
+			items = append(items, i)
+		}
+		h.items[list] = items
+	}
+}
+
 const (
 	needsAction = "needs_action"
 	completed   = "completed"

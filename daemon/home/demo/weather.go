@@ -26,10 +26,10 @@ var week = []forecast{
 }
 
 // weatherForecasts answers weather.get_forecasts.
-func weatherForecasts(_ *Home, _ home.Entity, d *data) any {
+func weatherForecasts(h *Home, _ home.Entity, d *data) any {
 	kind, ok := d.choice("type", "daily", "hourly")
 	d.need("type", ok, "daily or hourly")
-	start := time.Now().UTC().Truncate(time.Hour)
+	start := h.now().UTC().Truncate(time.Hour)
 	days := make([]any, 0, len(week))
 	for i, f := range week {
 		at := start.AddDate(0, 0, i)

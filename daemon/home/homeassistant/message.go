@@ -72,7 +72,7 @@ func (e *CommandError) Error() string { return "Home Assistant: " + e.Message }
 func (e *CommandError) Is(target error) bool {
 	switch target {
 	case home.ErrNotSupported:
-		return e.Key == "service_not_supported" || e.Key == "service_not_found" || e.Code == "not_supported"
+		return e.Key == "service_not_supported" || e.Key == "service_not_found" || e.Code == "not_supported" || e.Code == "unknown_command"
 	case home.ErrCode:
 		return e.Key == "code_arm_required" || e.Key == "invalid_code" || e.Key == "add_default_code"
 	}

@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"testing"
 )
 
@@ -54,17 +53,17 @@ func Run() (url string, stop func() error, err error) {
 		return "", nil, fmt.Errorf("prepare a folder for Ollama: %w", err)
 	}
 	stop = func() error {
-		_, err := run(recipe, dir, "stop")
+		err := run(recipe, dir, "stop")
 		return errors.Join(err, os.RemoveAll(dir))
 	}
 	port, err := freePort()
 	if err == nil {
-		url, err = run(recipe, dir, strconv.Itoa(port))
+		err = run(recipe, dir, strconv.Itoa(port))
 	}
 	if err != nil {
 		return "", nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	return strings.TrimSpace(url), stop, nil
+	return fmt.Sprintf("http://127.0.0.1:%d", port), stop, nil
 }
 
 // Installed tells where the recipe's script and what it has installed are.
@@ -118,19 +117,18 @@ func freePort() (int, error) {
 }
 
 // run runs the script, whose server outlives it: the output goes to a file, for which nobody waits.
-func run(recipe, dir, argument string) (string, error) {
+func run(recipe, dir, argument string) error {
 	out, err := os.Create(filepath.Join(dir, "out"))
 	if err != nil {
-		return "", err
+		return err
 	}
 	defer out.Close()
 	command := exec.Command(recipe, dir, argument)
 	command.Env = append(os.Environ(), "OLLAMA_NOPRUNE=1") // other servers use the same models
 	command.Stdout, command.Stderr = out, out
-	err = command.Run()
-	text, _ := os.ReadFile(out.Name())
-	if err != nil {
-		return "", fmt.Errorf("%s %s: %w\n%s", recipe, argument, err, text)
+	if err := command.Run(); err != nil {
+		text, _ := os.ReadFile(out.Name())
+		return fmt.Errorf("%s %s: %w\n%s", recipe, argument, err, text)
 	}
-	return string(text), nil
+	return nil
 }

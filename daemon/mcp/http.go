@@ -1,0 +1,49 @@
+package mcp
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+)
+
+// A carefulTransport sends the token, which goes to one server as long as its client follows nobody elsewhere, and takes
+// no answer that is larger than a message may be. Streams of events are bounded event by event, and by the time of a call.
+type carefulTransport struct {
+	next  http.RoundTripper
+	token string
+}
+
+func (c *carefulTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	if c.token != "" {
+		r = r.Clone(r.Context())
+		r.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	response, err := c.next.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	if kind, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type")); kind != "text/event-stream" {
+		response.Body = &boundedBody{ReadCloser: response.Body, left: maxMessage}
+	}
+	return response, nil
+}
+
+// errTooLarge says that a server's message is larger than any answer need be.
+var errTooLarge = errors.New("the message is too large")
+
+// A boundedBody fails after so many bytes.
+type boundedBody struct {
+	io.ReadCloser
+	left int
+}
+
+func (b *boundedBody) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, fmt.Errorf("%w: at most %d bytes", errTooLarge, maxMessage)
+	}
+	n, err := b.ReadCloser.Read(p[:min(len(p), b.left)])
+	b.left -= n
+	return n, err
+}

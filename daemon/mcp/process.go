@@ -1,0 +1,91 @@
+package mcp
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"os/exec"
+	"sync"
+	"syscall"
+	"time"
+
+	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+)
+
+// endTime is how long a server that runs as a program has to end after its standard input was closed.
+const endTime = 2 * time.Second
+
+// passedOn are the variables of its environment that a server's program is given. What else the daemon has in it, and
+// its credentials, are none of its business.
+var passedOn = []string{"PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"}
+
+// startServer runs the server's program. Release ends it and all that it has started.
+func startServer(ctx context.Context, o ClientOptions, log *slog.Logger) (t sdk.Transport, release func(), err error) {
+	cmd := exec.Command(o.Command[0], o.Command[1:]...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that its children can be ended with it
+	cmd.Env = []string{}
+	for _, name := range passedOn {
+		if value, ok := os.LookupEnv(name); ok {
+			cmd.Env = append(cmd.Env, name+"="+value)
+		}
+	}
+	if o.Token != "" {
+		cmd.Env = append(cmd.Env, "MCP_TOKEN="+o.Token)
+	}
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, nil, err
+	}
+	stdout, childOut, err := os.Pipe()
+	if err != nil {
+		return nil, nil, err
+	}
+	complaints, childErr, err := os.Pipe()
+	if err != nil {
+		return nil, nil, errors.Join(err, stdout.Close(), childOut.Close())
+	}
+	cmd.Stdout, cmd.Stderr = childOut, childErr
+	err = cmd.Start()
+	childOut.Close()
+	childErr.Close()
+	if err != nil {
+		return nil, nil, errors.Join(err, stdout.Close(), complaints.Close())
+	}
+	var following sync.WaitGroup
+	following.Go(func() { logLines(ctx, complaints, log) })
+	gone := make(chan struct{})
+	following.Go(func() {
+		defer close(gone)
+		_ = cmd.Wait() // how it ended is its own business: the connection tells that it has
+	})
+	release = func() {
+		stdin.Close()
+		select {
+		case <-gone:
+		case <-time.After(endTime):
+		}
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // an error means that the group is empty
+		stdout.Close()
+		complaints.Close()
+		following.Wait()
+	}
+	return &sdk.IOTransport{Reader: stdout, Writer: stdin, MaxLineLength: maxMessage}, release, nil
+}
+
+// maxComplaint is how much of a line of a server's complaints is looked at, in bytes.
+const maxComplaint = 4 << 10
+
+// logLines logs what a server's program says beside its work, for whoever looks for a fault in it.
+func logLines(ctx context.Context, r io.Reader, log *slog.Logger) {
+	lines := bufio.NewReaderSize(r, maxComplaint)
+	for {
+		line, _, err := lines.ReadLine()
+		if err != nil {
+			return
+		}
+		log.DebugContext(ctx, "the server says", "line", string(line))
+	}
+}

@@ -1,0 +1,112 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"hearth/audio"
+	"hearth/audio/listen"
+	"hearth/daemon/conversation"
+)
+
+// An answering daemon hears what the test says, and has a model that writes what the test lets it.
+type answering struct {
+	heard conversation.Heard
+	words chan string // closed at the end
+	plays chan string // each sentence, when the loudspeaker gets it
+}
+
+func (a *answering) Transcribe(context.Context, audio.Clip) (conversation.Heard, error) {
+	return a.heard, nil
+}
+
+func (a *answering) Ask(_ context.Context, _ conversation.ModelQuestion, say func(string)) (conversation.ModelAnswer, error) {
+	var reply strings.Builder
+	for word := range a.words {
+		reply.WriteString(word)
+		say(word)
+	}
+	return conversation.ModelAnswer{Model: "scripted", Reply: reply.String()}, nil
+}
+
+// Speak makes sound of which the samples are the letters.
+func (a *answering) Speak(_ context.Context, text string) (audio.Clip, error) {
+	clip := audio.Clip{Format: audio.Speech}
+	for _, letter := range text {
+		clip.Samples = append(clip.Samples, int16(letter))
+	}
+	return clip, nil
+}
+
+func (a *answering) Play(context.Context, audio.Clip) error { return errors.New("not one by one") }
+
+func (a *answering) PlayAll(ctx context.Context, next func(context.Context) (audio.Clip, bool)) error {
+	for clip, ok := next(ctx); ok; clip, ok = next(ctx) {
+		var text strings.Builder
+		for _, letter := range clip.Samples {
+			text.WriteRune(rune(letter))
+		}
+		a.plays <- text.String()
+	}
+	return context.Cause(ctx)
+}
+
+func newAnswering(t *testing.T) (*Daemon, *answering) {
+	t.Helper()
+	d := newTestDaemon(t)
+	a := &answering{
+		heard: conversation.Heard{Text: "why is the sky blue", Recogniser: "whisper"},
+		words: make(chan string), plays: make(chan string, 10),
+	}
+	d.voice.speaker = a
+	d.Conversation.Recogniser, d.Conversation.Model, d.Conversation.Voice = a, a, a
+	return d, a
+}
+
+var utterance = listen.Utterance{Clip: audio.Clip{Format: audio.Speech, Samples: make([]int16, 16000)}}
+
+// The loudspeaker has the first sentence before the model has written the second.
+func TestAReplyIsPlayedWhileItIsWritten(t *testing.T) {
+	d, a := newAnswering(t)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		d.hear(t.Context(), utterance)
+	}()
+	a.words <- "It scatters light. "
+	a.words <- "And"
+	if first := <-a.plays; first != "It scatters light." {
+		t.Errorf("first %q", first)
+	}
+	a.words <- " that is all."
+	close(a.words)
+	<-done
+	close(a.plays)
+	if rest := slices.Collect(chanSeq(a.plays)); !slices.Equal(rest, []string{"And that is all."}) {
+		t.Errorf("then %q", rest)
+	}
+}
+
+// Without a wake word anything loud enough is an utterance, so what was not understood is passed over in silence.
+func TestNoiseIsPassedOver(t *testing.T) {
+	d, a := newAnswering(t)
+	a.heard.Verdict = conversation.Reject
+	d.hear(t.Context(), utterance)
+	close(a.plays)
+	if all := slices.Collect(chanSeq(a.plays)); len(all) != 0 {
+		t.Errorf("it says %q", all)
+	}
+}
+
+func chanSeq(c <-chan string) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for s := range c {
+			if !yield(s) {
+				return
+			}
+		}
+	}
+}
