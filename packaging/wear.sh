@@ -6,12 +6,13 @@
 set -eu
 hearthd=$(realpath "$1") turns=${2:-50} pause=${3:-6}
 work=$(mktemp -d)
+memory=$(mktemp -d -p /dev/shm)
 pid=
 cleanup() {
 	[ -z "$pid" ] || { kill "$pid" || true; wait "$pid" || true; }
 	umount "$work/card" 2>/dev/null || true
 	[ -z "${device:-}" ] || losetup -d "$device"
-	rm -rf "$work"
+	rm -rf "$work" "$memory"
 }
 trap cleanup EXIT
 trap 'exit 130' INT TERM
@@ -21,8 +22,7 @@ mkfs.ext4 -q -E lazy_itable_init=0,lazy_journal_init=0 "$work/image"
 device=$(losetup --find --show "$work/image")
 mkdir "$work/card"
 mount -o noatime "$device" "$work/card"
-export HEARTH_STATE_DIR="$work/card/state" RUNTIME_DIRECTORY="$work/run" # as the unit has them
-mkdir "$work/run"
+export HEARTH_STATE_DIR="$work/card/state" RUNTIME_DIRECTORY="$memory" # as the unit has them
 cat >"$work/hearthd.yaml" <<-EOF
 	microphone: {device: "off"}
 	web: {listen: "127.0.0.1:0"}

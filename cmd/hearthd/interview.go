@@ -236,7 +236,7 @@ func (i *interview) wakeWord(ctx context.Context) error {
 
 // broker offers those that were found beside Hearth's own.
 func (i *interview) broker(ctx context.Context) error {
-	list := append([]string{"embedded", "off"}, setup.Brokers(ctx, i.plan.Get("home.url"))...)
+	list := append([]string{"embedded", "off"}, setup.Brokers(ctx, i.plan.Before, i.plan.Get("home.url"))...)
 	return i.pick(ctx, "mqtt.broker", "Which MQTT broker? (number, or tcp://host:1883; embedded is Hearth's own)", list, func(said string) error {
 		if said == "embedded" || said == "off" {
 			return i.plan.SetAll(config.Setting{Field: "mqtt.username"}, config.Setting{Field: "mqtt.password_file"})

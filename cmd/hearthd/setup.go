@@ -109,22 +109,19 @@ const startTime = time.Minute
 func withDaemon(ctx context.Context, plan *setup.Plan, written setup.Written, hears bool, f func(context.Context, *web.Client) error) error {
 	client := web.NewClient(plan.Before.SocketPath())
 	defer client.Close()
-	if plan.Path == setup.Packaged && setup.UnderSystemd() {
-		fmt.Fprintln(os.Stderr, "Starting the service with these settings ...")
-		if out, err := exec.CommandContext(ctx, "systemctl", "restart", "hearthd.service").CombinedOutput(); err != nil {
-			return fmt.Errorf("start the service: %w: %s; see journalctl -u hearthd", err, out)
-		}
-		if err := awaitReady(ctx, client); err != nil {
+	_, err := client.Ready(ctx)
+	running, changed := !errors.Is(err, web.ErrNotRunning), written.Config != "" || len(written.Secrets) > 0
+	switch {
+	case running && !changed:
+		return f(ctx, client)
+	case plan.Path == setup.Packaged && setup.UnderSystemd():
+		if err := restart(ctx, client); err != nil {
 			return err
 		}
 		return f(ctx, client)
-	}
-	if _, err := client.Ready(ctx); !errors.Is(err, web.ErrNotRunning) {
-		if written.Config != "" || len(written.Secrets) > 0 {
-			fmt.Println("The daemon that runs has the settings of before: start it anew, then try hearthd say \"what time is it\".")
-			return nil
-		}
-		return f(ctx, client)
+	case running:
+		fmt.Println("The daemon that runs has the settings of before: start it anew, then try hearthd say \"what time is it\".")
+		return nil
 	}
 	cfg, err := config.Load(plan.Path)
 	if err != nil {
@@ -137,8 +134,12 @@ func withDaemon(ctx context.Context, plan *setup.Plan, written setup.Written, he
 	return during(ctx, d, hears, func(ctx context.Context) error { return f(ctx, client) })
 }
 
-// awaitReady waits until the service takes commands.
-func awaitReady(ctx context.Context, client *web.Client) error {
+// restart starts the service anew, and waits until it takes commands.
+func restart(ctx context.Context, client *web.Client) error {
+	fmt.Fprintln(os.Stderr, "Starting the service with these settings ...")
+	if out, err := exec.CommandContext(ctx, "systemctl", "restart", "hearthd.service").CombinedOutput(); err != nil {
+		return fmt.Errorf("start the service: %w: %s; see journalctl -u hearthd", err, out)
+	}
 	ctx, cancel := context.WithTimeoutCause(ctx, startTime, errors.New("the service did not get ready; see journalctl -u hearthd"))
 	defer cancel()
 	for {

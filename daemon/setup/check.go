@@ -155,9 +155,21 @@ func (p *Plan) CheckBroker(ctx context.Context) error {
 	return nil
 }
 
-// Brokers are the addresses on which one seems to listen: on this machine, and on that of Home Assistant.
-func Brokers(ctx context.Context, homeURL string) []string {
-	return open(ctx, []string{"tcp://" + net.JoinHostPort(hostOf(homeURL), "1883"), "tcp://127.0.0.1:1883"})
+// Brokers are the addresses on which one seems to listen: on this machine, unless that is Hearth's own, and on that of
+// Home Assistant.
+func Brokers(ctx context.Context, c *config.Config, homeURL string) []string {
+	addresses := []string{"tcp://" + net.JoinHostPort(hostOf(homeURL), "1883")}
+	if _, port, err := net.SplitHostPort(c.MQTT.Listen); err != nil || c.MQTT.Broker != "embedded" || port != "1883" {
+		addresses = append(addresses, "tcp://127.0.0.1:1883")
+	} else if onThisMachine(homeURL) {
+		return nil
+	}
+	return open(ctx, addresses)
+}
+
+func onThisMachine(address string) bool {
+	ip := net.ParseIP(hostOf(address))
+	return ip != nil && ip.IsLoopback()
 }
 
 // Ollamas are the addresses on which a model answers that can talk, with its name: at the configured one, on this machine, and
@@ -197,8 +209,8 @@ func talker(ctx context.Context, address string) string {
 
 func hostOf(address string) string {
 	u, err := url.Parse(address)
-	if err != nil || u.Hostname() == "" {
-		return "localhost"
+	if err != nil || u.Hostname() == "" || u.Hostname() == "localhost" {
+		return "127.0.0.1"
 	}
 	return u.Hostname()
 }

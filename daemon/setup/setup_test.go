@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -200,6 +202,21 @@ func FuzzPreseed(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestBrokers listens where one would, and offers Hearth's own to nobody.
+func TestBrokers(t *testing.T) {
+	if l, err := net.Listen("tcp", "127.0.0.1:1883"); err == nil { // else somebody does
+		defer l.Close()
+	}
+	c := config.Default()
+	if found := setup.Brokers(t.Context(), c, ""); len(found) != 0 {
+		t.Errorf("Hearth's own is offered: %v", found)
+	}
+	c.MQTT.Broker = "off"
+	if found := setup.Brokers(t.Context(), c, "http://localhost:8123"); !slices.Equal(found, []string{"tcp://127.0.0.1:1883"}) {
+		t.Errorf("found %v", found)
+	}
 }
 
 // frames is a source of 20 ms pieces of these levels.
