@@ -41,9 +41,11 @@ deb)
 	need arm-linux-gnueabihf-gcc gcc-arm-linux-gnueabihf
 	need_file /usr/arm-linux-gnueabihf/include/stdio.h libc6-dev-armhf-cross
 	need qemu-arm-static qemu-user-static
+	need xz xz-utils
 	;;
 test-deb)
 	need x86_64-linux-gnu-gcc gcc-x86-64-linux-gnu
+	need xz xz-utils
 	need mmdebstrap mmdebstrap
 	need systemd-nspawn systemd-container
 	need lintian lintian
