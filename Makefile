@@ -9,7 +9,7 @@ REFERENCE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hearth/hassil-reference
 HEARTH_SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help run build assets deb test-deb deb-reproducible release test home-assistant ollama e2e-full check lint vuln bench fuzz eval chatter reference clean
+.PHONY: help run build assets deb test-deb deb-reproducible wear release test home-assistant ollama e2e-full check lint vuln bench fuzz eval chatter reference clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ test-deb: ## build the package for amd64, look at it, install it on Debian 12
 
 deb-reproducible: ## build the packages of DEB_ARCHES twice, in other places, and compare them
 	packaging/reproducible.sh $(DEB_ARCHES)
+
+wear: build assets ## measure for ten minutes what a memory card has to take in a day, as root
+	packaging/wear.sh $(BIN)
 
 release: ## packages, checksums, list of parts (SBOM) and licences in dist/release, built twice and compared
 	@packaging/deps.sh build

@@ -63,7 +63,7 @@ talk() {
 		1) say "turn off the kitchen ceiling" ;;
 		2) say "what is the outdoor humidity" ;;
 		3) say "add item $n to my shopping list" ;;
-		4) say "set a timer for $((n + 5)) minutes" ;;
+		4) say "set a timer for $((n % 20 + 3)) hours" ;; # none rings meanwhile
 		esac
 		n=$((n + 1))
 		sleep "$pause"
