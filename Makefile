@@ -45,7 +45,7 @@ test-deb: ## build the package for amd64, look at it, install it on Debian 12
 	@packaging/deps.sh test-deb
 	packaging/deb.sh amd64
 	packaging/check.sh $(DEB)
-	$(BOOTS) -run '^Test(Install|AsSafeAsPromised|ItHears|AnUpgradeThatDoesNotStart)$$'
+	$(BOOTS) -run '^Test(Install|AsSafeAsPromised|ItHears|AnUpgradeThatDoesNotStart|Setup|Support|TheReadme)$$'
 
 deb-reproducible: ## build the packages of DEB_ARCHES twice, in other places, and compare them
 	packaging/reproducible.sh $(DEB_ARCHES)

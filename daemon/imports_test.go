@@ -41,6 +41,7 @@ var arrows = []struct {
 
 	// A look at all the others, and at what they need.
 	{"daemon/doctor", []string{"daemon", "daemon/...", "audio", "audio/...", "storage/history"}},
+	{"daemon/setup", []string{"daemon", "daemon/...", "audio", "audio/..."}},
 	{"daemon/support", []string{"daemon/config", "daemon/doctor", "daemon/web", "storage/history"}},
 
 	// The middle: it talks to nothing.

@@ -16,12 +16,12 @@ import (
 // NoWakeWord is the choice of none: all that is said is meant for Hearth.
 const NoWakeWord = "off"
 
-// wakeWords are those that everybody is offered. Of what was tried they are found best (docs/wake.md).
-var wakeWords = []string{"okay computer", "computer", "okay jarvis", "okay house"}
+// WakeWords are those that everybody is offered. Of what was tried they are found best (docs/wake.md).
+var WakeWords = []string{"okay computer", "computer", "okay jarvis", "okay house"}
 
 // wakeChoices are what may be chosen: none, those, and the owner's own.
 func (d *Daemon) wakeChoices() []string {
-	all := append([]string{NoWakeWord}, wakeWords...)
+	all := append([]string{NoWakeWord}, WakeWords...)
 	for _, own := range append(d.cfg.Microphone.WakeWords, d.cfg.Microphone.WakeWord, d.wakeWord()) {
 		if !slices.Contains(all, own) {
 			all = append(all, own)

@@ -21,7 +21,7 @@ func TestWakeWordsThatAreOffered(t *testing.T) {
 	})
 	defer d.Close()
 	s := hub{d}.State()
-	if want := append(append([]string{"off"}, wakeWords...), "captain", "hello kitchen"); !slices.Equal(s.WakeWords, want) || s.WakeWord != "hello kitchen" {
+	if want := append(append([]string{"off"}, WakeWords...), "captain", "hello kitchen"); !slices.Equal(s.WakeWords, want) || s.WakeWord != "hello kitchen" {
 		t.Errorf("%q of %q, want %q", s.WakeWord, s.WakeWords, want)
 	}
 	if !d.wake.Wanted() {

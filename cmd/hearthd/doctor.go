@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"hearth/daemon/doctor"
+	"hearth/daemon/setup"
 )
 
 type doctorCommand struct {
@@ -48,7 +49,7 @@ func borrowCredentials() error {
 	if os.Getenv(variable) != "" {
 		return nil
 	}
-	for _, dir := range []string{"/run/credentials/hearthd.service", filepath.Dir(packagedConfig)} {
+	for _, dir := range []string{"/run/credentials/hearthd.service", filepath.Dir(setup.Packaged)} {
 		if _, err := os.Stat(dir); err == nil {
 			return os.Setenv(variable, dir)
 		}

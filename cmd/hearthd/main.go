@@ -17,6 +17,7 @@ import (
 
 	"hearth/daemon"
 	"hearth/daemon/config"
+	"hearth/daemon/setup"
 )
 
 // version is set by the linker.
@@ -39,6 +40,7 @@ type cli struct {
 	Audit   auditCommand   `cmd:"" help:"List what was asked about, refused or critical."`
 	Plans   plansCommand   `cmd:"" help:"List, pin, delete and export what was learned from the language model."`
 	Demo    demoCommand    `cmd:"" help:"Run the daemon in a simulated home and speak a few commands to it."`
+	Setup   setupCommand   `cmd:"" help:"Set this hub up: Home Assistant, room, sound, wake word, broker, language model, and a first command."`
 	Pair    pairCommand    `cmd:"" help:"Connect Hearth to Home Assistant: address, token and room."`
 	Check   checkCommand   `cmd:"" help:"Check the configuration and your own sentences."`
 	Doctor  doctorCommand  `cmd:"" help:"Look at all that Hearth needs, and say what to do."`
@@ -99,14 +101,11 @@ type configurationError struct{ error }
 
 func (b *configurationError) Unwrap() error { return b.error }
 
-// packagedConfig is the configuration of the service.
-const packagedConfig = "/etc/hearthd/hearthd.yaml"
-
 // configPath is the configuration that the command line names, "" when there is none.
 func (c *cli) configPath() string {
 	if c.Config == "" {
-		if _, err := os.Stat(packagedConfig); err == nil {
-			return packagedConfig
+		if _, err := os.Stat(setup.Packaged); err == nil {
+			return setup.Packaged
 		}
 	}
 	return c.Config

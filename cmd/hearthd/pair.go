@@ -1,20 +1,18 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
+	"time"
 
 	"hearth/daemon/config"
 	"hearth/daemon/home"
 	"hearth/daemon/home/homeassistant"
-	"hearth/daemon/intent"
+	"hearth/daemon/setup"
 	"hearth/daemon/web"
 )
 
@@ -34,6 +32,18 @@ func (p *pairCommand) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
+	if err := s.connect(ctx); err != nil {
+		return err
+	}
+	written, err := writePlan(s.plan)
+	if err == nil {
+		s.next(ctx, written)
+	}
+	return err
+}
+
+// connect plans all that is needed to live in a Home Assistant.
+func (s *pairing) connect(ctx context.Context) error {
 	address, err := s.address(ctx)
 	if err != nil {
 		return err
@@ -49,64 +59,55 @@ func (p *pairCommand) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
-	return s.write(ctx, address, room)
+	return s.plan.SetAll(
+		config.Setting{Field: "home.kind", Value: "homeassistant"}, config.Setting{Field: "home.url", Value: address.URL},
+		config.Setting{Field: "home.ca_file", Value: address.CAFile}, config.Setting{Field: "room", Value: room},
+	)
 }
 
 // A pairing is what is known of the connection while it is set up.
 type pairing struct {
 	*pairCommand
 	terminal *terminal
-
-	path   string // of the configuration
-	text   []byte // of it, none when there is no file yet
-	before *config.Config
-
-	token      config.Secret
-	tokenFile  string // as the configuration names it
-	writeToken string // path to write the token to, "" when it is there
+	plan     *setup.Plan
+	token    config.Secret
 }
 
 // newPairing reads the configuration. It may lack what pairing sets, and nothing else.
 func newPairing(p *pairCommand, c *cli) (*pairing, error) {
-	s := &pairing{pairCommand: p, terminal: newTerminal(os.Stdin), path: c.configPath()}
-	if s.path == "" {
+	plan, err := newPlan(c, func(field string) bool { return field == "room" || strings.HasPrefix(field, "home.") })
+	if err != nil {
+		return nil, err
+	}
+	return &pairing{pairCommand: p, terminal: newTerminal(os.Stdin), plan: plan}, nil
+}
+
+// newPlan is one for the configuration that the command line names.
+func newPlan(c *cli, may func(field string) bool) (*setup.Plan, error) {
+	path := c.configPath()
+	if path == "" {
 		if os.Geteuid() != 0 {
-			return nil, &configurationError{errors.New("say which configuration to write: --config FILE, or run it as root for " + packagedConfig)}
+			return nil, &configurationError{errors.New("say which configuration to write: --config FILE, or run it as root for " + setup.Packaged)}
 		}
-		s.path = packagedConfig
+		path = setup.Packaged
 	}
-	var err error
-	if s.text, err = os.ReadFile(s.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, &configurationError{fmt.Errorf("read configuration: %w", err)}
+	plan, err := setup.NewPlan(path, may)
+	if err != nil {
+		return nil, &configurationError{err}
 	}
-	s.before, err = config.Parse(s.path, s.text)
-	var faults config.Faults
-	if errors.As(err, &faults) {
-		var others config.Faults
-		for _, f := range faults {
-			if f.Field != "room" && !strings.HasPrefix(f.Field, "home.") {
-				others = append(others, f)
-			}
-		}
-		if len(others) > 0 {
-			return nil, &configurationError{fmt.Errorf("mend the configuration first:\n%w", others)}
-		}
-	}
-	return s, nil
+	return plan, nil
 }
 
 // readToken takes the token from where it is kept, from the owner, or from standard input.
 func (s *pairing) readToken(ctx context.Context, url string) (err error) {
-	page := strings.TrimRight(url, "/") + "/profile/security"
+	page := setup.TokenPage(url)
 	if s.TokenFile != "" {
-		s.tokenFile = s.TokenFile
 		if s.token, err = config.ReadSecret(s.TokenFile); err != nil {
 			return fmt.Errorf("read the token (--token-file): %w; make one at %s", err, page)
 		}
-		return nil
+		return s.plan.Set("home.token_file", s.TokenFile)
 	}
-	file := s.place()
-	kept, keptErr := config.ReadSecret(file)
+	kept, keptErr := s.plan.Kept(config.TokenCredential)
 	typed, err := s.askToken(ctx, page, keptErr == nil)
 	switch {
 	case err != nil:
@@ -117,12 +118,10 @@ func (s *pairing) readToken(ctx context.Context, url string) (err error) {
 		return fmt.Errorf("there is no token: make one at %s (Long-lived access tokens), and type it here or give it on standard input", page)
 	case strings.ContainsAny(typed, " \t\r\n"):
 		return errors.New("what was given is no token: it has spaces in it")
-	case typed == kept.Reveal():
-		s.token = kept
 	default:
-		s.token, s.writeToken = config.NewSecret(typed), file
+		s.token = config.NewSecret(typed)
 	}
-	return nil
+	return s.plan.Keep(config.TokenCredential, s.token)
 }
 
 func (s *pairing) askToken(ctx context.Context, page string, kept bool) (string, error) {
@@ -141,37 +140,9 @@ func (s *pairing) askToken(ctx context.Context, page string, kept bool) (string,
 	return s.terminal.secret(ctx, question)
 }
 
-// place decides where the token is kept. The service gets it as a systemd credential, for the file is for root
-// alone.
-func (s *pairing) place() (file string) {
-	s.tokenFile = s.before.Home.TokenFile
-	switch {
-	case strings.Contains(s.tokenFile, "/"):
-		return s.tokenFile
-	case s.tokenFile != "":
-		return filepath.Join(filepath.Dir(packagedConfig), s.tokenFile)
-	}
-	dir := s.before.StateDir
-	if s.path == packagedConfig {
-		dir = filepath.Dir(packagedConfig)
-	}
-	if absolute, err := filepath.Abs(dir); err == nil {
-		dir = absolute
-	}
-	s.tokenFile = filepath.Join(dir, config.TokenCredential)
-	file = s.tokenFile
-	if _, err := os.Stat("/run/systemd/system"); err == nil && s.path == packagedConfig {
-		s.tokenFile = config.TokenCredential
-	}
-	return file
-}
-
 // look tries the token.
 func (s *pairing) look(ctx context.Context, a homeassistant.Address) (*homeassistant.View, error) {
-	view, err := homeassistant.Look(ctx, a, s.token.Reveal())
-	if errors.Is(err, homeassistant.ErrRefused) {
-		return nil, fmt.Errorf("the Home Assistant at %s refuses this token; make another one at %s/profile/security and pair again", a.URL, strings.TrimRight(a.URL, "/"))
-	}
+	view, err := setup.SignIn(ctx, a, s.token)
 	if view != nil && !homeassistant.Supported(view.Version) {
 		fmt.Fprintf(os.Stderr, "Home Assistant %s is older than Hearth was made for: update it to %s or newer.\n", view.Version, homeassistant.Oldest)
 	}
@@ -197,8 +168,8 @@ func (s *pairing) room(ctx context.Context, h *home.Snapshot) (string, error) {
 			names[i] = a.Name
 		}
 		question := "Which room does this hub stand in? (number, or Enter for none) "
-		if s.before.Room != "" {
-			question = fmt.Sprintf("Which room does this hub stand in? (number, or Enter for %s) ", s.before.Room)
+		if s.plan.Before.Room != "" {
+			question = fmt.Sprintf("Which room does this hub stand in? (number, or Enter for %s) ", s.plan.Before.Room)
 		}
 		i, typed, err := s.terminal.choose(ctx, question, names)
 		if err != nil {
@@ -209,75 +180,44 @@ func (s *pairing) room(ctx context.Context, h *home.Snapshot) (string, error) {
 		}
 		said = typed
 	}
-	if said = cmp.Or(said, s.before.Room); said == "" {
+	if said = cmp.Or(said, s.plan.Before.Room); said == "" {
 		return "", nil
 	}
-	return areaCalled(h, said)
+	return setup.Area(h, said)
 }
 
-// areaCalled finds an area by its ID or one of its names.
-func areaCalled(h *home.Snapshot, said string) (string, error) {
-	if _, ok := h.Area(said); ok {
-		return said, nil
-	}
-	var all []string
-	for _, a := range h.Areas {
-		for _, name := range append([]string{a.Name}, a.Aliases...) {
-			if intent.Folded(name) == intent.Folded(said) {
-				return a.ID, nil
-			}
-		}
-		all = append(all, fmt.Sprintf("%s (%s)", a.ID, a.Name))
-	}
-	if len(all) == 0 {
-		return "", fmt.Errorf("the area %q is not there: Home Assistant has no areas; make some in it under Settings > Areas", said)
-	}
-	return "", fmt.Errorf("the area %q is not there; there are: %s", said, strings.Join(all, ", "))
-}
-
-// write makes the changes: the token first, for the configuration names its file.
-func (s *pairing) write(ctx context.Context, a homeassistant.Address, room string) error {
-	edited, err := config.Edit(s.text, []config.Setting{
-		{Field: "home.kind", Value: "homeassistant"}, {Field: "home.url", Value: a.URL}, {Field: "home.token_file", Value: s.tokenFile},
-		{Field: "home.ca_file", Value: a.CAFile}, {Field: "room", Value: room},
-	})
-	if err == nil {
-		_, err = config.Parse(s.path, edited)
+// writePlan makes the changes, and says where.
+func writePlan(plan *setup.Plan) (setup.Written, error) {
+	written, err := plan.Write(time.Now())
+	for _, path := range written.Secrets {
+		fmt.Println("A secret is kept in", path)
 	}
 	if err != nil {
-		return &configurationError{fmt.Errorf("%s stays as it was: %w", s.path, err)}
+		return written, &configurationError{err}
 	}
-	if s.writeToken != "" {
-		if err := config.WriteSecret(s.writeToken, s.token); err != nil {
-			return fmt.Errorf("write the token: %w", err)
-		}
-		fmt.Println("The token is kept in", s.writeToken)
+	if written.Config != "" {
+		fmt.Println("The settings are in", written.Config)
 	}
-	changed := !bytes.Equal(edited, s.text)
-	if changed {
-		if err := config.Write(s.path, edited, 0o644); err != nil {
-			return fmt.Errorf("write the configuration: %w", err)
-		}
-		fmt.Println("The settings are in", s.path)
+	if written.Backup != "" {
+		fmt.Println("Those of before are in", written.Backup)
 	}
-	s.next(ctx, changed, room)
-	return nil
+	return written, nil
 }
 
 // next tells what remains to be done.
-func (s *pairing) next(ctx context.Context, changed bool, room string) {
-	if room == "" {
+func (s *pairing) next(ctx context.Context, written setup.Written) {
+	if s.plan.Get("room") == "" {
 		fmt.Println(`This hub stands in no room; hearthd pair --area AREA sets one.`)
 	}
-	client := web.NewClient(s.before.SocketPath())
+	client := web.NewClient(s.plan.Before.SocketPath())
 	defer client.Close()
 	_, err := client.Ready(ctx)
 	switch {
 	case errors.Is(err, web.ErrNotRunning):
 		fmt.Println("Next: systemctl start hearthd, or hearthd run; then hearthd doctor")
-	case changed:
+	case written.Config != "":
 		fmt.Println("Next: systemctl restart hearthd; then hearthd doctor")
-	case s.writeToken != "":
+	case len(written.Secrets) > 0:
 		fmt.Println("The running daemon takes the new token by itself. Next: hearthd doctor")
 	default:
 		fmt.Println("Nothing had to be changed.")

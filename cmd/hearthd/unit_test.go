@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"hearth/daemon/config"
+	"hearth/daemon/setup"
 )
 
 // TestTheUnitHasEverySecret holds systemd/hearthd.service to what the configuration may name: each secret has a
@@ -28,6 +29,11 @@ func TestTheUnitHasEverySecret(t *testing.T) {
 		"model.others.key_file":       {"openai_key", "anthropic_key"}, // those of docs/models.md; more as the owner likes
 		"mqtt.accounts.password_file": nil,                             // as many as the owner likes: docs/install.md
 		"mqtt.key_file":               nil,                             // a path, as its certificate's
+	}
+	for name, field := range setup.Credentials {
+		if !slices.Contains(credentials[field], name) {
+			t.Errorf("setup writes the secret %s for %s, which is no credential of the unit", name, field)
+		}
 	}
 	secrets := secretFiles(reflect.TypeFor[config.Config](), "")
 	for _, field := range secrets {

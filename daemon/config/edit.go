@@ -21,6 +21,32 @@ func Parse(path string, text []byte) (*Config, error) {
 	return parse(path, text, (*Config).readSecrets)
 }
 
+// ParseWithoutSecrets is Parse for a file whose secrets are not there yet.
+func ParseWithoutSecrets(path string, text []byte) (*Config, error) {
+	return parse(path, text, noSecrets)
+}
+
+// CheckSetting tells whether there is a setting of that name that Edit can change.
+func CheckSetting(field string) error {
+	value := Default().text(field)
+	switch {
+	case !value.IsValid():
+		return fmt.Errorf("there is no setting %q; man hearthd.yaml lists them", field)
+	case value.Kind() != reflect.String:
+		return fmt.Errorf("%s is no text: set it in the file itself", field)
+	}
+	return nil
+}
+
+// Text is the setting of that name; "" for one that is no text.
+func Text(c *Config, field string) string {
+	value := c.text(field)
+	if !value.IsValid() || value.Kind() != reflect.String {
+		return ""
+	}
+	return value.String()
+}
+
 // Edit returns the text of a configuration with these settings, which are all of one word or text, and all else
 // as it was: comments, order and the way it is written. A setting that already holds its value is left alone.
 // What Edit cannot change without a doubt it does not change, and says which lines the owner is to write.
@@ -51,10 +77,13 @@ func decoded(text []byte) (*Config, Faults) {
 	return c, faults
 }
 
-// text is the field of that name. It must be one that holds text.
+// text is the field of that name, the zero Value when there is none. Edit wants one that holds text.
 func (c *Config) text(field string) reflect.Value {
 	value := reflect.ValueOf(c).Elem()
 	for key := range strings.SplitSeq(field, ".") {
+		if value.Kind() != reflect.Struct {
+			return reflect.Value{}
+		}
 		value, _ = fieldByKey(value, key)
 	}
 	return value

@@ -69,7 +69,7 @@ func (c *Config) readSecrets() Faults {
 	}
 	faults = append(faults, c.readSecret("gate.pin_file", c.Gate.PINFile, &c.Gate.PIN)...)
 	faults = append(faults, c.readSecret("gate.code_file", c.Gate.CodeFile, &c.Gate.Code)...)
-	if pin := c.Gate.PIN.Reveal(); pin != "" && !pinDigits.MatchString(pin) {
+	if pin := c.Gate.PIN.Reveal(); pin != "" && !IsPIN(pin) {
 		faults = append(faults, c.fault("gate.pin_file", c.Gate.PINFile, "holds something else than a PIN", "a file with 4 to 12 digits and nothing else"))
 	}
 	return faults
@@ -86,5 +86,8 @@ func (c *Config) readSecret(field, source string, into *Secret) Faults {
 	}
 	return nil
 }
+
+// IsPIN tells whether a text may be a PIN.
+func IsPIN(text string) bool { return pinDigits.MatchString(text) }
 
 var pinDigits = regexp.MustCompile(`^[0-9]{4,12}$`)

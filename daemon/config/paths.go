@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -24,8 +25,12 @@ func (c *Config) SettingsPath() string { return filepath.Join(c.StateDir, "setti
 // CachePath is where the bbolt file is.
 func (c *Config) CachePath() string { return filepath.Join(c.StateDir, "cache.db") }
 
-// RepliesDir is where spoken replies are kept as WAV files.
-func (c *Config) RepliesDir() string { return filepath.Join(c.StateDir, "replies") }
+// RepliesDir is where spoken replies are kept as WAV files: where systemd has a folder for what is gone after a restart,
+// in it, for they are most of what would be written to a memory card; else in the state directory.
+func (c *Config) RepliesDir() string {
+	dir, _, _ := strings.Cut(os.Getenv("RUNTIME_DIRECTORY"), ":")
+	return filepath.Join(cmp.Or(dir, c.StateDir), "replies")
+}
 
 // AssetsDir is the folder of models and sentence templates: Assets, or $HEARTH_ASSETS, or the user's
 // cache folder, or /usr/share/hearthd/assets, the first of the last two that exists.

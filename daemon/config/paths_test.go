@@ -38,6 +38,7 @@ func TestAssetsDirOfAServiceWithoutAHome(t *testing.T) {
 }
 
 func TestPathsFollowTheStateDirectory(t *testing.T) {
+	t.Setenv("RUNTIME_DIRECTORY", "")
 	c := Default()
 	c.StateDir = "/var/lib/hearthd"
 	for got, want := range map[string]string{
@@ -49,6 +50,10 @@ func TestPathsFollowTheStateDirectory(t *testing.T) {
 		if got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
+	}
+	t.Setenv("RUNTIME_DIRECTORY", "/run/hearthd:/run/other")
+	if got := c.RepliesDir(); got != "/run/hearthd/replies" {
+		t.Errorf("under systemd replies are in %s", got)
 	}
 	c.Socket = "/run/hearthd/hearthd.sock"
 	if got := c.SocketPath(); got != c.Socket {

@@ -16,7 +16,7 @@ import (
 // models. All other text is hidden unless it is the default, also of settings that are yet to be invented.
 var shown = []string{
 	"language", "home.kind", "hearing.recogniser", "speech.engine", "speech.speaker", "model.name", "model.local", "model.embeddings", "search.engine",
-	"model.others.kind", "model.others.name", "log.level", "log.format",
+	"model.others.kind", "model.others.name", "model.embeddings", "search.engine", "log.level", "log.format",
 }
 
 // places are those that hold an address or a URL, of which the host is hidden.

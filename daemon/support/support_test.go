@@ -27,6 +27,7 @@ func plant(t *testing.T) (c *config.Config, planted []string) {
 	c.Model.Others = make([]config.OtherModel, 1)
 	c.MQTT.Accounts = make([]config.Account, 1)
 	c.People = make([]config.Person, 1)
+	c.MCP.Servers = make([]config.MCPServer, 1)
 	c.Gate.Rules = make([]config.Rule, 1)
 	word := func(field string) string {
 		w := fmt.Sprintf("xyzzy%02d", len(planted))
@@ -72,8 +73,8 @@ func program(t *testing.T, name, text string) {
 	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
 }
 
-// remember records a turn.
-func remember(t *testing.T, path, heard, reply string) {
+// remember records a turn and a fact.
+func remember(t *testing.T, path, heard, reply, fact string) {
 	t.Helper()
 	store, err := history.Open(path)
 	if err != nil {
@@ -83,6 +84,9 @@ func remember(t *testing.T, path, heard, reply string) {
 	turn := &conversation.Turn{ID: "1", At: time.Now(), Reply: reply}
 	turn.Heard.Text = heard
 	if err := store.Record(t.Context(), turn); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.SaveFact(t.Context(), conversation.Fact{ID: "1", Text: fact, At: time.Now()}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -126,16 +130,16 @@ func TestABundleTellsNoSecrets(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(credentials, "home_assistant_token"), []byte("credible42"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	const heard, reply = "where has my diary gone", "Your diary is under the bed."
-	remember(t, c.HistoryPath(), heard, reply)
+	const heard, reply, fact = "where has my diary gone", "Your diary is under the bed.", "the key is below the mat"
+	remember(t, c.HistoryPath(), heard, reply, fact)
 	program(t, "systemctl", "DropInPaths=/etc/"+planted[0]+"\nStatusText=at http://anna-laptop.example:8123, 192.168.7.9 and [fd12::7:1], anna@mail.example\n")
 	lines := []string{
 		`{"PRIORITY":"6","MESSAGE":"msg=\"a turn began\" component=web timer=silverado","HEARTH_COMPONENT":"web","HEARTH_TIMER":"silverado"}`,
 		`{"PRIORITY":"4","MESSAGE":"msg=\"no answer\" error=...","HEARTH_ERROR":"dial nuc.lan: Bearer abcdefgh99 eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiI.sig_nature"}`,
-		`{"PRIORITY":"6","MESSAGE":"panic: understood as ` + heard + `, ` + strings.ToUpper(reply[:1]) + reply[1:] + `"}`,
-		`{"PRIORITY":"7","MESSAGE":"msg=heard text=\"debugged speech\""}`,
-		`{"PRIORITY":"6","MESSAGE":"time=2026 level=DEBUG msg=heard text=\"debugged speech\""}`,
-		`{"PRIORITY":"6","MESSAGE":"{\"level\":\"DEBUG\",\"msg\":\"heard\",\"text\":\"debugged speech\"}"}`,
+		`{"PRIORITY":"6","MESSAGE":"panic: understood as ` + heard + `, ` + strings.ToUpper(reply[:1]) + reply[1:] + ` ` + fact + `"}`,
+		`{"PRIORITY":"7","MESSAGE":"msg=heard text=\"debugged speech\"","HEARTH_ERROR":"debugged speech"}`,
+		`{"PRIORITY":"6","MESSAGE":"time=2026 level=DEBUG msg=\"debugged speech\""}`,
+		`{"PRIORITY":"6","MESSAGE":"{\"level\":\"DEBUG\",\"msg\":\"debugged speech\"}"}`,
 		`{"PRIORITY":"6","MESSAGE":"{\"level\":\"INFO\",\"msg\":\"as JSON\",\"room\":\"silverado\"}"}`,
 		`{"PRIORITY":"6","MESSAGE":"open /home/annabel/x, token=credible42"}`,
 	}
@@ -145,7 +149,7 @@ func TestABundleTellsNoSecrets(t *testing.T) {
 	program(t, "journalctl", strings.Join(lines, "\n")+"\n")
 
 	all := unpacked(t, Options{Version: "1.2.3", Executable: "/nowhere", Config: c, Now: time.Now()})
-	hidden := append(planted, heard, reply, "credible42", "silverado", "debugged speech", "abcdefgh99", "eyJhbG", "nuc.lan",
+	hidden := append(planted, heard, reply, fact, "credible42", "silverado", "debugged speech", "abcdefgh99", "eyJhbG", "nuc.lan",
 		"anna-laptop", "192.168.7.9", "fd12::7:1", "anna@mail", "annabel")
 	for _, word := range hidden {
 		if i := strings.Index(strings.ToLower(all), strings.ToLower(word)); i >= 0 {

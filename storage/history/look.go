@@ -37,15 +37,23 @@ func Schema(ctx context.Context, path string) (version, known int, err error) {
 	return version, len(names), err
 }
 
-// Said are the sentences of the last turns in the database at path, and the replies to them: for whoever must keep
-// them out of something.
+// Said are the sentences of the last turns in the database at path, the replies to them, and what is remembered: for
+// whoever must keep them out of something.
 func Said(ctx context.Context, path string, turns int) ([]string, error) {
 	db, err := look(path)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = db.Close() }() // nothing was written
-	rows, err := db.QueryContext(ctx, "SELECT heard, heard_free, reply FROM turns ORDER BY at DESC LIMIT ?", turns)
+	version, err := schemaVersion(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	statement := "SELECT heard, heard_free, reply FROM (SELECT * FROM turns ORDER BY at DESC LIMIT ?)"
+	if version >= 6 { // the first with facts
+		statement += " UNION ALL SELECT text, '', '' FROM facts"
+	}
+	rows, err := db.QueryContext(ctx, statement, turns)
 	if err != nil {
 		return nil, err
 	}
