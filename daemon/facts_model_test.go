@@ -55,11 +55,14 @@ func TestAModelIsToldTheFewFactsThatMatter(t *testing.T) {
 		t.Errorf("told were %q, want %q", got, want)
 	}
 	annaSays(t, d, "sing me something nice")
-	if len(model.asked.Facts) != 0 {
-		t.Errorf("told were %q for a song", model.asked.Facts)
+	if len(model.asked.Facts) != 0 || model.asked.MayRemember {
+		t.Errorf("told were %q for a song, and it may be remembered: %v", model.asked.Facts, model.asked.MayRemember)
 	}
-	turns, err := past{d.history, d.store}.Find(t.Context(), conversation.TurnQuery{Limit: 2})
-	if err != nil || len(turns) != 2 || turns[1].Reply != "[memory]" || turns[1].Heard.Text != "when do the green bins go out then" || turns[0].Reply != "On Thursday." {
+	if annaSays(t, d, "do keep in mind how little I care for onions"); !model.asked.MayRemember {
+		t.Error("nothing can be remembered")
+	}
+	turns, err := past{d.history, d.store}.Find(t.Context(), conversation.TurnQuery{Limit: 3})
+	if err != nil || len(turns) != 3 || turns[2].Reply != "[memory]" || turns[2].Heard.Text != "when do the green bins go out then" || turns[1].Reply != "On Thursday." {
 		t.Errorf("the history has %+v, %v", turns, err)
 	}
 	for i := range 10 {

@@ -24,6 +24,8 @@ type Phrases struct {
 	// Words of a sentence whose plan holds now and not the next time, and of one that leans on what was said before.
 	Passing   []string `yaml:"passing"`
 	Referring []string `yaml:"referring"`
+	// Remembering are words of which a sentence has one when it may ask to have something remembered.
+	Remembering []string `yaml:"remembering"`
 
 	WhichRoom Phrase            `yaml:"which_room"`
 	DidYouSay Phrase            `yaml:"did_you_say"`

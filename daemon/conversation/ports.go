@@ -129,6 +129,8 @@ type ModelQuestion struct {
 	Fetch func(ctx context.Context, call home.Call) (response map[string]any, err error) `json:"-"`
 	// Recall gives what the speaker may hear of what people asked to be remembered, the latest first; nil where nothing is.
 	Recall func(ctx context.Context) ([]string, error) `json:"-"`
+	// MayRemember tells that the sentence may ask to have something remembered: the answer may have a "memory.remember".
+	MayRemember bool
 }
 
 // A ModelAnswer holds calls, or entities whose state is to be told, or a reply. What is said of the home comes from the

@@ -167,6 +167,7 @@ func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
 		Summary: t.context.Summary, Facts: c.factsForModel(ctx, t), Timers: t.timers, Person: t.Person, Fetch: c.fetcher(t), Recall: c.recaller(t),
 	}
 	q.Last, q.Area = t.context.lastSpokenOf(t)
+	q.MayRemember = c.Memory != nil && holdsAny(t.Heard.Text, c.Phrases.Remembering)
 	answer, err := c.Model.Ask(ctx, q, func(words string) { c.words(t, words) })
 	c.noteLookups(t, answer)
 	if err != nil {

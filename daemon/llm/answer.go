@@ -145,7 +145,7 @@ type target struct {
 	make     func(s command.Service, data map[string]any) (home.Call, error)
 }
 
-// targets are the entities that are offered, the timers there are, one that can be started, and what is remembered.
+// targets are the entities that are offered, the timers there are, one that can be started, and the memory for what is to be remembered.
 func (q *question) targets() []target {
 	var all []target
 	watched := make([]string, len(q.offered))
@@ -162,7 +162,7 @@ func (q *question) targets() []target {
 	}
 	in := command.Input{Home: q.Home, Room: q.Room, Now: q.now}
 	all = append(all, target{command.NewTimer, command.NewTimerServices(watched), in.StartTimer})
-	if q.Recall != nil {
+	if q.MayRemember {
 		all = append(all, target{command.Memory, command.MemoryServices(), command.Service.MemoryCall})
 	}
 	return all

@@ -1,7 +1,6 @@
 package llm
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -248,14 +247,14 @@ func TestSchemaKnowsOnlyWhatIsOffered(t *testing.T) {
 	}
 }
 
-// Where something can be remembered, the model may ask for that. Whether it is, people say.
+// A model may ask for something to be remembered when the sentence may. Whether it is, people say.
 func TestAModelMayHaveSomethingRemembered(t *testing.T) {
 	const call = `{"calls": [{"entity": "memory", "service": "remember", "data": {"text": "Milo is the cat"}}]}`
 	q := put(asking("the cat is called Milo you know"))
 	if _, err := q.read(call, false); err == nil {
 		t.Error("nothing can be remembered")
 	}
-	q.Recall = func(context.Context) ([]string, error) { return nil, nil }
+	q.MayRemember = true
 	form, err := q.form()
 	if err != nil || !strings.Contains(string(form), `"entity":{"type":"string","enum":["memory"]}`) {
 		t.Errorf("the form is %s, %v", form, err)
