@@ -9,7 +9,7 @@ import (
 )
 
 // Write replaces a file as a whole or not at all, also when the power fails. A file that is there keeps its mode
-// and owner, and a link goes on pointing to it; a new one gets the mode.
+// and owner, and a link goes on pointing to it; a new one gets the mode, and the owner of its folder where root writes it.
 func Write(path string, text []byte, mode fs.FileMode) error {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
@@ -33,21 +33,25 @@ func Write(path string, text []byte, mode fs.FileMode) error {
 	return folder.Sync()
 }
 
-// likeBefore gives a file the mode and owner of the one at path, if there is one.
+// likeBefore gives a file the mode and owner of the one at path; without one, the mode, and as root the owner of the
+// folder, whose program is to read it.
 func likeBefore(file *os.File, path string, mode fs.FileMode) error {
 	before, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return file.Chmod(mode)
+		before, err = os.Stat(filepath.Dir(path))
+	} else if err == nil {
+		mode = before.Mode().Perm()
 	}
 	if err != nil {
 		return err
 	}
-	if owner, ok := before.Sys().(*syscall.Stat_t); ok {
+	owner, ok := before.Sys().(*syscall.Stat_t)
+	if ok && (os.Geteuid() == 0 || !before.IsDir()) {
 		if err := file.Chown(int(owner.Uid), int(owner.Gid)); err != nil {
 			return err
 		}
 	}
-	return file.Chmod(before.Mode().Perm())
+	return file.Chmod(mode)
 }
 
 func fillAndClose(file *os.File, text []byte) error {

@@ -3,6 +3,7 @@ package config
 import (
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 )
 
@@ -48,5 +49,24 @@ func TestWriteSecretIsForItsOwnerAlone(t *testing.T) {
 	}
 	if secret, err := ReadSecret(path); err != nil || secret.Reveal() != "abc" {
 		t.Errorf("%q, %v", secret.Reveal(), err)
+	}
+}
+
+// TestWriteAsRootIsForTheFoldersOwner writes what the daemon, which is not root, has to read.
+func TestWriteAsRootIsForTheFoldersOwner(t *testing.T) {
+	dir, owner := t.TempDir(), os.Geteuid()
+	if owner == 0 {
+		owner = 65534
+		if err := os.Chown(dir, owner, owner); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(dir, "secret")
+	if err := WriteSecret(path, NewSecret("xyzzy")); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(path)
+	if err != nil || int(info.Sys().(*syscall.Stat_t).Uid) != owner || info.Mode() != 0o600 {
+		t.Errorf("%+v, %v: want the owner %d", info.Sys(), err, owner)
 	}
 }
