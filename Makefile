@@ -9,7 +9,7 @@ REFERENCE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hearth/hassil-reference
 HEARTH_SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help run build assets deb test-deb deb-reproducible wear release test home-assistant ollama e2e-full check lint vuln bench fuzz eval chatter reference clean
+.PHONY: help run build assets deb test-deb test-vm deb-reproducible wear release test home-assistant ollama e2e-full check lint vuln bench fuzz eval chatter reference clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,12 @@ test-deb: ## build the package for amd64, look at it, install it on Debian 12
 	packaging/check.sh $(DEB)
 	$(BOOTS) -run '^Test(Install|AsSafeAsPromised|ItHears|AnUpgradeThatDoesNotStart|Setup|Support|TheReadme)$$'
 
+test-vm: ## boot the package for arm64 in a machine of its own, with its own kernel; as root
+	@packaging/deps.sh deb
+	@packaging/deps.sh test-vm
+	packaging/deb.sh arm64
+	go test -tags vm -count=1 -v -timeout 60m ./packaging/vm -deb $(DEB:amd64.deb=arm64.deb)
+
 deb-reproducible: ## build the packages of DEB_ARCHES twice, in other places, and compare them
 	packaging/reproducible.sh $(DEB_ARCHES)
 
@@ -77,7 +83,7 @@ ollama: ## install the Ollama that `make test` runs against
 	@packaging/deps.sh ollama
 	$(HEARTH_SHARED)/recipes/ollama/install.sh $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hearth/ollama
 
-e2e-full: build assets ## the tests against the newest Home Assistant, and of the package on Debian 12 and 13
+e2e-full: build assets ## the tests against the newest Home Assistant, and of the package on Debian 12 and 13, and in a machine of its own
 	@packaging/deps.sh home-assistant
 	HA_VERSION=2026.11.0 PYTHON_MIN=3.14.2 SUITE=forky $(RECIPE) $(HOMES)-2026.11.0
 	$(call ollama-client,$(HOMES)-2026.11.0,0.6.2)
@@ -88,6 +94,7 @@ e2e-full: build assets ## the tests against the newest Home Assistant, and of th
 	$(MAKE) deb DEB_ARCHES='arm64 armhf'
 	packaging/check.sh $(DEB:amd64.deb=arm64.deb) $(DEB:amd64.deb=armhf.deb)
 	packaging/foreign.sh $(DEB:amd64.deb=arm64.deb) $(DEB:amd64.deb=armhf.deb)
+	$(MAKE) test-vm
 	go test -tags boot -count=1 ./packaging/monitoring
 
 check: test lint vuln ## everything that CI checks

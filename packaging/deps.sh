@@ -53,6 +53,12 @@ test-deb)
 	need apparmor_parser apparmor
 	need mandoc mandoc
 	;;
+test-vm)
+	need qemu-system-aarch64 qemu-system-arm
+	need debootstrap debootstrap
+	need cpio cpio
+	need mkfs.ext4 e2fsprogs
+	;;
 release) need jq jq ;;
 home-assistant) need mmdebstrap mmdebstrap ;;
 ollama)

@@ -46,7 +46,7 @@ func (f *Fetch) own(response map[string]any) map[string]any {
 	return response
 }
 
-// items reads a list of objects, whether it came as JSON or from Go.
+// Objects reads a list of objects, whether it came as JSON or from Go.
 func Objects(response map[string]any, key string) []map[string]any {
 	switch v := response[key].(type) {
 	case []map[string]any:

@@ -1,0 +1,170 @@
+//go:build vm
+
+// Package vm_test boots the package of this tree in a machine of its own, with a kernel of its own and another processor
+// (arm64, in qemu), and sees what a container cannot show. It takes root and minutes; `make test-vm` runs it.
+package vm_test
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+var deb = flag.String("deb", "", "the package to install")
+
+// tools are what the scripts of the tests begin with.
+//
+//go:embed tools.sh
+var tools string
+
+// A machine is a disk that is booted again and again.
+type machine struct {
+	t      *testing.T
+	folder string // made by ../vm.sh
+	dir    string // of this test
+}
+
+func newMachine(t *testing.T) *machine {
+	t.Helper()
+	if *deb == "" {
+		t.Fatal("no package: run make test-vm")
+	}
+	m := &machine{t: t, dir: t.TempDir()}
+	lines := strings.Split(m.command("../vm.sh"), "\n")
+	m.folder = lines[len(lines)-1]
+	m.command("cp", "--sparse=always", filepath.Join(m.folder, "disk.img"), filepath.Join(m.dir, "disk.img"))
+	return m
+}
+
+func (m *machine) command(name string, args ...string) string {
+	m.t.Helper()
+	out, err := exec.Command(name, args...).CombinedOutput()
+	if err != nil {
+		m.t.Fatalf("%s: %v\n%s", name, err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// lasting is how long a boot with its script may take on a machine with other things to do.
+const lasting = 15 * time.Minute
+
+// boot starts the machine, which runs the script and goes off. It fails unless the script came to its end, and returns
+// what it printed. Words go to the kernel, and options to qemu.
+func (m *machine) boot(script, words string, options ...string) string {
+	m.t.Helper()
+	second := filepath.Join(m.dir, "second")
+	m.command("rm", "-rf", second, second+".img")
+	if err := os.Mkdir(second, 0o755); err != nil {
+		m.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(second, "run"), []byte(tools+script+"\ntell the end\n"), 0o755); err != nil {
+		m.t.Fatal(err)
+	}
+	m.command("cp", *deb, filepath.Join(second, "hearthd.deb"))
+	m.command("truncate", "-s", "200M", second+".img")
+	m.command("mkfs.ext4", "-q", "-d", second, second+".img")
+	ctx, cancel := context.WithTimeout(m.t.Context(), lasting)
+	defer cancel()
+	args := []string{
+		"-M", "virt", "-cpu", "max,pauth-impdef=on", "-smp", "2", "-m", "1024", "-nographic", "-nodefaults", "-no-reboot",
+		"-serial", "stdio", "-monitor", "none", "-kernel", filepath.Join(m.folder, "vmlinuz"), "-initrd", filepath.Join(m.folder, "initrd"),
+		"-append", "console=ttyAMA0 quiet panic=-1 systemd.show_status=0 " + words,
+	}
+	for i, image := range []string{filepath.Join(m.dir, "disk.img"), second + ".img"} {
+		id := string(rune('a' + i))
+		args = append(args, "-drive", "file="+image+",if=none,format=raw,cache=unsafe,id="+id, "-device", "virtio-blk-pci,drive="+id)
+	}
+	var out bytes.Buffer
+	qemu := exec.CommandContext(ctx, "qemu-system-aarch64", append(args, options...)...)
+	qemu.Stdout, qemu.Stderr = &out, &out
+	err := qemu.Run()
+	m.t.Logf("%s", out.String())
+	if err != nil || !strings.Contains(out.String(), "the end") {
+		m.t.Fatalf("the machine did not come to its end: %v", err)
+	}
+	return out.String()
+}
+
+// want fails unless all expressions are found.
+func want(t *testing.T, printed string, expressions ...string) {
+	t.Helper()
+	for _, e := range expressions {
+		if !regexp.MustCompile(e).MatchString(printed) {
+			t.Errorf("it does not print %s", e)
+		}
+	}
+}
+
+// TestAHub is a hub from its first start on: each boot goes on where the one before has left it.
+func TestAHub(t *testing.T) {
+	m := newMachine(t)
+
+	// The package is installed, and answers; the recogniser hears, on this processor and by this kernel.
+	printed := m.boot(`
+dpkg -i /run/test/hearthd.deb >/dev/null && tell installed
+answers
+espeak-ng -v en-gb -s 140 -w /tmp/said.wav 'turn on the kitchen ceiling'
+wait_for 'recogniser is ready' journalctl -u hearthd -o cat
+hearthd say --wav /tmp/said.wav
+tell failed units: "$(systemctl --failed --no-legend)."
+tell limit: $(cat /sys/fs/cgroup/system.slice/hearthd.service/memory.max)
+`, "")
+	want(t, printed, `installed`, `it answers`, `light.turn_on Kitchen Ceiling +confirmed|light.kitchen_ceiling +confirmed`, `failed units: \.`, `limit: 629145600`)
+
+	// It comes back by itself, with a clock that was never set and without a network.
+	printed = m.boot(`
+tell the clock: $(date +%Y), network: "$(ls /sys/class/net)"
+answers
+tell status: $(systemctl show -P StatusText hearthd)
+`, "", "-rtc", "base=1970-01-02")
+	want(t, printed, `network: lo\b`, `it answers`, `status: ready`)
+
+	// AppArmor refuses what it should, when it is told to refuse, and nothing that Hearth wants.
+	printed = m.boot(`
+answers
+tell profile: $(cat /proc/$(systemctl show -P MainPID hearthd)/attr/current)
+sed -i 's/ flags=(complain)//' /etc/apparmor.d/hearthd && apparmor_parser -r /etc/apparmor.d/hearthd
+mark=$(journalctl -k -o cat | grep -c apparmor=)
+systemctl restart hearthd
+answers
+wait_for 'recogniser is ready' journalctl -u hearthd -o cat --since "$(systemctl show -P ActiveEnterTimestamp hearthd)"
+espeak-ng -v en-gb -s 140 -w /tmp/said.wav 'turn on the kitchen ceiling'
+hearthd say --wav /tmp/said.wav
+tell profile: $(cat /proc/$(systemctl show -P MainPID hearthd)/attr/current)
+tell refused to Hearth: "$(journalctl -k -o cat | tail -n "+$((mark + 1))" | grep 'apparmor="DENIED".*profile="hearthd"')."
+aa-exec -p hearthd -- /bin/cat /etc/shadow >/dev/null 2>&1 || tell the password file stays shut
+sed -i 's/^profile hearthd/profile hearthd flags=(complain)/' /etc/apparmor.d/hearthd
+`, "")
+	want(t, printed, `profile: hearthd \(complain\)`, `profile: hearthd \(enforce\)`, `confirmed`, `refused to Hearth: \.`, `the password file stays shut`)
+
+	// It sleeps, wakes up, and goes on as the same process: the watchdog has not bitten.
+	printed = m.boot(`
+answers
+before=$(systemctl show -P MainPID hearthd)
+rtcwake -m freeze -s 30 >/dev/null && tell it slept
+answers
+[ "$before" = "$(systemctl show -P MainPID hearthd)" ] && tell the same process, $(systemctl show -P NRestarts hearthd) restarts
+`, "")
+	want(t, printed, `it slept`, `the same process, 0 restarts`)
+
+	// On a disk that nothing is written to it works, and forgets.
+	printed = m.boot(`
+answers
+hearthd say 'remember that the key is under the mat'
+hearthd memory list
+`, "hearth.overlay")
+	want(t, printed, `it answers`, `I will remember`, `the key is under the mat`)
+	printed = m.boot(`
+answers
+tell remembered: "$(hearthd memory list | grep -c mat)"
+`, "")
+	want(t, printed, `it answers`, `remembered: 0`)
+}
