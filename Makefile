@@ -83,14 +83,14 @@ ollama: ## install the Ollama that `make test` runs against
 	@packaging/deps.sh ollama
 	$(HEARTH_SHARED)/recipes/ollama/install.sh $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hearth/ollama
 
-e2e-full: build assets ## the tests against the newest Home Assistant, and of the package on Debian 12 and 13, and in a machine of its own
+e2e-full: build assets ## the tests against the newest Home Assistant, and of the package on Debian 12 and 13, Ubuntu 24.04, and arm64 with a kernel of its own
 	@packaging/deps.sh home-assistant
 	HA_VERSION=2026.11.0 PYTHON_MIN=3.14.2 SUITE=forky $(RECIPE) $(HOMES)-2026.11.0
 	$(call ollama-client,$(HOMES)-2026.11.0,0.6.2)
 	HEARTH_HA_VERSION=2026.11.0 go test -count=1 -v -run '^Test(HomeAssistant|AHundredTurns)' ./cmd/hearthd
 	HEARTH_HA_VERSION=2026.11.0 go test -count=1 -v -run '^TestScripts$$/^pair$$' ./cmd/hearthd
 	$(MAKE) test-deb
-	$(BOOTS) -suites bookworm,trixie
+	$(BOOTS) -suites bookworm,trixie,noble
 	$(MAKE) deb DEB_ARCHES='arm64 armhf'
 	packaging/check.sh $(DEB:amd64.deb=arm64.deb) $(DEB:amd64.deb=armhf.deb)
 	packaging/foreign.sh $(DEB:amd64.deb=arm64.deb) $(DEB:amd64.deb=armhf.deb)

@@ -47,6 +47,7 @@ test-deb)
 	need x86_64-linux-gnu-gcc gcc-x86-64-linux-gnu
 	need xz xz-utils
 	need mmdebstrap mmdebstrap
+	need curl curl
 	need systemd-nspawn systemd-container
 	need lintian lintian
 	need promtool prometheus
