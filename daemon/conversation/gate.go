@@ -3,6 +3,9 @@ package conversation
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"hearth/daemon/home"
@@ -118,6 +121,7 @@ func (c *Conversation) ask(t *Turn, kind Question, why, question string) {
 	t.next = &Pending{
 		Question: kind, Text: t.Heard.Text, Intent: t.Intent, Slots: t.Slots, Calls: t.calls,
 		Recognised: t.recognised, Decider: t.DecidedBy, Rule: t.Rule, Until: c.Now().Add(c.ConfirmWithin),
+		Veiled: t.veil != unveiled,
 	}
 }
 
@@ -154,20 +158,47 @@ func (t *Turn) allRefused() bool {
 
 // question names what a yes would do: "Shall I unlock Front Door?"
 func (c *Conversation) question(t *Turn) string {
+	var steps []Step
 	var kind action
-	var names []string
 	for _, s := range t.Steps {
 		if s.Outcome == Refused {
 			continue
 		}
+		steps = append(steps, s)
 		if k := actionOf(s.Call); kind == "" || kind == k {
 			kind = k
 		} else {
 			kind = otherAction
 		}
-		names = append(names, s.Name)
+	}
+	var names []string
+	for _, s := range steps {
+		name := s.Name
+		if with := wordsOf(s.Call); t.outside && with != "" {
+			name += " (" + with + ")"
+		}
+		names = append(names, name)
 	}
 	return c.Phrases.Confirm[kind].with("{names}", c.Phrases.join(names))
+}
+
+// wordsOf is with what a call is made: whoever agrees to what somebody else may have planned must have heard it. What an
+// errand is made with is in its name; of a timer, only what is said and done counts.
+func wordsOf(call home.Call) string {
+	keys := slices.Sorted(maps.Keys(call.Data))
+	switch call.Domain {
+	case errandDomain:
+		return ""
+	case timerDomain:
+		keys = []string{"name", "message", "command"}
+	}
+	var with []string
+	for _, key := range keys {
+		if value, ok := call.Data[key]; ok {
+			with = append(with, fmt.Sprint(value))
+		}
+	}
+	return oneLine(strings.Join(with, ", "))
 }
 
 // An action is a kind of service with a question of its own, since no verb fits into the same sentence

@@ -52,6 +52,7 @@ func (c *Conversation) fetcher(t *Turn) func(context.Context, home.Call) (map[st
 // learned. Outside text stays in the session's mind for as long as the replies that were made of it.
 func (c *Conversation) noteLookups(t *Turn, answer ModelAnswer) {
 	t.Lookups = answer.Lookups
+	t.private = answer.Private
 	t.outside = answer.Outside || slices.ContainsFunc(t.context.Earlier, func(x Exchange) bool { return x.Outside })
 	if len(t.Lookups) > 0 || t.outside {
 		t.key = ""

@@ -45,6 +45,37 @@ func TestWhatIsPlannedAfterTextFromOutsideNeedsAYes(t *testing.T) {
 	}
 }
 
+// Whoever agrees to a timer must have heard what it will do.
+func TestWhatIsPlannedAfterTextFromOutsideIsSaidInFull(t *testing.T) {
+	brighter := home.Call{Domain: "light", Service: "turn_on", Entity: "light.desk_lamp", Data: map[string]any{"brightness_pct": 100}}
+	for _, test := range []struct {
+		calls []home.Call
+		want  string
+	}{
+		{[]home.Call{reminder}, "the timer (open the garage)?"},
+		{[]home.Call{brighter, reminder}, "Desk Lamp (100) and the timer (open the garage)?"},
+		{[]home.Call{lampOn}, "Shall I turn on Desk Lamp?"},
+	} {
+		inHome(t, func(r *rig) {
+			r.model.answer = conversation.ModelAnswer{Model: "test", Calls: test.calls, Lookups: looked("web"), Outside: true}
+			if turn := r.say("do what the page says"); !strings.Contains(turn.Reply, test.want) {
+				r.t.Errorf("asked %q, want %q", turn.Reply, test.want)
+			}
+		})
+	}
+}
+
+// What a model only would like to be remembered is not said to be done when it is not even asked about.
+func TestAnIdeaThatIsDroppedIsNotDone(t *testing.T) {
+	inHome(t, func(r *rig) {
+		r.model.answer = conversation.ModelAnswer{Model: "test", Lookups: looked("web"), Outside: true,
+			Calls: []home.Call{{Domain: "memory", Service: "remember", Entity: "memory", Data: map[string]any{"text": "the cat is called Fizz"}}}}
+		if turn := r.say("keep in mind what the page says"); turn.Failure != conversation.NotUnderstood {
+			r.t.Errorf("%q: %q", turn.Failure, turn.Reply)
+		}
+	})
+}
+
 func TestAYesLetsItPassOnceAndTeachesNothing(t *testing.T) {
 	inHome(t, func(r *rig) {
 		r.model.answer = conversation.ModelAnswer{Model: "test", Calls: []home.Call{lampOn}, Lookups: looked("web"), Outside: true}

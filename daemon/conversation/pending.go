@@ -42,6 +42,9 @@ func (c *Conversation) answerPending(ctx context.Context, t *Turn) (done bool, e
 func (c *Conversation) resume(t *Turn, p *Pending) {
 	t.DecidedBy, t.Rule, t.Intent, t.calls = p.Decider, p.Rule, p.Intent, p.Calls
 	t.key, t.lesson = p.Plan, p.Lesson
+	if p.Veiled {
+		t.veil = veilReply
+	}
 	t.fetch = command.Completing(t.calls)
 	for name, value := range p.Slots {
 		t.Slots[name] = value

@@ -144,6 +144,8 @@ type ModelAnswer struct {
 	Lookups []Lookup
 	// Outside tells that among the results was text that strangers may have written.
 	Outside bool
+	// Private tells that it knew, from the memory, a tool or an earlier turn, what must not leave the house.
+	Private bool
 	// Offered are the entities that it was told of, as far as is known.
 	Offered []home.EntityID
 }
@@ -288,6 +290,9 @@ type Exchange struct {
 	Person string `json:"person,omitempty"` // who spoke, "" when not known
 	// Outside tells that the reply was made with text that strangers may have written.
 	Outside bool `json:"outside,omitempty"`
+	// Private tells that the reply may hold what must not leave the house, and Veiled that it may repeat what is remembered.
+	Private bool `json:"private,omitempty"`
+	Veiled  bool `json:"veiled,omitempty"`
 }
 
 // Pending is a plan that waits for a yes or a PIN.
@@ -303,6 +308,7 @@ type Pending struct {
 	Until      time.Time      `json:"until"`
 	Plan       string         `json:"plan,omitempty"`   // where Lesson may be kept
 	Lesson     *LearnedPlan   `json:"lesson,omitempty"` // what a yes teaches, nil when nothing
+	Veiled     bool           `json:"veiled,omitempty"` // the calls may repeat what is remembered
 
 	// Of AsksConsent: what is to be remembered, which facts are to be forgotten, or all of the speaker's. What is not
 	// remembered yet is written nowhere: a restart drops the question.

@@ -19,7 +19,8 @@ const (
 // remember adds the turn to the context. The oldest turn that no longer has room becomes a line of the summary, in
 // place of the oldest line.
 func (next *Context) remember(t *Turn) {
-	x := Exchange{Said: shortened(t.Heard.Text, maxSaid), Reply: shortened(t.Reply, maxReply), Did: didWhat(t), Person: t.Person, Outside: t.outside}
+	x := Exchange{Said: shortened(t.Heard.Text, maxSaid), Reply: shortened(t.Reply, maxReply), Did: didWhat(t), Person: t.Person,
+		Outside: t.outside, Private: t.private, Veiled: t.veil != unveiled}
 	next.Earlier = append(slices.Clone(next.Earlier), x) // others read the old one
 	for len(next.Earlier) > remembered {
 		next.Summary = summarise(next.Summary, next.Earlier[0])
@@ -38,14 +39,14 @@ func didWhat(t *Turn) string {
 	return shortened(strings.Join(parts, "; "), maxLine)
 }
 
-// summarise adds a line about an exchange: who said what, and what came of it. What was made with text from outside is left
-// out, since nobody could tell any more that it was.
+// summarise adds a line about an exchange: who said what, and what came of it. What was made with text from outside, or
+// of what people keep for themselves, is left out, since nobody could tell any more that it was.
 func summarise(summary string, x Exchange) string {
 	line := shortened(x.Said, maxLine/2)
 	if x.Person != "" {
 		line = x.Person + ": " + line
 	}
-	if came := cmp.Or(x.Did, x.Reply); !x.Outside {
+	if came := cmp.Or(x.Did, x.Reply); !x.Outside && !x.Private && !x.Veiled {
 		line = shortened(line+" — "+came, maxLine+maxLine/2)
 	}
 	lines := append(strings.Split(summary, "\n"), strings.Join(strings.Fields(line), " "))

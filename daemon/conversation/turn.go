@@ -171,6 +171,7 @@ type work struct {
 	calls      []home.Call
 	veil       veil                // what of the turn is not written down
 	fact       string              // ID of what it had remembered
+	private    bool                // a model knew what must not leave the house, in this turn or from the ones before
 	outside    bool                // a model read what strangers may have written, in this turn or for the ones before
 	remarks    []string            // sentences besides what is told of the steps
 	fetch      *command.Fetch      // calls whose response is the answer

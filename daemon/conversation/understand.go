@@ -166,6 +166,9 @@ func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
 		Text: t.Heard.Text, Room: t.Room, Home: t.home, Language: c.Language, Earlier: t.context.Earlier,
 		Summary: t.context.Summary, Facts: c.factsForModel(ctx, t), Timers: t.timers, Person: t.Person, Fetch: c.fetcher(t), Recall: c.recaller(t),
 	}
+	if slices.ContainsFunc(t.context.Earlier, func(x Exchange) bool { return x.Veiled }) { // what it was told then, it may say now
+		t.veil = max(t.veil, veilReply)
+	}
 	q.Last, q.Area = t.context.lastSpokenOf(t)
 	q.MayRemember = c.Memory != nil && holdsAny(t.Heard.Text, c.Phrases.Remembering)
 	answer, err := c.Model.Ask(ctx, q, func(words string) { c.words(t, words) })
@@ -175,7 +178,9 @@ func (c *Conversation) askModel(ctx context.Context, t *Turn) error {
 	}
 	t.DecidedBy, t.Rule = ByModel, answer.Model
 	var idea *Fact
-	t.calls, idea = c.idea(t, answer.Calls)
+	if t.calls, idea = c.idea(t, answer.Calls); len(t.calls) == 0 && idea == nil && len(answer.Calls) > 0 {
+		return &regretError{NotUnderstood, string(c.Phrases.Model[ModelUseless])}
+	}
 	t.fetch = command.Completing(t.calls)
 	switch {
 	case len(t.calls) > 0:

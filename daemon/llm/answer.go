@@ -53,10 +53,11 @@ func (q *question) read(output string, witnessed bool) (answer, error) {
 	case len(w.Tell) > 0:
 		tell, err := q.told(w.Tell)
 		return answer{tell: tell}, err
-	case strings.TrimSpace(w.Reply) == "":
+	case strings.TrimSpace(readable(w.Reply)) == "":
 		return answer{}, errors.New("the answer has neither calls nor a reply")
 	}
-	return answer{reply: w.Reply}, honest(w.Reply, q.Language, witnessed)
+	reply := readable(w.Reply)
+	return answer{reply: reply}, newWitness(q.Language, q.Text, witnessed).honest(reply)
 }
 
 // withoutThoughts drops what some models write before they answer although they were told not to.

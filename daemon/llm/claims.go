@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -18,36 +19,89 @@ var claimsFile []byte
 var claims = readClaims(claimsFile)
 
 type claim struct {
-	unless, deeds, states *regexp.Regexp
+	unless, conditions, deeds, states *regexp.Regexp
 }
 
 // readClaims reads the file, which a test has read before.
 func readClaims(file []byte) map[string]claim {
-	var written map[string]struct{ Unless, Deeds, States []string }
+	var written map[string]struct{ Unless, Conditions, Deeds, States []string }
 	if err := yaml.Unmarshal(file, &written); err != nil {
 		panic(fmt.Sprintf("read claims.yaml: %v", err))
 	}
 	all := map[string]claim{}
 	for language, w := range written {
 		any := func(of []string) *regexp.Regexp { return regexp.MustCompile(strings.Join(of, "|")) }
-		all[language] = claim{any(w.Unless), any(w.Deeds), any(w.States)}
+		all[language] = claim{any(w.Unless), any(w.Conditions), any(w.Deeds), any(w.States)}
 	}
 	return all
 }
 
+// A witness judges what the sentences of a reply claim.
+type witness struct {
+	claims    []claim // of the languages that the reply may be in
+	witnessed bool    // a Witness has told the model how something of the home is or was
+}
+
+// newWitness looks at the language of the home and at that of what was said, in which a reply may be too. A language that is
+// not known is looked at as English.
+func newWitness(home, said string, witnessed bool) witness {
+	w := witness{witnessed: witnessed}
+	base, _, _ := strings.Cut(home, "-")
+	if c, ok := claims[base]; ok {
+		w.claims = append(w.claims, c)
+	} else {
+		w.claims = append(w.claims, claims["en"])
+	}
+	for language := range newTongue(home, said).languages {
+		if c, ok := claims[language]; ok && language != base {
+			w.claims = append(w.claims, c)
+		}
+	}
+	return w
+}
+
 // claimed tells whether a sentence of a reply claims to do something, or, unless that was witnessed, to know how
-// something of the home is. A language that is not known is looked at as English.
-func claimed(sentence, language string, witnessed bool) bool {
-	if strings.ContainsAny(sentence, "?？¿") {
+// something of the home is.
+func (w witness) claimed(sentence string) bool {
+	parts := partsOf(sentence)
+	return slices.ContainsFunc(w.claims, func(c claim) bool {
+		return slices.ContainsFunc(parts, func(part string) bool { return c.claimed(part, parts, w.witnessed) })
+	})
+}
+
+func (c claim) claimed(part string, all []string, witnessed bool) bool {
+	if c.unless.MatchString(part) {
 		return false
 	}
-	c, ok := claims[language]
-	if !ok {
-		c = claims["en"]
-	}
-	text := strings.Join(intent.Words(sentence), " ")
-	return (c.deeds.MatchString(text) || !witnessed && c.states.MatchString(text)) && !c.unless.MatchString(text)
+	state := !witnessed && c.states.MatchString(part) && !slices.ContainsFunc(all, c.conditions.MatchString)
+	return state || c.deeds.MatchString(part) && !c.conditions.MatchString(part)
 }
+
+var partEnds = regexp.MustCompile(`[,;:\n–—]+|\s-+\s`)
+
+// partsOf is a sentence in parts, each as words. What is asked claims nothing: of a question that is what follows the last
+// comma. What stands in the middle of a sentence does not look like its beginning.
+func partsOf(sentence string) []string {
+	written := partEnds.Split(invisible.Replace(sentence), -1)
+	if strings.ContainsAny(sentence, "?？¿") {
+		written = written[:len(written)-1]
+	}
+	var parts []string
+	begins := true
+	for _, text := range written {
+		words := intent.Words(text)
+		part := strings.Join(words, " ")
+		if !begins {
+			part = "_ " + part
+		}
+		parts = append(parts, part)
+		begins = begins && len(words) <= 2 // "Okay, done"
+	}
+	return parts
+}
+
+// invisible are joiners, which some languages need between letters.
+var invisible = strings.NewReplacer("\u200c", "", "\u200d", "")
 
 // A claimError is a reply that nothing stands behind.
 type claimError struct{ sentence string }
@@ -58,10 +112,10 @@ func (e *claimError) Error() string {
 }
 
 // honest is a *claimError for a reply with a sentence that claims something.
-func honest(reply, language string, witnessed bool) error {
+func (w witness) honest(reply string) error {
 	for reply != "" {
 		n := sentenceEnd(reply, true)
-		if claimed(reply[:n], language, witnessed) {
+		if w.claimed(reply[:n]) {
 			return &claimError{reply[:n]}
 		}
 		reply = reply[n:]

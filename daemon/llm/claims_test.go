@@ -10,18 +10,24 @@ func TestClaimsAreNoticed(t *testing.T) {
 		"en": {
 			"I have turned on the kitchen light.", "I've opened the garage.", "I turned it off!", "Done.", "Okay, done!", "Turning on the lamp.",
 			"The lamp has been switched off.", "The front door is locked.", "I will set the thermostat to 21 degrees.", "The lights are now on.",
+			"I have unlocked the front door for you, is there anything else?", "You don't need to worry, I have locked the front door.",
+			"No problem, I turned off the oven.", "The front door has now been successfully locked for the night.", "Consider it done!",
+			"The lamp's been turned on.", "Front door locked.", "Lights off.", "I've sent the message to Anna.", "I have successfully turned on the lamp.",
+			"I went ahead and turned on the desk lamp.", "Timer set for five minutes.", "I will remind you at six.", "I'll remember that.",
+			"I don't know why, but, well, the front door is locked.", "If you like, I have turned on the lamp.",
 		},
 		"de": {
 			"Ich habe das Licht im Wohnzimmer eingeschaltet.", "Erledigt.", "Das Licht ist jetzt eingeschaltet.", "Ich schalte die Lampe ein.",
 			"Die Tür wurde abgeschlossen.", "Die Haustür ist abgeschlossen.", "Okay, fertig!", "Ich habe die Rollläden heruntergefahren.",
+			"Das Licht habe ich eingeschaltet.", "Keine Sorge, ich habe die Tür abgeschlossen.", "Haustür abgeschlossen.", "Ich werde das Licht ausschalten.",
 		},
-		"fr": {"J'ai allumé la lumière.", "C'est fait.", "J'éteins la lampe.", "La porte est verrouillée.", "La lumière a été éteinte.", "Je ferme les volets."},
-		"es": {"He encendido la luz.", "Hecho.", "La puerta está cerrada.", "Enciendo la lámpara.", "Se han apagado las luces."},
-		"nl": {"Ik heb het licht aangezet.", "Klaar!", "De deur is vergrendeld.", "Het licht staat aan.", "Ik zet de lamp uit."},
-		"xx": {"Done."},
+		"fr": {"J'ai allumé la lumière.", "C'est fait.", "J'éteins la lampe.", "La porte est verrouillée.", "La lumière a été éteinte.", "Je ferme les volets.", "Pas de problème, j'ai éteint la lampe.", "Je vais allumer la lampe.", "Lumière éteinte."},
+		"es": {"He encendido la luz.", "Hecho.", "La puerta está cerrada.", "Enciendo la lámpara.", "Se han apagado las luces.", "No te preocupes, he cerrado la puerta.", "Voy a encender la luz.", "Luz encendida."},
+		"nl": {"Ik heb het licht aangezet.", "Klaar!", "De deur is vergrendeld.", "Het licht staat aan.", "Ik zet de lamp uit.", "Geen zorgen, ik heb de deur vergrendeld.", "Ik ga de lamp uitzetten.", "Lamp uitgezet."},
+		"xx": {"Done."}, "de-CH": {"Erledigt."},
 	} {
 		for _, sentence := range sentences {
-			if !claimed(sentence, language, false) {
+			if !newWitness(language, "", false).claimed(sentence) {
 				t.Errorf("%s: %q goes for no claim", language, sentence)
 			}
 		}
@@ -34,6 +40,8 @@ func TestOtherSentencesAreNoClaims(t *testing.T) {
 			"I cannot open the window.", "Which light shall I turn on?", "There is no lamp in the attic.", "Why did the lamp cross the road?",
 			"The sun sets at five.", "Water boils at 100 degrees.", "I am Hearth.", "You could open a window.", "I don't know whether the door is locked.",
 			"Opera is a form of theatre.", "It was last opened at seven.",
+			"If the window is open, heating is wasted.", "Is the door locked?", "Shall I turn on the lamp, or the fan?", "Sorry, I cannot say.", "I was told: the bins go out on Thursday.",
+			"When it is dark, the stars are on display.", "Time flies.",
 		},
 		"de": {"Das kann ich leider nicht öffnen.", "Soll ich das Licht einschalten?", "Ich habe keine Lampe im Keller gefunden.", "Ich kenne einen Witz.", "Berlin ist die Hauptstadt."},
 		"fr": {"Je ne peux pas ouvrir la fenêtre.", "Quelle lampe ?", "Il fait beau.", "Paris est la capitale."},
@@ -41,7 +49,7 @@ func TestOtherSentencesAreNoClaims(t *testing.T) {
 		"nl": {"Ik kan het raam niet openen.", "Welke lamp?", "Amsterdam is de hoofdstad."},
 	} {
 		for _, sentence := range sentences {
-			if claimed(sentence, language, false) {
+			if newWitness(language, "", false).claimed(sentence) {
 				t.Errorf("%s: %q goes for a claim", language, sentence)
 			}
 		}
@@ -57,21 +65,32 @@ func TestWhatWasWitnessedIsNoClaim(t *testing.T) {
 		"es": {"La puerta está cerrada.", "He cerrado la puerta."},
 		"nl": {"De deur is gesloten.", "Ik heb de deur vergrendeld."},
 	} {
-		if !claimed(sentences[0], language, false) || claimed(sentences[0], language, true) {
+		if !newWitness(language, "", false).claimed(sentences[0]) || newWitness(language, "", true).claimed(sentences[0]) {
 			t.Errorf("%s: %q is a claim unless it was witnessed", language, sentences[0])
 		}
-		if !claimed(sentences[1], language, true) {
+		if !newWitness(language, "", true).claimed(sentences[1]) {
 			t.Errorf("%s: %q is a claim in any case", language, sentences[1])
 		}
 	}
 }
 
+// A reply may be in the language of the sentence, and claims something in that one too.
+func TestClaimsAreNoticedInTheLanguageOfTheSentence(t *testing.T) {
+	said := "kannst du bitte das Licht für mich und die Katze anmachen"
+	if !newWitness("en", said, false).claimed("Ich habe das Licht eingeschaltet.") {
+		t.Error("a German claim was not noticed in an English home")
+	}
+	if !newWitness("en", said, false).claimed("I have turned it on.") {
+		t.Error("an English claim was not noticed")
+	}
+}
+
 func TestARepliesClaimIsFoundInItsSentence(t *testing.T) {
-	err := honest("That is easy. I have turned on the lamp! Good night.", "en", false)
+	err := newWitness("en", "", false).honest("That is easy. I have turned on the lamp! Good night.")
 	if err == nil || !strings.Contains(err.Error(), `"I have turned on the lamp!"`) {
 		t.Errorf("got %v", err)
 	}
-	if err := honest("It is 7.5 °C, e.g. for a coat. Sleep well", "en", false); err != nil {
+	if err := newWitness("en", "", false).honest("It is 7.5 °C, e.g. for a coat. Sleep well"); err != nil {
 		t.Errorf("got %v", err)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -121,12 +122,13 @@ func (m *Model) Ask(ctx context.Context, q conversation.ModelQuestion, say func(
 func (m *Model) answer(ctx context.Context, q conversation.ModelQuestion, say func(string)) (conversation.ModelAnswer, error) {
 	r := &rounds{
 		Model: m, q: m.question(q, time.Now(), m.similar(ctx, q)), say: say, tools: m.tools(q.Home), asked: map[string]bool{},
-		private: len(q.Facts) > 0,
+		private: len(q.Facts) > 0 || slices.ContainsFunc(q.Earlier, func(x conversation.Exchange) bool { return x.Private }),
 	}
 	var err error
 	if r.request, err = r.q.request(); err == nil {
 		err = r.run(ctx)
 	}
+	r.answer.Private = r.private
 	return r.answer, err
 }
 

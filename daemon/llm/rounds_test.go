@@ -326,6 +326,12 @@ func TestWhatIsPrivateStaysInTheHouse(t *testing.T) {
 	if _, err := writing(t, s, tools...).Ask(t.Context(), q, nil); err != nil || len(web.asked) != 1 {
 		t.Errorf("after it was told what is remembered, the web was asked %q: %v", web.asked, err)
 	}
+	q = asking("and what is that?")
+	q.Earlier = []conversation.Exchange{{Said: "when was she born?", Reply: "In May.", Private: answer.Private}}
+	s = &lines{answers: []string{looking("web", "in May"), said}}
+	if answer, err = writing(t, s, tools...).Ask(t.Context(), q, nil); err != nil || len(web.asked) != 1 || !answer.Private {
+		t.Errorf("in the turn after that, the web was asked %q: %v", web.asked, err)
+	}
 }
 
 type (

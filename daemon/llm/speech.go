@@ -30,7 +30,7 @@ type speech struct {
 func newSpeech(say func(string), language, said string, witnessed bool) *speech {
 	return &speech{
 		say: say, tongue: newTongue(language, said),
-		claims: func(sentence string) bool { return claimed(sentence, language, witnessed) },
+		claims: newWitness(language, said, witnessed).claimed,
 	}
 }
 
@@ -62,8 +62,24 @@ func (s *speech) write(piece string) {
 	var text string
 	if json.Unmarshal([]byte(`"`+next+`"`), &text) == nil {
 		s.at += len(next)
-		s.utter(text, false)
+		s.utter(readable(text), false)
 	}
+}
+
+// readable is a text without what controls a terminal or turns the order of letters around, and cannot be heard. Its letters
+// are looked at one by one, so that pieces of a text become pieces of the whole.
+func readable(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n', r == '\u200c', r == '\u200d': // joiners, which some languages need between letters
+			return r
+		case r == '\t', r == '\r':
+			return ' '
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r):
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // wholeRunes is the text without a character at its end of which bytes are missing.

@@ -30,12 +30,13 @@ func FuzzSpeech(f *testing.F) {
 			s.write(output[:n])
 			output = output[n:]
 		}
+		reply = readable(reply)
 		if err := s.finish(reply); err != nil {
 			t.Error(err)
 		}
 		got, want := strings.Join(said, ""), strings.TrimRightFunc(reply, unicode.IsSpace)
-		if honest(reply, "", false) != nil {
-			if !strings.HasPrefix(want, got) || honest(got, "", false) != nil {
+		if newWitness("", "", false).honest(reply) != nil {
+			if !strings.HasPrefix(want, got) || newWitness("", "", false).honest(got) != nil {
 				t.Errorf("said %q of %q, which claims something", said, reply)
 			}
 		} else if got != want {
@@ -45,6 +46,18 @@ func FuzzSpeech(f *testing.F) {
 			t.Errorf("begun with nothing: %q", said)
 		}
 	})
+}
+
+// What a model writes may come from a web page, and is shown in terminals.
+func TestARepliesControlCharactersAreNotSaid(t *testing.T) {
+	const reply = "Hi \x1b[31mred\x1b]0;title\x07, \u202egnirts\u202c and tur\u200bned."
+	var said strings.Builder
+	s := newSpeech(func(words string) { said.WriteString(words) }, "", "", false)
+	quoted, _ := json.Marshal(reply)
+	s.write(`{"calls":[],"reply":` + string(quoted) + "}")
+	if err := s.finish(readable(reply)); err != nil || said.String() != "Hi [31mred]0;title, gnirts and turned." {
+		t.Errorf("said %q, %v", said.String(), err)
+	}
 }
 
 func TestSpeechWaitsWhenTheReplyComesFirst(t *testing.T) {
