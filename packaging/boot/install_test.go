@@ -21,6 +21,7 @@ func TestInstall(t *testing.T) {
 			t.Errorf("failed units: %s", failed)
 		}
 		m.want("hearthd check", "configuration is good")
+		m.want("hearthd doctor || true", "are as they were made") // the files that hear and understand
 		m.want("bash -c '</dev/tcp/127.0.0.1/8125' && echo open", "open")
 		m.want("journalctl -o cat HEARTH_COMPONENT=history", `msg="component works" component=history`)
 		m.want("source /usr/share/bash-completion/bash_completion; source /usr/share/bash-completion/completions/hearthd; complete -p hearthd", "/usr/bin/hearthd")
