@@ -85,7 +85,10 @@ func (r *rounds) take(words *speech) (done bool, err error) {
 	if err == nil && read.reply != "" {
 		err = words.finish(read.reply)
 	}
+	claim := (*claimError)(nil)
 	switch {
+	case words.begun() && errors.As(err, &claim): // "Sure thing!" alone sounds as if it were done
+		return false, ErrBadAnswer
 	case words.begun() && (err != nil || read.reply == ""):
 		r.log.Warn("the language model's answer was cut off", "model", r.answer.Model, "error", err)
 		r.answer.Reply = words.spoken() // what was said cannot be taken back

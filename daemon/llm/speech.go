@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"hearth/daemon/intent"
 )
 
 // A speech hands on the words of a reply while the model still writes it. It starts when the output
@@ -124,14 +126,27 @@ func (s *speech) utter(text string, last bool) {
 	}
 }
 
-// sayable is how much of what follows may be said at once.
+// sayable is how much of what follows may be said at once. "Sure!" alone would sound as if what was asked for were done: an
+// opening of a word or two waits for the sentence behind it.
 func (s *speech) sayable(text string, last bool) int {
 	n := sentenceEnd(text, last)
-	if n > 0 && s.claims(text[:n]) {
-		s.ended = true
+	if n == 0 || s.ends(text[:n]) {
 		return 0
 	}
+	if s.spoke == 0 && len(intent.Words(text[:n])) <= 2 {
+		next := sentenceEnd(text[n:], last)
+		if next == 0 && !last || next > 0 && s.ends(text[n:][:next]) {
+			return 0
+		}
+		n += next
+	}
 	return n
+}
+
+// ends tells whether a sentence claims something, which ends the speech.
+func (s *speech) ends(sentence string) bool {
+	s.ended = s.ended || s.claims(sentence)
+	return s.ended
 }
 
 // maxReply is how long a reply may get, in bytes: about two minutes of speech.
