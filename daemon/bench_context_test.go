@@ -22,37 +22,65 @@ func benchSession(i int) string { return fmt.Sprintf("satellite-%d/kitchen/anna"
 func BenchmarkContext(b *testing.B) {
 	kept := spokenContext(b)
 	path := filepath.Join(b.TempDir(), "cache.db")
-	open := func() (*cache.DB, *cache.Namespace[conversation.Context]) {
-		db, err := cache.Open(path, cache.Options{Log: slog.New(slog.DiscardHandler)})
-		if err != nil {
-			b.Fatal(err)
-		}
-		return db, contextsIn(db, time.Hour)
-	}
-	closed := func(db *cache.DB) {
-		if err := db.Close(); err != nil {
-			b.Fatal(err)
-		}
-	}
-	db, contexts := open()
+	db, contexts := openContexts(b, path)
 	for i := range benchSessions {
 		if err := contexts.Put(benchSession(i), kept); err != nil {
 			b.Fatal(err)
 		}
 	}
 	b.Run("in memory", func(b *testing.B) { benchContexts(b, func(int) conversation.Contexts { return contexts }) })
-	closed(db)
+	closeContexts(b, db)
 	b.Run("first after a restart", func(b *testing.B) {
-		db, contexts := open()
+		db, contexts := openContexts(b, path)
 		benchContexts(b, func(i int) conversation.Contexts {
 			if i > 0 && i%benchSessions == 0 {
-				closed(db)
-				db, contexts = open()
+				closeContexts(b, db)
+				db, contexts = openContexts(b, path)
 			}
 			return contexts
 		})
-		closed(db)
+		closeContexts(b, db)
 	})
+}
+
+// What was spoken of before a restart is in memory as soon as the daemon runs: a turn never waits for the file.
+func TestContextsAreInMemoryAfterARestart(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "cache.db")
+	const sessions = 21
+	db, contexts := openContexts(t, path)
+	for i := range sessions {
+		if err := contexts.Put(benchSession(i), conversation.Context{Summary: "the kitchen ceiling was turned on"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	closeContexts(t, db)
+	db, contexts = openContexts(t, path)
+	defer closeContexts(t, db)
+	i := 0
+	if got := testing.AllocsPerRun(sessions-1, func() {
+		if _, ok := contexts.Get(benchSession(i)); !ok {
+			t.Fatal("no context")
+		}
+		i++
+	}); got > 2 {
+		t.Errorf("the first look at a context after a restart allocates %v times: it is read from the file", got)
+	}
+}
+
+func openContexts(tb testing.TB, path string) (*cache.DB, *cache.Namespace[conversation.Context]) {
+	tb.Helper()
+	db, err := cache.Open(path, cache.Options{Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return db, contextsIn(db, time.Hour)
+}
+
+func closeContexts(tb testing.TB, db *cache.DB) {
+	tb.Helper()
+	if err := db.Close(); err != nil {
+		tb.Fatal(err)
+	}
 }
 
 // benchContexts fetches one session after the other of what is open at that time.

@@ -267,11 +267,14 @@ func (d *Daemon) openConversation() error {
 	return nil
 }
 
-// contextsIn keeps what was last spoken of in as many sessions. All of them are in memory: only the first time that one
-// is asked for after a restart, it is read from the file.
+// contextsIn keeps what was last spoken of in as many sessions, all of them in memory: what the file holds of before a
+// restart is read now, so that nobody waits for it in the middle of a turn.
 func contextsIn(db *cache.DB, keep time.Duration) *cache.Namespace[conversation.Context] {
 	const sessions = 1000
-	return cache.NewNamespace[conversation.Context](db, "contexts", cache.Limits{TTL: keep, Entries: sessions, InMemory: sessions})
+	contexts := cache.NewNamespace[conversation.Context](db, "contexts", cache.Limits{TTL: keep, Entries: sessions, InMemory: sessions})
+	for range contexts.All() { // seen once, a value stays in memory
+	}
+	return contexts
 }
 
 func (d *Daemon) openWeb() error {
