@@ -8,13 +8,15 @@ import (
 	"testing"
 	"time"
 
+	"hearth/daemon/llm/anthropic"
 	"hearth/daemon/llm/chat"
 	"hearth/daemon/llm/ollama"
 	"hearth/daemon/llm/ollamatest"
 	"hearth/daemon/llm/openai"
 )
 
-// TestRealProviders asks a real server in its own protocol and in OpenAI's, which it speaks, too.
+// TestRealProviders asks a real server in its own protocol and in OpenAI's and Anthropic's, which it speaks, too. Of
+// Anthropic's it leaves out that a tool must be called, and so that a form holds.
 func TestRealProviders(t *testing.T) {
 	url := ollamatest.Start(t)
 	local, err := ollama.New(ollama.Options{URL: url, Model: ollamatest.Talks, NumCtx: 1024})
@@ -30,9 +32,19 @@ func TestRealProviders(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer compatible.Close()
+	messages, err := anthropic.New(anthropic.Options{URL: url, Model: ollamatest.Talks, Key: "none is asked for"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer messages.Close()
 	t.Run("a form holds", func(t *testing.T) {
 		for name, p := range map[string]Provider{"ollama": local, "openai": compatible} {
 			holdsForm(t, name, p)
+		}
+	})
+	t.Run("a text comes in pieces", func(t *testing.T) {
+		for name, p := range map[string]Provider{"ollama": local, "openai": compatible, "anthropic": messages} {
+			tellsText(t, name, p)
 		}
 	})
 	t.Run("the prefix is remembered", func(t *testing.T) { remembersPrefix(t, local) })
@@ -55,6 +67,9 @@ func TestRealProviders(t *testing.T) {
 		for name, p := range map[string]func() (Provider, error){
 			"ollama": func() (Provider, error) { return ollama.New(ollama.Options{URL: url, Model: "no-such"}) },
 			"openai": func() (Provider, error) { return openai.New(openai.Options{URL: url + "/v1", Model: "no-such"}) },
+			"anthropic": func() (Provider, error) {
+				return anthropic.New(anthropic.Options{URL: url, Model: "no-such", Key: "none is asked for"})
+			},
 		} {
 			p, err := p()
 			if err != nil {
@@ -70,8 +85,10 @@ func TestRealProviders(t *testing.T) {
 		if loaded, window, err := local.Loaded(t.Context()); !loaded || window != 1024 || err != nil {
 			t.Errorf("got %v, a window of %d, %v", loaded, window, err)
 		}
-		if err := compatible.Check(t.Context()); err != nil {
-			t.Error(err)
+		for _, p := range []interface{ Check(context.Context) error }{compatible, messages} {
+			if err := p.Check(t.Context()); err != nil {
+				t.Error(err)
+			}
 		}
 	})
 }
@@ -95,6 +112,20 @@ func holdsForm(t *testing.T, name string, p Provider) {
 	}
 	if pieces < 3 || usage.Prompt == 0 || usage.Output == 0 {
 		t.Errorf("%s: %d pieces, %+v", name, pieces, usage)
+	}
+}
+
+func tellsText(t *testing.T, name string, p Provider) {
+	t.Helper()
+	request := chat.Request{Messages: []chat.Message{
+		{Role: chat.System, Content: "You are a friendly house."}, {Role: chat.User, Content: "Hello!"},
+		{Role: chat.Assistant, Content: "Good evening."}, {Role: chat.User, Content: "Which colour has the sky?"},
+	}, MaxTokens: 30}
+	var text strings.Builder
+	pieces := 0
+	usage, err := p.Complete(t.Context(), request, func(piece string) { text.WriteString(piece); pieces++ })
+	if err != nil && !errors.Is(err, chat.ErrEndless) || strings.TrimSpace(text.String()) == "" || pieces < 3 || usage.Prompt < 20 || usage.Output == 0 {
+		t.Errorf("%s: %q in %d pieces, %+v, %v", name, text.String(), pieces, usage, err)
 	}
 }
 
