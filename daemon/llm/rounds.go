@@ -15,6 +15,10 @@ import (
 const (
 	maxRounds = 3               // in which the model may look something up
 	lookTime  = 6 * time.Second // for one lookup
+
+	// maxLearned is after how many bytes of results nothing more is looked up: with the two that may still come by then
+	// all of it has room in a window of 4,096 tokens, and whoever asks does not wait for more to be read.
+	maxLearned = 2 * maxResult
 )
 
 // rounds is one question on its way to an answer: the model looks things up as long as it may, and then has to answer.
@@ -32,6 +36,7 @@ type rounds struct {
 	over      bool            // nothing may be looked up any more
 	witnessed bool            // a Witness has told the model something
 	private   bool            // the model knows what must not leave the house
+	learned   int             // bytes of results
 }
 
 // run asks until there is an answer: at most maxRounds times with the form that lets the model look things up, then
@@ -125,7 +130,8 @@ func (r *rounds) lookUp(ctx context.Context, output string, asked []look) error 
 		useful = useful || outcome == conversation.LookedUp
 		r.note(conversation.Lookup{Tool: r.nameOf(l), Outcome: outcome, Bytes: len(text), Millis: float64(time.Since(began).Microseconds()) / 1000})
 	}
-	r.over = r.over || !useful && r.corrected
+	r.learned += results.Len()
+	r.over = r.over || r.learned >= maxLearned || !useful && r.corrected
 	r.corrected = r.corrected || !useful
 	r.request.Messages = append(slices.Clip(r.request.Messages),
 		chat.Message{Role: chat.Assistant, Content: cut(output, maxRepaired)},

@@ -14,6 +14,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"hearth/daemon/config"
 	"hearth/daemon/conversation"
 	"hearth/daemon/home"
 	"hearth/daemon/llm/chat"
@@ -207,6 +208,48 @@ func TestALoopOfLookupsEnds(t *testing.T) {
 	answer, err := m.Ask(t.Context(), asking("x"), nil)
 	if !errors.Is(err, ErrBadAnswer) || len(s.requests) > maxRounds+2 || len(tool.asked) > maxRounds*maxLooks || len(answer.Lookups) != maxRounds {
 		t.Errorf("%v after %d requests and %d lookups", err, len(s.requests), len(tool.asked))
+	}
+}
+
+// A curious model looks two things up whenever it may.
+type curious struct{ lines }
+
+func (c *curious) Complete(ctx context.Context, r chat.Request, write func(string)) (chat.Usage, error) {
+	answer := said
+	if strings.Contains(string(r.Form), `"look"`) {
+		n := len(c.requests)
+		answer = fmt.Sprintf(`{"look": [{"tool": "web", "with": {"of": "%d"}}, {"tool": "news", "with": {"of": "%d"}}], "calls": [], "reply": ""}`, n, n)
+	}
+	c.answers = append(c.answers, answer)
+	return c.lines.Complete(ctx, r, write)
+}
+
+// However much tools have to tell, the prompt has room in the window that a model has by default, with the answer.
+func TestLongResultsHaveRoomInTheWindow(t *testing.T) {
+	long := strings.Repeat("Es blieb den ganzen Tag über kühl, bei 7,5 °C. ", 1_000)
+	for name, shortRounds := range map[string]int{"long at once": 0, "long after one round": 1, "long after two": 2} {
+		c := &curious{}
+		web, news := &fixed{name: "web"}, &fixed{name: "news"}
+		for _, tool := range []*fixed{web, news} {
+			tool.look = func(context.Context) {
+				tool.answer = "Nothing new."
+				if len(c.requests) > shortRounds {
+					tool.answer = long
+				}
+			}
+		}
+		q := asking("x")
+		q.Home = largeHome(1_000)
+		if _, err := writing(t, c, web, news).Ask(t.Context(), q, nil); err != nil || len(c.requests) != shortRounds+2 {
+			t.Errorf("%s: %d requests, %v", name, len(c.requests), err)
+		}
+		read := 0
+		for _, m := range c.requests[len(c.requests)-1].Messages {
+			read += tokens(m.Content)
+		}
+		if most := config.Default().Model.Context - maxOutput; read > most {
+			t.Errorf("%s: about %d tokens to read, want %d at most", name, read, most)
+		}
 	}
 }
 
