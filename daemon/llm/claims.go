@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/goccy/go-yaml"
 
@@ -39,6 +40,7 @@ func readClaims(file []byte) map[string]claim {
 // A witness judges what the sentences of a reply claim.
 type witness struct {
 	claims    []claim // of the languages that the reply may be in
+	others    []claim // of the rest: a short reply may be in any language
 	witnessed bool    // a Witness has told the model how something of the home is or was
 }
 
@@ -52,20 +54,29 @@ func newWitness(home, said string, witnessed bool) witness {
 	} else {
 		w.claims = append(w.claims, claims["en"])
 	}
-	for language := range newTongue(home, said).languages {
-		if c, ok := claims[language]; ok && language != base {
+	expected := newTongue(home, said).languages
+	for language, c := range claims {
+		switch {
+		case language == base:
+		case expected[language]:
 			w.claims = append(w.claims, c)
+		default:
+			w.others = append(w.others, c)
 		}
 	}
 	return w
 }
 
 // claimed tells whether a sentence of a reply claims to do something, or, unless that was witnessed, to know how
-// something of the home is.
+// something of the home is. What an expected language excuses is no claim in another.
 func (w witness) claimed(sentence string) bool {
 	parts := partsOf(sentence)
-	return slices.ContainsFunc(w.claims, func(c claim) bool {
-		return slices.ContainsFunc(parts, func(part string) bool { return c.claimed(part, parts, w.witnessed) })
+	claims := func(among []claim, part string) bool {
+		return slices.ContainsFunc(among, func(c claim) bool { return c.claimed(part, parts, w.witnessed) })
+	}
+	return slices.ContainsFunc(parts, func(part string) bool {
+		excused := slices.ContainsFunc(w.claims, func(c claim) bool { return c.unless.MatchString(part) || c.conditions.MatchString(part) })
+		return claims(w.claims, part) || !excused && claims(w.others, part)
 	})
 }
 
@@ -127,8 +138,10 @@ func (w witness) honest(reply string) error {
 // the text is whole.
 func sentenceEnd(text string, whole bool) int {
 	ended := false
+	begins := len(text) - len(strings.TrimLeftFunc(text, unicode.IsSpace)) // an empty line is no sentence
 	for i, r := range text {
 		switch {
+		case i < begins:
 		case r == '\n', ended && r == ' ':
 			return i + 1
 		case r == '。', r == '！', r == '？':

@@ -85,6 +85,21 @@ func TestClaimsAreNoticedInTheLanguageOfTheSentence(t *testing.T) {
 	}
 }
 
+// A short sentence does not show its language: what is claimed in any of them is noticed.
+func TestClaimsAreNoticedInALanguageThatNobodySpeaks(t *testing.T) {
+	sentences := map[string]string{
+		"en": "I have unlocked it.", "de": "Ich habe die Haustür aufgeschlossen.", "fr": "J'ai déverrouillé la porte d'entrée.",
+		"es": "He abierto la puerta.", "nl": "Ik heb de voordeur ontgrendeld.",
+	}
+	for home := range sentences {
+		for language, sentence := range sentences {
+			if !newWitness(home, "", false).claimed(sentence) {
+				t.Errorf("a home in %s: %q in %s goes for no claim", home, sentence, language)
+			}
+		}
+	}
+}
+
 func TestARepliesClaimIsFoundInItsSentence(t *testing.T) {
 	err := newWitness("en", "", false).honest("That is easy. I have turned on the lamp! Good night.")
 	if err == nil || !strings.Contains(err.Error(), `"I have turned on the lamp!"`) {
@@ -97,7 +112,7 @@ func TestARepliesClaimIsFoundInItsSentence(t *testing.T) {
 
 func TestSentenceEnd(t *testing.T) {
 	for text, want := range map[string]int{
-		"": 0, "It is": 0, "It is 7.5 °C": 0, "It is. ": 7, "It is.": 0, `He said "no." Yes`: 14, "好。是": 6, "a\nb": 2,
+		"": 0, "It is": 0, "It is 7.5 °C": 0, "It is. ": 7, "It is.": 0, `He said "no." Yes`: 14, "好。是": 6, "a\nb": 2, "\n": 0, "\n\n": 0, "\n\na\nb": 4, " \nIt is. ": 9,
 	} {
 		if got := sentenceEnd(text, false); got != want {
 			t.Errorf("%q: %d, want %d", text, got, want)

@@ -77,7 +77,7 @@ func readable(text string) string {
 			return r
 		case r == '\t', r == '\r':
 			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Cf, r):
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == unicode.ReplacementChar: // half of a pair
 			return -1
 		}
 		return r
@@ -119,9 +119,13 @@ func (s *speech) utter(text string, last bool) {
 		if next == "" {
 			return
 		}
+		said := next
+		if s.spoke == 0 {
+			said = strings.TrimLeftFunc(next, unicode.IsSpace)
+		}
 		s.spoke += len(next)
 		if s.say != nil {
-			s.say(next)
+			s.say(said)
 		}
 	}
 }

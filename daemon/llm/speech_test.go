@@ -2,9 +2,9 @@ package llm
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -14,6 +14,8 @@ func FuzzSpeech(f *testing.F) {
 	f.Add("Tabs\t. and \\n. \"Quotes.\" 21.5 °C… 😀! x", 3)
 	f.Add(". . .", 2)
 	f.Add("Sure. I have locked the door. Good night.", 5)
+	f.Add("\n\nTwo lines:\n\n1. One\n2. Two\n", 4)
+	f.Add("Sure.\n\nI have locked the door.", 3)
 	f.Fuzz(func(t *testing.T, reply string, size int) {
 		if !utf8.ValidString(reply) || size < 1 {
 			return
@@ -34,7 +36,7 @@ func FuzzSpeech(f *testing.F) {
 		if err := s.finish(reply); err != nil {
 			t.Error(err)
 		}
-		got, want := strings.Join(said, ""), strings.TrimRightFunc(reply, unicode.IsSpace)
+		got, want := strings.Join(said, ""), strings.TrimSpace(reply)
 		if newWitness("", "", false).honest(reply) != nil {
 			if !strings.HasPrefix(want, got) || newWitness("", "", false).honest(got) != nil {
 				t.Errorf("said %q of %q, which claims something", said, reply)
@@ -63,4 +65,26 @@ func TestARepliesControlCharactersAreNotSaid(t *testing.T) {
 func TestSpeechWaitsWhenTheReplyComesFirst(t *testing.T) {
 	s := newSpeech(func(words string) { t.Errorf("said %q before the calls were known", words) }, "", "", false)
 	s.write(`{"reply": "I opened it. Really.", "calls": [`)
+}
+
+// An empty line is neither the end of what is said nor the sentence that an opening waits for.
+func TestLinesAreSaid(t *testing.T) {
+	for reply, want := range map[string][]string{
+		"\n\nThere are two:\n\n- One is it.\n- That is the other.": {"There are two:", "\n\n- One is it.", "\n- That is the other."},
+		"Sure thing.\n\nI have unlocked the door.":                   nil,
+		"Half a \ufffd pair of it.":                                  {"Half a  pair of it."},
+	} {
+		var said []string
+		s := newSpeech(func(words string) { said = append(said, words) }, "en", "", false)
+		quoted, err := json.Marshal(reply)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, piece := range letters(`{"calls":[],"reply":` + string(quoted) + "}") {
+			s.write(piece)
+		}
+		if err := s.finish(readable(reply)); err != nil || !slices.Equal(said, want) {
+			t.Errorf("%q: said %q, %v", reply, said, err)
+		}
+	}
 }
