@@ -12,14 +12,18 @@ func (c *Conversation) answer(ctx context.Context, t *Turn) error {
 	if t.Reply == "" {
 		c.compose(t)
 	}
-	t.remark()
 	switch {
 	case t.pieces == 0:
+		t.remark()
 		c.words(t, t.Reply)
 	case t.Failure != "": // what was begun cannot be taken back
 		t.speech.drop()
+		t.remark()
 		c.words(t, " "+t.Reply)
+	case len(t.remarks) > 0:
+		c.words(t, " "+strings.Join(t.remarks, " "))
 	}
+	t.Reply = t.told
 	c.keepSpeech(ctx, t)
 	return nil
 }
@@ -50,6 +54,7 @@ func (c *Conversation) words(t *Turn, text string) {
 		o.Words(t, t.pieces, text)
 	}
 	t.pieces++
+	t.told += text
 }
 
 // compose says what is true of the steps.

@@ -212,7 +212,11 @@ func (c *Conversation) fail(t *Turn, stage string, err error) {
 		t.Failure, t.Reply = r.failure, r.text
 		return
 	}
-	c.Log.Error("stage failed", "turn", t.ID, "stage", stage, "error", err)
+	if errors.Is(err, context.Canceled) { // whoever asked has gone, which is nobody's fault
+		c.Log.Debug("turn broken off", "turn", t.ID, "stage", stage, "error", err)
+	} else {
+		c.Log.Error("stage failed", "turn", t.ID, "stage", stage, "error", err)
+	}
 	if t.Failure == "" {
 		t.Failure = Internal
 	}

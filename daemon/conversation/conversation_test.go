@@ -1,6 +1,7 @@
 package conversation_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
@@ -379,6 +380,31 @@ func TestAModelNamesStatesAndTheHomeTellsThem(t *testing.T) {
 		r.model.answer = conversation.ModelAnswer{Model: "m", Tell: []home.EntityID{"lock.front_door"}, Reply: "It is open."}
 		if turn := r.say("did somebody secure the entrance"); turn.Reply != "Front Door is locked." || len(turn.Steps) != 0 {
 			r.t.Errorf("reply %q, steps %+v", turn.Reply, turn.Steps)
+		}
+	})
+}
+
+// A goneAsker's turn is broken off while the past is looked at.
+type goneAsker struct{ cancel context.CancelFunc }
+
+func (g goneAsker) Find(ctx context.Context, _ conversation.TurnQuery) ([]*conversation.Turn, error) {
+	g.cancel()
+	return nil, context.Cause(ctx)
+}
+
+// That whoever asked has gone is nobody's fault, and no error in the log.
+func TestAnAskerWhoGoesIsNoFault(t *testing.T) {
+	inHome(t, func(r *rig) {
+		var log bytes.Buffer
+		ctx, cancel := context.WithCancel(r.t.Context())
+		defer cancel()
+		r.whole.Log, r.whole.Past = slog.New(slog.NewTextHandler(&log, nil)), goneAsker{cancel}
+		if _, err := r.Say(ctx, "", "why did you do that"); !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+		synctest.Wait()
+		if strings.Contains(log.String(), "level=ERROR") {
+			t.Errorf("logged %s", log.String())
 		}
 	})
 }

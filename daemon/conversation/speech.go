@@ -91,6 +91,9 @@ func (s *speech) finish(ctx context.Context, failure Failure) (audio.Clip, error
 
 // say speaks a sentence after those before it.
 func (s *speech) say(sentence string, failure Failure) {
+	if sentence = audible(sentence); sentence == "" {
+		return
+	}
 	if s.length += utf8.RuneCountInString(sentence); s.length > longestSpeech {
 		return
 	}

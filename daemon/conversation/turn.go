@@ -177,6 +177,7 @@ type work struct {
 	fetch      *command.Fetch      // calls whose response is the answer
 	data       intent.ResponseData // what the response template may speak of
 	pieces     int                 // of the reply, handed out so far
+	told       string              // all of them
 	changes    <-chan home.Change
 	stop       func()
 }

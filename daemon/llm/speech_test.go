@@ -71,8 +71,8 @@ func TestSpeechWaitsWhenTheReplyComesFirst(t *testing.T) {
 func TestLinesAreSaid(t *testing.T) {
 	for reply, want := range map[string][]string{
 		"\n\nThere are two:\n\n- One is it.\n- That is the other.": {"There are two:", "\n\n- One is it.", "\n- That is the other."},
-		"Sure thing.\n\nI have unlocked the door.":                   nil,
-		"Half a \ufffd pair of it.":                                  {"Half a  pair of it."},
+		"Sure thing.\n\nI have unlocked the door.":                 nil,
+		"Half a \ufffd pair of it.":                                {"Half a  pair of it."},
 	} {
 		var said []string
 		s := newSpeech(func(words string) { said = append(said, words) }, "en", "", false)
