@@ -58,6 +58,7 @@ type Client struct {
 	times   times
 	breaker *breaker.Breaker
 	changed chan struct{} // one signal is enough: the server's tools are others now
+	told    string        // of its tools, in the log
 }
 
 // NewClient starts nothing.
@@ -139,7 +140,9 @@ func (c *Client) connect(ctx context.Context, transport sdk.Transport) (*sdk.Cli
 
 // keep lists the tools, and lists them again when they are others.
 func (c *Client) keep(ctx context.Context, session *sdk.ClientSession, ended <-chan struct{}, up func()) error {
+	pause := time.Duration(0)
 	for {
+		begun := time.Now()
 		tools, err := c.list(ctx, session)
 		if ctx.Err() != nil {
 			return nil
@@ -156,12 +159,26 @@ func (c *Client) keep(ctx context.Context, session *sdk.ClientSession, ended <-c
 			return fmt.Errorf("%s: %w", c.opts.Name, errGone)
 		case <-c.changed:
 		}
+		pause = c.nextPause(pause, time.Since(begun))
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-time.After(c.times.again):
+		case <-ended:
+			return fmt.Errorf("%s: %w", c.opts.Name, errGone)
+		case <-time.After(pause):
 		}
 	}
+}
+
+// nextPause is how long to wait until the tools are listed again, after one pause and so much time in which they stayed as
+// they were: twice as long each time, a minute or so at most, for a server whose tools never settle. Each list may change
+// the beginning of the prompt, which a model then reads anew.
+func (c *Client) nextPause(before, settled time.Duration) time.Duration {
+	longest := 64 * c.times.again
+	if before == 0 || settled > longest {
+		return c.times.again
+	}
+	return min(2*before, longest)
 }
 
 // list asks for the tools, and keeps those that may be used.
@@ -195,11 +212,17 @@ func (c *Client) list(ctx context.Context, session *sdk.ClientSession) ([]*Tool,
 	return tools, nil
 }
 
+// report logs which tools there are, once for as long as they are the same.
 func (c *Client) report(tools []*Tool, refused []string) {
 	names := []string{}
 	for _, t := range tools {
 		names = append(names, t.name)
 	}
+	now := fmt.Sprint(names, refused)
+	if now == c.told {
+		return
+	}
+	c.told = now
 	for _, listed := range c.opts.Tools {
 		if !slices.Contains(names, c.opts.Name+"."+listed) {
 			c.log.Warn("a tool that is configured cannot be used", "tool", listed)

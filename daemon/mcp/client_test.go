@@ -1,6 +1,7 @@
 package mcp
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -229,6 +230,31 @@ func await(t *testing.T, f func() bool) {
 }
 
 // What a server says of its tools stands in the prompt, so not everything may.
+// A server whose tools never settle is listed less and less often, and the same tools are logged once.
+func TestToolsThatNeverSettle(t *testing.T) {
+	var log bytes.Buffer
+	c := NewClient(ClientOptions{Name: "weather", Logger: slog.New(slog.NewTextHandler(&log, nil)), Registerer: prometheus.NewRegistry()})
+	pause := time.Duration(0)
+	for _, want := range []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second} {
+		if pause = c.nextPause(pause, time.Second); pause != want {
+			t.Errorf("a pause of %v, want %v", pause, want)
+		}
+	}
+	if pause = c.nextPause(50*time.Second, 0); pause != 64*time.Second {
+		t.Errorf("the longest pause is %v", pause)
+	}
+	if pause = c.nextPause(pause, 2*time.Minute); pause != time.Second {
+		t.Errorf("a pause of %v once they have settled", pause)
+	}
+	for range 3 {
+		c.report([]*Tool{{name: "weather.forecast"}}, nil)
+	}
+	c.report(nil, []string{"forecast: it is no more"})
+	if n := strings.Count(log.String(), "tools of a server"); n != 2 {
+		t.Errorf("%d lines:\n%s", n, log.String())
+	}
+}
+
 func TestWhichToolsAreTaken(t *testing.T) {
 	c := NewClient(ClientOptions{Name: "s", Logger: slog.New(slog.DiscardHandler), Registerer: prometheus.NewRegistry()})
 	object := map[string]any{"type": "object"}
