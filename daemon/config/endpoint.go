@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"regexp"
+	"strings"
 )
 
 // Endpoint is an address at which programs of other machines may use the home, if they know its token.
@@ -60,6 +61,9 @@ func (k *checker) servers() {
 			k.fault(field, s.Name, "has not exactly one of command and url", "a program such as [mcp-weather], or a url such as http://127.0.0.1:8000/mcp")
 		case s.URL != "":
 			k.url(field+".url", s.URL, "an address such as http://127.0.0.1:8000/mcp", "http", "https")
+			if s.TokenFile != "" && strings.HasPrefix(s.URL, "http:") && Away(s.URL) {
+				k.fault(field+".url", "", "would show the token to everybody on the way", "an address that begins with https://")
+			}
 		case s.Command[0] == "":
 			k.fault(field+".command[0]", "", "is empty", "the path of a program")
 		}

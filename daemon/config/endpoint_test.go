@@ -41,6 +41,28 @@ func TestEndpoints(t *testing.T) {
 	}
 }
 
+func TestTwoAtOneAddress(t *testing.T) {
+	token := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(token, []byte("0123456789abcdefABCDEF-_"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	at := func(address string) string { return "{listen: '" + address + "', token_file: " + token + "}" }
+	for text, want := range map[string]string{
+		"mcp: " + at("127.0.0.1:8125"):                                            `mcp.listen: "127.0.0.1:8125" is the address of web.listen already; expected another port`,
+		"ollama: " + at("0.0.0.0:1883"):                                           `ollama.listen: "0.0.0.0:1883" is the address of mqtt.listen already`,
+		"ollama: " + at("192.168.1.2:9") + "\nmcp: " + at("[::]:9"):               `mcp.listen: "[::]:9" is the address of ollama.listen already`,
+		"ollama: " + at("127.0.0.1:9") + "\nmcp: " + at("192.168.1.2:9"):          "",
+		"ollama: " + at("127.0.0.1:0") + "\nmcp: " + at("127.0.0.1:0"):            "",
+		"ollama: " + at("127.0.0.1:1883") + "\nmqtt: {broker: 'off'}":             "",
+		"ollama: " + at("127.0.0.1:1883") + "\nmqtt: {broker: 'tcp://nuc.lan:1'}": "",
+	} {
+		_, err := load(t, text+"\n")
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+}
+
 func TestServersOfTools(t *testing.T) {
 	token := filepath.Join(t.TempDir(), "token")
 	if err := os.WriteFile(token, []byte("sesame"), 0o600); err != nil {
@@ -49,6 +71,10 @@ func TestServersOfTools(t *testing.T) {
 	for name, test := range map[string]struct{ server, want string }{
 		"a program":       {"{name: weather, command: [mcp-weather, --fast]}", ""},
 		"an address":      {"{name: mail_2, url: 'https://mail.example/mcp', token_file: " + token + ", tools: [send_mail]}", ""},
+		"a query":         {"{name: weather, url: 'https://mail.example/mcp?key=x'}", ""},
+		"token in clear":  {"{name: weather, url: 'http://mail.example/mcp', token_file: " + token + "}", "mcp.servers[0].url: would show the token to everybody on the way"},
+		"token at home":   {"{name: weather, url: 'http://nuc.lan/mcp', token_file: " + token + "}", ""},
+		"no port":         {"{name: weather, url: 'http://nuc.lan:70000/mcp'}", "mcp.servers[0].url: \"http://nuc.lan:70000/mcp\" is not accepted"},
 		"neither":         {"{name: weather}", "mcp.servers[0]: \"weather\" has not exactly one of command and url"},
 		"both":            {"{name: weather, command: [a], url: 'http://a/mcp'}", "has not exactly one"},
 		"no program":      {"{name: weather, command: ['']}", "mcp.servers[0].command[0]: is empty"},

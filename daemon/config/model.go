@@ -38,7 +38,7 @@ func (k *checker) model() {
 	for i, tool := range m.Tools {
 		k.oneOf(fmt.Sprintf("model.tools[%d]", i), tool, ModelTools...)
 	}
-	k.url("model.url", m.URL, "http://host:port or https://host:port", "http", "https")
+	k.base("model.url", m.URL, "http://host:port or https://host:port", "http", "https")
 	k.matchesOrEmpty("model.name", m.Name, modelName, "the name of a model such as qwen3:4b, or nothing")
 	k.matchesOrEmpty("model.embeddings", m.Embeddings, modelName, "the name of a model such as all-minilm:22m, or nothing")
 	k.span("model.timeout", m.Timeout, time.Second, 10*time.Minute)
@@ -60,7 +60,7 @@ func (k *checker) timeForAll(m Model) {
 	for _, o := range m.Others {
 		sum += o.TryFor(m.Timeout)
 	}
-	if sum > m.Timeout || sum == m.Timeout && sum > 0 && m.Local != "off" {
+	if sum > 0 && (sum > m.Timeout || sum == m.Timeout && m.Local != "off") {
 		k.fault("model.timeout", m.Timeout.String(), fmt.Sprintf("leaves no time, for the timeouts of model.others are %s together", sum), "more, or less for those")
 	}
 }
@@ -69,7 +69,7 @@ func (k *checker) other(field string, o OtherModel) {
 	k.oneOf(field+".kind", o.Kind, modelKinds...)
 	switch {
 	case o.URL != "":
-		k.url(field+".url", o.URL, "a URL such as http://nuc.lan:8080/v1", "http", "https")
+		k.base(field+".url", o.URL, "a URL such as http://nuc.lan:8080/v1", "http", "https")
 	case o.Address() == "":
 		k.fault(field+".url", "", "is empty", "the address of the server, such as http://nuc.lan:11434")
 	}

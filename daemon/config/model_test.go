@@ -27,6 +27,8 @@ func TestModelFaults(t *testing.T) {
 		"budget":       {"others: [{kind: ollama, name: x, url: 'http://nuc:11434', tokens_per_day: -1}]", "model.others[0].tokens_per_day: \"-1\" is out of range"},
 		"neither":      {"local: 'off'", "leaves no model"},
 		"local":        {"local: never", `model.local: "never" is not accepted; expected one of first, last, off`},
+		"a query":      {"others: [{kind: openai, name: x, url: 'http://nuc/v1?key=hunter2'}]", "model.others[0].url: has more than an address, behind ? or #"},
+		"no port":      {"url: 'http://nuc:99999'", `model.url: "http://nuc:99999" is not accepted`},
 		"user in URL":  {"others: [{kind: openai, name: x, url: 'https://me:pw@nuc/v1'}]", "holds a user name or password"},
 		"unknown":      {"others: [{kind: ollama, name: x, url: 'http://nuc:11434', model: y}]", "model.others[0].model: is not a setting"},
 	} {
@@ -37,6 +39,8 @@ func TestModelFaults(t *testing.T) {
 			}
 			if _, err := load(t, "model: "+text+"\n"); err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want %s", err, test.want)
+			} else if strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("a secret is told: %v", err)
 			}
 		})
 	}

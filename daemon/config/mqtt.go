@@ -101,7 +101,7 @@ func (k *checker) broker(field, value string) {
 	}
 	const want = "embedded, off, tcp://host:1883 or ssl://host:8883"
 	before := len(k.faults)
-	k.url(field, value, want, "tcp", "ssl")
+	k.base(field, value, want, "tcp", "ssl")
 	if u, err := url.Parse(value); len(k.faults) == before && err == nil && u.Port() == "" {
 		k.fault(field, value, "has no port", want)
 	}

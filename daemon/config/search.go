@@ -15,7 +15,7 @@ func (k *checker) search() {
 	case s.URL == "":
 		k.fault("search.url", "", "is empty", address)
 	default:
-		k.url("search.url", s.URL, address, "http", "https")
+		k.base("search.url", s.URL, address, "http", "https")
 	}
 	switch {
 	case s.Engine != "brave":

@@ -76,7 +76,7 @@ func (k *checker) home() {
 	if h.URL == "" {
 		k.fault("home.url", "", "is empty", address)
 	} else {
-		k.url("home.url", h.URL, address, "http", "https")
+		k.base("home.url", h.URL, address, "http", "https")
 	}
 	if h.TokenFile == "" {
 		k.fault("home.token_file", "", "is empty", "the path of a file with a long-lived access token, or the name of a systemd credential; `hearthd pair` makes one")
@@ -144,6 +144,30 @@ func (k *checker) network() {
 	k.endpoint("ollama", c.Ollama)
 	k.endpoint("mcp", c.MCP.Endpoint())
 	k.servers()
+	k.listeners()
+}
+
+// listeners finds two that would listen at one address, of which the second could not.
+func (k *checker) listeners() {
+	c := k.config
+	type listener struct{ field, address string }
+	all := []listener{{"web.listen", c.Web.Listen}, {"ollama.listen", c.Ollama.Listen}, {"mcp.listen", c.MCP.Listen}}
+	if c.MQTT.Broker == "embedded" {
+		all = slices.Insert(all, 1, listener{"mqtt.listen", c.MQTT.Listen})
+	}
+	for i, l := range all {
+		if first := slices.IndexFunc(all[:i], func(o listener) bool { return collide(o.address, l.address) }); first >= 0 {
+			k.fault(l.field, l.address, "is the address of "+all[first].field+" already", "another port")
+		}
+	}
+}
+
+// collide tells whether two cannot be listened at side by side.
+func collide(a, b string) bool {
+	hostA, portA, errA := net.SplitHostPort(a)
+	hostB, portB, errB := net.SplitHostPort(b)
+	every := func(host string) bool { return host == "" || net.ParseIP(host).IsUnspecified() }
+	return errA == nil && errB == nil && portA == portB && portA != "0" && (hostA == hostB || every(hostA) || every(hostB))
 }
 
 func (k *checker) acting() {
@@ -221,9 +245,21 @@ func (k *checker) url(field, value, want string, schemes ...string) {
 		return
 	}
 	u, err := url.Parse(value)
+	if err == nil && u.Port() != "" {
+		_, err = strconv.ParseUint(u.Port(), 10, 16)
+	}
 	if err != nil || u.Hostname() == "" || !slices.Contains(schemes, u.Scheme) {
 		k.fault(field, value, "is not accepted", want)
 	}
+}
+
+// base is a url that paths are added to, so that nothing may stand behind its own.
+func (k *checker) base(field, value, want string, schemes ...string) {
+	if strings.ContainsAny(value, "?#") {
+		k.fault(field, "", "has more than an address, behind ? or #", want) // which may be a secret
+		return
+	}
+	k.url(field, value, want, schemes...)
 }
 
 func formatFloat(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -265,11 +266,16 @@ func (c *Client) transport(ctx context.Context) (t sdk.Transport, release func()
 	if c.opts.URL == "" {
 		return startServer(ctx, c.opts, c.log)
 	}
+	server, err := url.Parse(c.opts.URL)
+	if err != nil {
+		return nil, nil, errors.New("its url is no address") // which may hold a secret
+	}
 	connections := &http.Transport{Proxy: http.ProxyFromEnvironment}
 	client := &http.Client{
-		Transport:     &carefulTransport{next: connections, token: c.opts.Token},
+		Transport:     &carefulTransport{next: connections, server: server, token: c.opts.Token},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	return &sdk.StreamableClientTransport{Endpoint: c.opts.URL, HTTPClient: client, MaxEventSize: maxMessage},
+	host := url.URL{Scheme: server.Scheme, Host: server.Host}
+	return &sdk.StreamableClientTransport{Endpoint: host.String(), HTTPClient: client, MaxEventSize: maxMessage},
 		connections.CloseIdleConnections, nil
 }

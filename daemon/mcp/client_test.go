@@ -194,6 +194,32 @@ func TestAWrongTokenIsRefused(t *testing.T) {
 }
 
 // A server that sends its client elsewhere does not get the token sent there.
+// An address may hold a secret in its path or its query, which is in no error.
+func TestTheAddressIsASecret(t *testing.T) {
+	open := httptest.NewServer(sdk.NewStreamableHTTPHandler(func(r *http.Request) *sdk.Server {
+		if r.URL.Path != "/s/sesame/mcp" || r.URL.RawQuery != "key=sesame" {
+			return nil
+		}
+		return weather()
+	}, nil))
+	address := open.URL + "/s/sesame/mcp?key=sesame"
+	c, stop := connect(t, ClientOptions{URL: address})
+	if got := names(c); !slices.Equal(got, []string{"weather.forecast"}) {
+		t.Errorf("tools %q", got)
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	open.CloseClientConnections()
+	open.Close()
+	for _, url := range []string{address, "http://a b/sesame", "http://127.0.0.1:99999/sesame"} {
+		_, stop := connect(t, ClientOptions{URL: url})
+		if err := stop(); err == nil || strings.Contains(err.Error(), "sesame") {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
 func TestTheTokenStaysWithItsServer(t *testing.T) {
 	var seen atomic.Bool
 	thief := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen.Store(true) }))

@@ -6,18 +6,23 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 )
 
 // A carefulTransport sends the token, which goes to one server as long as its client follows nobody elsewhere, and takes
 // no answer that is larger than a message may be. Streams of events are bounded event by event, and by the time of a call.
+// Only here is the whole address known, whose path or query may be as secret as a token: an error of the client above
+// tells the one that it has.
 type carefulTransport struct {
-	next  http.RoundTripper
-	token string
+	next   http.RoundTripper
+	server *url.URL
+	token  string
 }
 
 func (c *carefulTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.URL = c.server
 	if c.token != "" {
-		r = r.Clone(r.Context())
 		r.Header.Set("Authorization", "Bearer "+c.token)
 	}
 	response, err := c.next.RoundTrip(r)
