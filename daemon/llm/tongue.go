@@ -60,19 +60,21 @@ func (t tongue) judge(text string, complete bool) judgement {
 	if end := strings.LastIndexFunc(text, unicode.IsSpace); !complete {
 		text = text[:max(end, 0)] // the last word may go on
 	}
-	var expected share
-	strange := 0
+	var expected, strange share
 	for language, found := range wordsOf(text) {
 		if t.languages[language] {
-			expected = share{max(expected.all, found.all), max(expected.own, found.own)}
+			expected = expected.most(found)
 		} else {
-			strange = max(strange, found.all)
+			strange = strange.most(found)
 		}
 	}
+	whole := complete || len(strings.Fields(text)) >= enoughWords
+	// "It is so." has two of its three words of Dutch, but none that is Dutch alone.
+	shared := whole && expected.own == 0 && strange.own > 0 && strange.all >= wrongWords && strange.all > expected.all
 	switch {
-	case strange >= expected.all+wrongWords:
+	case shared, strange.all >= expected.all+wrongWords:
 		return wrong
-	case expected.own > 0 && expected.all >= strange, complete, len(strings.Fields(text)) >= enoughWords:
+	case expected.own > 0 && expected.all >= strange.all, whole:
 		return right
 	}
 	return undecided
@@ -106,6 +108,9 @@ type share struct {
 	own int // that no other language here has
 }
 
+// most is the larger of two shares, of each kind.
+func (s share) most(other share) share { return share{max(s.all, other.all), max(s.own, other.own)} }
+
 func wordsOf(text string) map[string]share {
 	seen, found := map[string]bool{}, map[string]share{}
 	for _, word := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) }) {
@@ -136,10 +141,10 @@ var commonWords = func() map[string]map[string]bool {
 	sets := map[string]map[string]bool{}
 	for language, list := range map[string]string{
 		"en": `the it its it's this that these those there here is are was were be been have has i i'm you he she we they my your what which who when
-			where why how do does did can could will would should must not isn't don't and or but if because of to from with without for at by about
+			where why how do does did can could will would should must not isn't don't and or but if because of to in on from with without for at by about
 			into than then now very some any no yes right sorry turned please again so too long nothing done time me him her us them am`,
 		"de": `der die das dem den des ein eine einen einem einer es ist sind war waren sein bin bist hat habe haben ich du er sie wir ihr mein dein
-			was welche wer wann wo warum wie kann könnte wird werden würde soll muss nicht kein keine und oder aber wenn weil von zu aus mit ohne für
+			was welche wer wann wo warum wie kann könnte wird werden würde soll muss nicht kein keine und oder aber wenn weil in von zu aus mit ohne für
 			bei auf über nach im am vom zum zur als dann jetzt sehr auch noch schon hier dort leider ja nein so bitte mir mich dir dich man mal im`,
 		"fr": `le la les un une des du au aux il elle c'est ce cet cette ces est sont était être suis êtes a ont je tu nous vous ils mon ma votre ton
 			quel quelle qui quand où pourquoi comment peut peux pourrait sera doit ne pas et ou mais si parce de à dans avec sans pour par sur chez

@@ -21,6 +21,11 @@ func TestTongue(t *testing.T) {
 		{"es", "hace frío", "Hace 7 grados y hay sol", false, right},
 		{"nl", "is het koud", "Het is buiten 7 graden", false, right},
 		{"nl", "is het koud", "It is 7 degrees and you should wear a coat", true, wrong},
+		{"nl", "hoe is de avond", "It is a good evening.", true, wrong},
+		{"nl", "hoe is de avond", "It is a good evening.", false, undecided},
+		{"en", "how is the evening", "Dat is goed.", true, wrong},
+		{"nl", "wie zingt dat", "The Beatles.", true, right},
+		{"en", "what is that", "Is is so.", true, right},
 		// A guest who asks in German may be answered in German.
 		{"en", "wie wird es heute und was soll ich anziehen", "Es wird warm und ich weiß es nicht genau", true, right},
 		// What shows nothing may be anything.
