@@ -193,7 +193,6 @@ func TestAWrongTokenIsRefused(t *testing.T) {
 	}
 }
 
-// A server that sends its client elsewhere does not get the token sent there.
 // An address may hold a secret in its path or its query, which is in no error.
 func TestTheAddressIsASecret(t *testing.T) {
 	open := httptest.NewServer(sdk.NewStreamableHTTPHandler(func(r *http.Request) *sdk.Server {
@@ -220,6 +219,7 @@ func TestTheAddressIsASecret(t *testing.T) {
 	}
 }
 
+// A server that sends its client elsewhere does not get the token sent there.
 func TestTheTokenStaysWithItsServer(t *testing.T) {
 	var seen atomic.Bool
 	thief := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen.Store(true) }))
@@ -255,7 +255,6 @@ func await(t *testing.T, f func() bool) {
 	}
 }
 
-// What a server says of its tools stands in the prompt, so not everything may.
 // A server whose tools never settle is listed less and less often, and the same tools are logged once.
 func TestToolsThatNeverSettle(t *testing.T) {
 	var log bytes.Buffer
@@ -281,6 +280,7 @@ func TestToolsThatNeverSettle(t *testing.T) {
 	}
 }
 
+// What a server says of its tools stands in the prompt, so not everything may.
 func TestWhichToolsAreTaken(t *testing.T) {
 	c := NewClient(ClientOptions{Name: "s", Logger: slog.New(slog.DiscardHandler), Registerer: prometheus.NewRegistry()})
 	object := map[string]any{"type": "object"}
