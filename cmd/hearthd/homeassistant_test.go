@@ -65,7 +65,7 @@ func runHomeAssistant(t testing.TB, brokerPort, home string) *homeAssistant {
 // script runs the recipe's script.
 func (h *homeAssistant) script(args ...string) {
 	h.t.Helper()
-	if err := runRecipe(h.recipe, h.run, args...); err != nil {
+	if err := runRecipe(h.recipe, h.run, nil, args...); err != nil {
 		h.t.Fatal(err)
 	}
 }

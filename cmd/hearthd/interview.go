@@ -62,19 +62,20 @@ func (i *interview) pick(ctx context.Context, field, question string, list []str
 		if typed == "" {
 			typed = before
 		}
-		if err = i.plan.Set(field, typed); err == nil {
-			err = passes(typed)
-		}
-		if err == nil {
-			_, err = i.plan.Config()
-		}
+		err = i.plan.Try(func() error {
+			if err := i.plan.Set(field, typed); err != nil {
+				return err
+			}
+			if err := passes(typed); err != nil {
+				return err
+			}
+			_, err := i.plan.Config()
+			return err
+		})
 		if err == nil || ctx.Err() != nil {
 			return err
 		}
 		fmt.Fprintln(os.Stderr, err)
-		if err := i.plan.Set(field, before); err != nil {
-			return err
-		}
 	}
 }
 
@@ -98,7 +99,7 @@ func (i *interview) home(ctx context.Context) error {
 			return err
 		}
 		p := &pairing{pairCommand: &pairCommand{Area: i.area}, terminal: i.terminal, plan: i.plan}
-		if err = p.connect(ctx); err == nil || ctx.Err() != nil {
+		if err = i.plan.Try(func() error { return p.connect(ctx) }); err == nil || ctx.Err() != nil {
 			return err
 		}
 		fmt.Fprintln(os.Stderr, err)
@@ -134,13 +135,19 @@ func (i *interview) microphone(ctx context.Context) error {
 		return ctx.Err()
 	}
 	for {
-		if err := i.pick(ctx, "microphone.device", "Which microphone? (number, a part of its name, auto or off)", names, func(string) error { return nil }); err != nil {
-			return err
-		}
-		if options.Device = i.plan.Get("microphone.device"); options.Device == "off" {
+		heard, err := false, error(nil)
+		picked := i.pick(ctx, "microphone.device", "Which microphone? (number, a part of its name, auto or off)", names, func(name string) error {
+			if options.Device = name; name == "off" {
+				return nil
+			}
+			if heard, err = i.meter(ctx, options); errors.Is(err, device.ErrNoDevice) {
+				return err
+			}
 			return nil
+		})
+		if picked != nil || options.Device == "off" {
+			return picked
 		}
-		heard, err := i.meter(ctx, options)
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
@@ -278,22 +285,31 @@ func (i *interview) password(ctx context.Context) error {
 	return i.plan.Keep("mqtt_password", config.NewSecret(typed))
 }
 
-// model offers the Ollamas that were found.
+// model offers the Ollamas that were found. The one that is set is kept where none is, even if it does not answer now.
 func (i *interview) model(ctx context.Context) error {
 	found := setup.Ollamas(ctx, i.plan.Before, i.plan.Get("home.url"))
-	if len(found) == 0 {
-		fmt.Fprintln(os.Stderr, "No Ollama was found: known sentences are understood, others are not (docs/models.md).")
-		return ctx.Err()
-	}
 	addresses := slices.Sorted(maps.Keys(found))
 	for _, address := range addresses {
 		fmt.Fprintf(os.Stderr, "  %s answers, with %s\n", address, found[address])
 	}
+	kept := i.plan.Get("model.url")
+	switch {
+	case len(found) == 0:
+		fmt.Fprintln(os.Stderr, "No Ollama was found: known sentences are understood, others are not (docs/models.md).")
+	case found[kept] == "":
+		kept = addresses[0]
+		if err := i.plan.Set("model.url", kept); err != nil {
+			return err
+		}
+	}
 	return i.pick(ctx, "model.url", "Which Ollama for sentences that Hearth does not know? (number, or http://host:11434)", addresses, func(address string) error {
+		if _, err := i.plan.Config(); err != nil || address == kept {
+			return err
+		}
 		if config.Away(address) {
 			return errors.New("that is not in this house: see docs/models.md for what it takes")
 		}
-		return nil
+		return setup.Ollama(ctx, address)
 	})
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,9 +28,10 @@ func homeAssistantRecipe() (script, install string, err error) {
 	return script, install, err
 }
 
-// runRecipe runs the recipe's script for the instance of a name.
-func runRecipe(script, run string, args ...string) error {
+// runRecipe runs the recipe's script for the instance of a name. The script reads from in, unless that is nil.
+func runRecipe(script, run string, in io.Reader, args ...string) error {
 	command := exec.Command(script, args...)
+	command.Stdin = in
 	command.Env = append(os.Environ(), "HA_RUN="+run)
 	if out, err := command.CombinedOutput(); err != nil {
 		return fmt.Errorf("%s %s: %w\n%s", script, strings.Join(args, " "), err, out)
@@ -38,16 +40,22 @@ func runRecipe(script, run string, args ...string) error {
 }
 
 // homeAssistantScript starts a real Home Assistant with the home of a folder, until the script ends. HA_URL is its
-// address, and HA_TOKEN a file with a token.
+// address, and HA_TOKEN a file with a token. With "announce" the one that runs tells the network that address.
 func homeAssistantScript(ts *testscript.TestScript, _ bool, args []string) {
 	script, install, err := homeAssistantRecipe()
 	ts.Check(err)
 	run := fmt.Sprintf("run-%s-%d", ts.Name(), os.Getpid())
+	if args[0] == "announce" {
+		address := fmt.Sprintf(`{"type": "config/core/update", "internal_url": %q}`, ts.Getenv("HA_URL"))
+		ts.Check(runRecipe(script, run, strings.NewReader(address+"\n"), "send", install))
+		ts.Check(runRecipe(script, run, nil, "restart", install)) // it announces what it knows when it starts
+		return
+	}
 	ts.Defer(func() {
-		ts.Check(runRecipe(script, run, "stop", install))
+		ts.Check(runRecipe(script, run, nil, "stop", install))
 		os.RemoveAll(filepath.Join(install, run))
 	})
-	ts.Check(runRecipe(script, run, "start", install, "0", "", ts.MkAbs(args[0])))
+	ts.Check(runRecipe(script, run, nil, "start", install, "0", "", ts.MkAbs(args[0])))
 	url, err := os.ReadFile(filepath.Join(install, run, "url"))
 	ts.Check(err)
 	ts.Setenv("HA_URL", strings.TrimSpace(string(url)))

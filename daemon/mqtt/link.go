@@ -18,7 +18,7 @@ import (
 
 // ErrCredentials is returned when the broker does not accept the user name, the password or the client.
 // Trying again does not help.
-var ErrCredentials = errors.New("the broker refused the credentials: check mqtt.username and mqtt.password")
+var ErrCredentials = errors.New("the broker refused the credentials: check mqtt.username and mqtt.password_file")
 
 // Times of a connection.
 const (

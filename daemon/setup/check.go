@@ -182,7 +182,7 @@ func Ollamas(ctx context.Context, c *config.Config, homeURL string) map[string]s
 	var asking sync.WaitGroup
 	for _, address := range []string{c.Model.URL, "http://127.0.0.1:11434", "http://" + net.JoinHostPort(hostOf(homeURL), "11434")} {
 		asking.Go(func() {
-			if name := talker(ctx, address); name != "" {
+			if name, err := talker(ctx, address); err == nil {
 				mu.Lock()
 				defer mu.Unlock()
 				found[address] = name
@@ -193,18 +193,25 @@ func Ollamas(ctx context.Context, c *config.Config, homeURL string) map[string]s
 	return found
 }
 
-// talker is the model that an Ollama would answer with, "" for none.
-func talker(ctx context.Context, address string) string {
+// Ollama wants a model at the address that can talk.
+func Ollama(ctx context.Context, address string) error {
+	ctx, cancel := context.WithTimeout(ctx, serviceTime)
+	defer cancel()
+	if _, err := talker(ctx, address); err != nil {
+		return fmt.Errorf("the Ollama at %s: %w", address, err)
+	}
+	return nil
+}
+
+// talker is the model that an Ollama would answer with.
+func talker(ctx context.Context, address string) (string, error) {
 	model, err := ollama.New(ollama.Options{URL: address})
 	if err != nil {
-		return ""
+		return "", err
 	}
 	defer model.Close()
 	about, err := model.About(ctx)
-	if err != nil {
-		return ""
-	}
-	return about.Name
+	return about.Name, err
 }
 
 func hostOf(address string) string {

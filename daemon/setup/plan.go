@@ -85,6 +85,16 @@ func (p *Plan) SetAll(settings ...config.Setting) error {
 	return nil
 }
 
+// Try plans what f does, or nothing when it returns an error, which Try returns.
+func (p *Plan) Try(f func() error) error {
+	settings, secrets := slices.Clone(p.settings), slices.Clone(p.secrets)
+	err := f()
+	if err != nil {
+		p.settings, p.secrets = settings, secrets
+	}
+	return err
+}
+
 // Get is a setting as it will be, "" for one that is neither planned nor text.
 func (p *Plan) Get(field string) string {
 	for _, s := range p.settings {

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,6 +17,7 @@ import (
 
 	"hearth/audio"
 	"hearth/daemon/config"
+	"hearth/daemon/llm/ollamatest"
 	"hearth/daemon/setup"
 )
 
@@ -216,6 +220,54 @@ func TestBrokers(t *testing.T) {
 	c.MQTT.Broker = "off"
 	if found := setup.Brokers(t.Context(), c, "http://localhost:8123"); !slices.Equal(found, []string{"tcp://127.0.0.1:1883"}) {
 		t.Errorf("found %v", found)
+	}
+}
+
+// TestOllamas finds a real one beside Home Assistant, and tells one that answers from one that does not.
+func TestOllamas(t *testing.T) {
+	const home, port = "127.0.0.77", "11434"
+	behind, err := url.Parse(ollamatest.Start(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", net.JoinHostPort(home, port))
+	if err != nil {
+		t.Skipf("no address for it: %v", err)
+	}
+	beside := &http.Server{Handler: httputil.NewSingleHostReverseProxy(behind), ReadHeaderTimeout: time.Minute}
+	go func() { _ = beside.Serve(l) }() // until it is closed
+	defer beside.Close()
+	c := config.Default()
+	c.Model.URL = "http://127.0.0.1:1"
+	found := setup.Ollamas(t.Context(), c, "http://"+home+":8123")
+	if found["http://"+home+":"+port] != ollamatest.Talks || found[c.Model.URL] != "" {
+		t.Errorf("found %v", found)
+	}
+	if err := setup.Ollama(t.Context(), behind.String()); err != nil {
+		t.Errorf("it answers, and yet: %v", err)
+	}
+	if err := setup.Ollama(t.Context(), c.Model.URL); err == nil || !strings.Contains(err.Error(), "the Ollama at http://127.0.0.1:1: ") {
+		t.Errorf("nobody is there: %v", err)
+	}
+}
+
+func TestATryThatFailsPlansNothing(t *testing.T) {
+	p := newPlan(t, "")
+	if err := p.Keep("pin", config.NewSecret("1234")); err != nil {
+		t.Fatal(err)
+	}
+	wrong := errors.New("refused")
+	err := p.Try(func() error {
+		return errors.Join(p.Set("room", "kitchen"), p.Keep("pin", config.NewSecret("9999")), p.Keep("mqtt_password", config.NewSecret("guessed")), wrong)
+	})
+	if !errors.Is(err, wrong) || p.Get("room") != "" || p.Get("mqtt.password_file") != "" {
+		t.Errorf("%v: room %q, password %q", err, p.Get("room"), p.Get("mqtt.password_file"))
+	}
+	if err := p.Try(func() error { return p.Set("room", "office") }); err != nil || p.Get("room") != "office" {
+		t.Errorf("%v: room %q", err, p.Get("room"))
+	}
+	if w, err := p.Write(time.Now()); err != nil || len(w.Secrets) != 1 || read(t, w.Secrets[0]) != "1234\n" {
+		t.Errorf("%+v, %v", w, err)
 	}
 }
 
