@@ -36,8 +36,8 @@ type Options struct {
 	Command []string
 	// Device is a name as in Auto.
 	Device string
-	// StallAfter is how long to wait for sound, or for a device to open, before it counts as stalled;
-	// 2 s when zero.
+	// StallAfter is how long to wait for sound before the device counts as stalled; 2 s when zero. It has five times
+	// as long to open, for its process has to start first, which takes seconds on a small hub that is busy.
 	StallAfter time.Duration
 	Logger     *slog.Logger // nil discards
 	Metrics    *Metrics     // nil counts nothing
@@ -55,6 +55,9 @@ func (o Options) withDefaults() Options {
 	}
 	return o
 }
+
+// openWithin is how long a device may take to open.
+func (o Options) openWithin() time.Duration { return 5 * o.StallAfter }
 
 func (o Options) arguments() []string {
 	if o.Device == "" || o.Device == Auto {

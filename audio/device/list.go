@@ -16,7 +16,7 @@ func List(ctx context.Context, o Options) ([]Info, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list sound devices: %w", err)
 	}
-	got, err := c.await(ctx, kindDevices, o.StallAfter)
+	got, err := c.await(ctx, kindDevices, o.openWithin())
 	if err = errors.Join(err, c.kill()); err != nil {
 		return nil, fmt.Errorf("list sound devices: %w", err)
 	}

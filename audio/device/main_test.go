@@ -52,6 +52,9 @@ func misbehave(name string) error {
 	hangs := true
 	switch name {
 	case "hang-at-once":
+	case "slow":
+		time.Sleep(500 * time.Millisecond)
+		says = append(ready, frame...)
 	case "hang-after-frames":
 		says = bytes.Join([][]byte{ready, frame, frame, frame}, nil)
 	case "hang-when-ready":

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"hearth/audio"
 )
@@ -30,7 +31,7 @@ func Open(ctx context.Context, o Options) (*Microphone, error) {
 		return nil, fmt.Errorf("open microphone: %w", err)
 	}
 	m := &Microphone{options: o, child: c, close: sync.OnceValue(c.kill)}
-	ready, err := m.await(ctx, kindReady)
+	ready, err := m.await(ctx, kindReady, o.openWithin())
 	if err != nil {
 		return nil, fmt.Errorf("open microphone: %w", errors.Join(err, m.Close()))
 	}
@@ -46,7 +47,7 @@ func (m *Microphone) Name() string { return m.name }
 // Next implements audio.Source. It returns ErrStalled when no frame came for Options.StallAfter; the
 // child has then been killed. After the end of ctx Next may be called again, after any other error not.
 func (m *Microphone) Next(ctx context.Context) (audio.Frame, error) {
-	got, err := m.await(ctx, kindFrame)
+	got, err := m.await(ctx, kindFrame, m.options.StallAfter)
 	if err == nil {
 		var frame audio.Frame
 		var lost uint64
@@ -61,8 +62,8 @@ func (m *Microphone) Next(ctx context.Context) (audio.Frame, error) {
 	return audio.Frame{}, fmt.Errorf("listen to microphone %s: %w", m.name, errors.Join(err, m.Close()))
 }
 
-func (m *Microphone) await(ctx context.Context, want kind) (message, error) {
-	got, err := m.child.await(ctx, want, m.options.StallAfter)
+func (m *Microphone) await(ctx context.Context, want kind, limit time.Duration) (message, error) {
+	got, err := m.child.await(ctx, want, limit)
 	if errors.Is(err, ErrStalled) {
 		m.options.Metrics.stalled.WithLabelValues(string(Capture)).Inc()
 	}

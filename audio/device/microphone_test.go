@@ -56,6 +56,17 @@ func TestOpenGivesUp(t *testing.T) {
 	}
 }
 
+// A process that is long to start is waited for, with the patience of one whose sound may stop sooner.
+func TestOpenIsPatient(t *testing.T) {
+	m, err := device.Open(t.Context(), device.Options{Command: command("slow"), StallAfter: soon})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestOpenWithoutProgram(t *testing.T) {
 	if _, err := device.Open(t.Context(), device.Options{}); err == nil {
 		t.Error("no command was accepted")

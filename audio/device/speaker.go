@@ -27,8 +27,8 @@ func NewSpeaker(o Options) *Speaker {
 }
 
 // Play implements audio.Sink. When ctx ends the sound stops and the cause of ctx is returned. It returns
-// ErrNoDevice when there is no loudspeaker, and ErrStalled when the clip takes longer than it lasts and
-// Options.StallAfter twice, for opening and for closing the device.
+// ErrNoDevice when there is no loudspeaker, and ErrStalled when the clip takes longer than it lasts and opening and
+// closing the device may take (Options.StallAfter).
 func (s *Speaker) Play(ctx context.Context, clip audio.Clip) error {
 	given := false
 	return s.PlayAll(ctx, func(context.Context) (audio.Clip, bool) {
@@ -84,7 +84,7 @@ func (s *Speaker) play(ctx context.Context, first audio.Clip, next func(context.
 	defer feeding.Wait()
 	defer func() { _ = input.Close() }() // so that nobody is left writing into it
 	defer stop()
-	_, err = c.await(ctx, kindReady, s.options.StallAfter)
+	_, err = c.await(ctx, kindReady, s.options.openWithin())
 	if err == nil {
 		s.options.Metrics.opened.WithLabelValues(string(Playback)).Inc()
 		err = s.awaitDone(ctx, c, feed)
@@ -103,7 +103,7 @@ func (s *Speaker) awaitDone(ctx context.Context, c *child, f *feed) error {
 		if end, all, err := f.state(); err != nil {
 			return err
 		} else if all {
-			deadline = end.Add(2 * s.options.StallAfter)
+			deadline = end.Add(s.options.openWithin() + s.options.StallAfter)
 		}
 		switch m, err := c.read(ctx, deadline); {
 		case err != nil:
