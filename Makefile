@@ -49,6 +49,7 @@ test-deb: ## build the package for amd64, look at it, install it on Debian 12
 
 test-vm: ## boot the package for arm64 in a machine of its own, with its own kernel; as root
 	@packaging/deps.sh deb
+	@packaging/deps.sh test
 	@packaging/deps.sh test-vm
 	packaging/deb.sh arm64
 	go test -tags vm -count=1 -v -timeout 60m ./packaging/vm -deb $(DEB:amd64.deb=arm64.deb)

@@ -18,7 +18,8 @@ find "$(dirname "$folder")" -mindepth 1 -maxdepth 1 -exec rm -rf {} +
 work=$folder.partial
 mkdir "$work"
 
-# The kernel and a shell for the first second come by an apt of their own, which checks the archive's signature.
+# The kernel (the one with sound cards, not the cloud's) and a shell for the first second come by an apt of their own,
+# which checks the archive's signature.
 mkdir -p "$work/apt/lists/partial" "$work/apt/cache/archives/partial" "$work/debs"
 echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror trixie main" >"$work/apt/sources.list"
 apt() {
@@ -29,7 +30,7 @@ apt() {
 		-o APT::Sandbox::User=root "$@"
 }
 apt apt-get update >&2
-kernel=$(apt apt-cache depends linux-image-cloud-arm64 | awk '/Depends: linux-image/ {print $2; exit}')
+kernel=$(apt apt-cache depends linux-image-arm64 | awk '/Depends: linux-image/ {print $2; exit}')
 (cd "$work/debs" && apt apt-get download "$kernel" busybox-static >&2)
 for deb in "$work"/debs/*.deb; do
 	dpkg-deb -x "$deb" "$work/extracted"
@@ -40,15 +41,26 @@ cp "$work"/extracted/boot/vmlinuz-* "$work/vmlinuz"
 mkdir -p "$work/initrd.d/bin" "$work/initrd.d/dev" "$work/initrd.d/proc" "$work/initrd.d/mnt" "$work/initrd.d/low" "$work/initrd.d/up"
 cp "$work"/extracted/usr/bin/busybox "$work/initrd.d/bin/busybox"
 ln -s busybox "$work/initrd.d/bin/sh"
-for module in drivers/block/virtio_blk fs/overlayfs/overlay; do
-	xz -dc "$work"/extracted/usr/lib/modules/*/kernel/$module.ko.xz >"$work/initrd.d/$(basename $module).ko"
+module() { find "$work/extracted/usr/lib/modules" -name "$(echo "$1" | sed 's/[_-]/[_-]/g').ko.xz" -exec xz -dc {} +; }
+# needs MODULE: it, behind those that it needs.
+needs() {
+	for need in $(module "$1" | tr '\0' '\n' | grep -a '^depends=' | sed 's/depends=//; y/,/ /'); do
+		needs "$need"
+	done
+	echo "$1"
+}
+for name in $(for first in virtio_blk crc32c_generic ext4 overlay; do needs $first; done | awk '!seen[$0]++'); do
+	module "$name" >"$work/initrd.d/$name.ko"
+	echo "$name.ko" >>"$work/initrd.d/modules"
 done
 cat >"$work/initrd.d/init" <<'EOF'
 #!/bin/sh
 b=/bin/busybox
 $b mount -t devtmpfs dev /dev
 $b mount -t proc proc /proc
-$b insmod /virtio_blk.ko
+for module in $($b cat /modules); do
+	$b insmod "/$module"
+done
 overlay= init=/sbin/init
 for word in $($b cat /proc/cmdline); do
 	case $word in
@@ -57,7 +69,6 @@ for word in $($b cat /proc/cmdline); do
 	esac
 done
 if [ "$overlay" ]; then
-	$b insmod /overlay.ko
 	$b mount -t ext4 -o ro /dev/vda /low
 	$b mount -t tmpfs -o size=300M tmpfs /up
 	$b mkdir /up/upper /up/work
@@ -73,14 +84,15 @@ chmod +x "$work/initrd.d/init"
 
 # Its packages set themselves up at the first start.
 debootstrap --foreign --arch=arm64 --variant=minbase \
-	--include=systemd,systemd-sysv,dbus,libnss-systemd,libstdc++6,libasound2t64,espeak-ng,apparmor,procps,kmod trixie "$work/root" "$mirror" >&2
+	--include=systemd,systemd-sysv,udev,dbus,libnss-systemd,libstdc++6,libasound2t64,alsa-utils,espeak-ng,apparmor,procps,kmod trixie "$work/root" "$mirror" >&2
+cp -r "$work"/extracted/usr/lib/modules "$work/root/usr/lib/"
 cat >"$work/root/second-stage" <<'EOF'
 #!/bin/sh
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t tmpfs tmpfs /run
-/debootstrap/debootstrap --second-stage && echo "The second stage is done."
+/debootstrap/debootstrap --second-stage && depmod && echo "The second stage is done."
 rm -f /var/cache/apt/archives/*.deb /second-stage
 sync
 mount -o remount,ro /

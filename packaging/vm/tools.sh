@@ -11,6 +11,7 @@ wait_for() {
 		sleep 0.5
 	done
 	tell "no $words"
+	return 1
 }
 
 # answers waits until Hearth does what it is told.
@@ -18,3 +19,11 @@ answers() {
 	wait_for confirmed hearthd say 'turn on the desk lamp'
 	tell it answers
 }
+
+# refused tells what AppArmor has refused to Hearth since the machine was switched on, but for what was tried on purpose.
+refused() {
+	tell refused to Hearth: "$(journalctl -k -b -o cat | grep -E 'apparmor="(DENIED|ALLOWED)".*profile="hearthd"' | grep -v 'name="/etc/shadow"')."
+}
+
+# metrics prints those of the daemon.
+metrics() { bash -c 'exec 3<>/dev/tcp/127.0.0.1/8125; printf "GET /metrics HTTP/1.0\r\n\r\n" >&3; cat <&3'; }

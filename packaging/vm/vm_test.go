@@ -30,6 +30,7 @@ type machine struct {
 	t      *testing.T
 	folder string // made by ../vm.sh
 	dir    string // of this test
+	card   *card  // that it has; nil for none
 }
 
 func newMachine(t *testing.T) *machine {
@@ -56,8 +57,8 @@ func (m *machine) command(name string, args ...string) string {
 // lasting is how long a boot with its script may take on a machine with other things to do.
 const lasting = 15 * time.Minute
 
-// boot starts the machine, which runs the script and goes off. It fails unless the script came to its end, and returns
-// what it printed. Words go to the kernel, and options to qemu.
+// boot starts the machine, which runs the script and goes off. It fails unless the script came to its end, and nothing
+// was refused to Hearth meanwhile; and returns what it printed. Words go to the kernel, and options to qemu.
 func (m *machine) boot(script, words string, options ...string) string {
 	m.t.Helper()
 	second := filepath.Join(m.dir, "second")
@@ -65,7 +66,7 @@ func (m *machine) boot(script, words string, options ...string) string {
 	if err := os.Mkdir(second, 0o755); err != nil {
 		m.t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(second, "run"), []byte(tools+script+"\ntell the end\n"), 0o755); err != nil {
+	if err := os.WriteFile(filepath.Join(second, "run"), []byte(tools+script+"\nrefused\ntell the end\n"), 0o755); err != nil {
 		m.t.Fatal(err)
 	}
 	m.command("cp", *deb, filepath.Join(second, "hearthd.deb"))
@@ -82,14 +83,21 @@ func (m *machine) boot(script, words string, options ...string) string {
 		id := string(rune('a' + i))
 		args = append(args, "-drive", "file="+image+",if=none,format=raw,cache=unsafe,id="+id, "-device", "virtio-blk-pci,drive="+id)
 	}
+	if m.card != nil {
+		options = append(options, m.card.options()...)
+	}
 	var out bytes.Buffer
 	qemu := exec.CommandContext(ctx, "qemu-system-aarch64", append(args, options...)...)
+	if m.card != nil {
+		qemu.Env = append(os.Environ(), m.card.environ()...)
+	}
 	qemu.Stdout, qemu.Stderr = &out, &out
 	err := qemu.Run()
 	m.t.Logf("%s", out.String())
 	if err != nil || !strings.Contains(out.String(), "the end") {
 		m.t.Fatalf("the machine did not come to its end: %v", err)
 	}
+	want(m.t, out.String(), `refused to Hearth: \.`)
 	return out.String()
 }
 
@@ -127,30 +135,15 @@ tell status: $(systemctl show -P StatusText hearthd)
 `, "", "-rtc", "base=1970-01-02")
 	want(t, printed, `network: lo\b`, `it answers`, `status: ready`)
 
-	// AppArmor refuses what it should, when it is told to refuse, and nothing that Hearth wants.
+	// It sleeps, wakes up, and goes on as the same process. This machine can be frozen only: its processor has no deep idle
+	// state, so the kernel leaves the monotonic clock running, and systemd, which counts WatchdogSec= by it, starts Hearth
+	// anew after a longer sleep. On a machine that really suspends (PCs do, by ACPI) that clock stands still.
 	printed = m.boot(`
-answers
-tell profile: $(cat /proc/$(systemctl show -P MainPID hearthd)/attr/current)
-sed -i 's/ flags=(complain)//' /etc/apparmor.d/hearthd && apparmor_parser -r /etc/apparmor.d/hearthd
-mark=$(journalctl -k -o cat | grep -c apparmor=)
-systemctl restart hearthd
-answers
-wait_for 'recogniser is ready' journalctl -u hearthd -o cat --since "$(systemctl show -P ActiveEnterTimestamp hearthd)"
-espeak-ng -v en-gb -s 140 -w /tmp/said.wav 'turn on the kitchen ceiling'
-hearthd say --wav /tmp/said.wav
-tell profile: $(cat /proc/$(systemctl show -P MainPID hearthd)/attr/current)
-tell refused to Hearth: "$(journalctl -k -o cat | tail -n "+$((mark + 1))" | grep 'apparmor="DENIED".*profile="hearthd"')."
-aa-exec -p hearthd -- /bin/cat /etc/shadow >/dev/null 2>&1 || tell the password file stays shut
-sed -i 's/^profile hearthd/profile hearthd flags=(complain)/' /etc/apparmor.d/hearthd
-`, "")
-	want(t, printed, `profile: hearthd \(complain\)`, `profile: hearthd \(enforce\)`, `confirmed`, `refused to Hearth: \.`, `the password file stays shut`)
-
-	// It sleeps, wakes up, and goes on as the same process. After a sleep that is longer than WatchdogSec= systemd may start
-	// it anew: this machine's monotonic clock runs on while it sleeps.
-	printed = m.boot(`
+monotonic() { sed -n 's/^now at \([0-9]*\)[0-9]\{9\} nsecs/\1/p' /proc/timer_list; }
 answers
 before=$(systemctl show -P MainPID hearthd)
-rtcwake -m freeze -s 15 >/dev/null && tell it slept
+clock=$(monotonic)
+rtcwake -m freeze -s 15 >/dev/null && tell it slept, and the monotonic clock went on by $(($(monotonic) - clock)) s
 answers
 [ "$before" = "$(systemctl show -P MainPID hearthd)" ] && tell the same process, $(systemctl show -P NRestarts hearthd) restarts
 rtcwake -m freeze -s 60 >/dev/null && tell it slept long
@@ -171,4 +164,36 @@ answers
 tell remembered: "$(hearthd memory list | grep -c mat)"
 `, "")
 	want(t, printed, `it answers`, `remembered: 0`)
+}
+
+// TestASoundCard has AppArmor refuse what it should, and nothing that Hearth wants while it takes sound from a card, rings
+// by it, and runs a program of mcp.servers. What is said there is understood elsewhere: this machine is too slow for that.
+func TestASoundCard(t *testing.T) {
+	m := newMachine(t)
+	m.card = newCard(t, "turn on the kitchen ceiling")
+	printed := m.boot(`
+dpkg -i /run/test/hearthd.deb >/dev/null && tell installed
+printf '#!/bin/sh\ntouch /var/lib/hearthd/it-ran\n' >/usr/local/bin/mcp-test
+chmod 755 /usr/local/bin/mcp-test
+echo 'mcp: {servers: [{name: test, command: [/usr/local/bin/mcp-test]}]}' >>/etc/hearthd/hearthd.yaml
+amixer -q sset Master 100% unmute
+amixer -q sset Capture 100% cap
+systemctl restart hearthd
+answers
+tell profile: $(cat /proc/$(systemctl show -P MainPID hearthd)/attr/current)
+wait_for '^hearth_listen_utterances_total [1-9]' metrics && tell somebody spoke
+hearthd say 'set a timer for 5 seconds'
+wait_for '^hearth_device_opened_total{kind="playback"} [1-9]' metrics && tell the loudspeaker is open
+for p in $(pgrep hearthd); do
+	tell process $(tr '\0' ' ' </proc/$p/cmdline | cut -d' ' -f2) $(grep -E 'VmRSS|RssAnon' /proc/$p/status)
+done
+metrics | grep '^hearth_device_'
+sleep 10
+ls /var/lib/hearthd/it-ran && tell the program ran
+aa-exec -p hearthd -- /bin/cat /etc/shadow >/dev/null 2>&1 || tell the password file stays shut
+`, "")
+	want(t, printed, `profile: hearthd \(enforce\)`, `somebody spoke`, `the loudspeaker is open`, `the program ran`, `the password file stays shut`)
+	if heard := m.card.heard(); heard < time.Second {
+		t.Errorf("the loudspeaker was heard for %s", heard)
+	}
 }
