@@ -83,6 +83,18 @@ func TestConfigurationThatIsWrong(t *testing.T) {
 	})
 }
 
+// TestConfigurationThatSaysNothing has commands find the service when the owner's file is silent about its places.
+func TestConfigurationThatSaysNothing(t *testing.T) {
+	eachSuite(t, func(t *testing.T, m *machine) {
+		m.install()
+		m.sh(": >/etc/hearthd/hearthd.yaml; systemctl restart hearthd")
+		m.want("cd /tmp; "+light, "confirmed")
+		m.want("hearthd check", "State in /var/lib/hearthd, socket /run/hearthd/hearthd.sock")
+		m.want("hearthd doctor || true", "it runs and is ready")
+		m.want("systemctl show -P ActiveState hearthd; ls -d /var/lib/hearthd/history.db", "active\n/var/lib")
+	})
+}
+
 func TestCredentials(t *testing.T) {
 	eachSuite(t, func(t *testing.T, m *machine) {
 		m.install()
