@@ -69,6 +69,21 @@ func TestStop(t *testing.T) {
 	})
 }
 
+// TestStopWhileItIsSpokenTo ends as it should while one turn follows the other.
+func TestStopWhileItIsSpokenTo(t *testing.T) {
+	eachSuite(t, func(t *testing.T, m *machine) {
+		m.install()
+		m.sh("espeak-ng -v en-gb -s 140 -w /tmp/said.wav 'turn on the kitchen ceiling'")
+		m.until("journalctl -u hearthd -o cat", "recogniser is ready")
+		m.sh("systemd-run --quiet --unit=asking bash -c 'while true; do hearthd say --wav /tmp/said.wav || true; done'")
+		m.until("journalctl -u asking -o cat", "confirmed")
+		m.sh("systemctl stop hearthd")
+		m.want("systemctl show -P Result hearthd", "success")
+		m.want("systemctl show -P ExecMainStatus hearthd", "0")
+		m.want("pgrep -cu hearthd || true", "0")
+	})
+}
+
 func TestConfigurationThatIsWrong(t *testing.T) {
 	eachSuite(t, func(t *testing.T, m *machine) {
 		m.install()
