@@ -88,10 +88,10 @@ e2e-full: build assets ## the tests against the newest Home Assistant, and of th
 	@packaging/deps.sh home-assistant
 	HA_VERSION=2026.11.0 PYTHON_MIN=3.14.2 SUITE=forky $(RECIPE) $(HOMES)-2026.11.0
 	$(call ollama-client,$(HOMES)-2026.11.0,0.6.2)
-	HEARTH_HA_VERSION=2026.11.0 go test -count=1 -v -run '^Test(HomeAssistant|AHundredTurns)' ./cmd/hearthd
-	HEARTH_HA_VERSION=2026.11.0 go test -count=1 -v -run '^TestScripts$$/^pair$$' ./cmd/hearthd
+	HEARTH_HA_VERSION=2026.11.0 go test -count=1 -v -timeout 40m -run '^Test(HomeAssistant|AHundredTurns)' ./cmd/hearthd
+	HEARTH_HA_VERSION=2026.11.0 go test -count=1 -v -timeout 40m -run '^TestScripts$$/^pair$$' ./cmd/hearthd
 	$(MAKE) test-deb
-	$(BOOTS) -suites bookworm,trixie,noble
+	$(BOOTS) -suites bookworm,trixie,noble -previous "$$(packaging/previous.sh)"
 	$(MAKE) deb DEB_ARCHES='arm64 armhf'
 	packaging/check.sh $(DEB:amd64.deb=arm64.deb) $(DEB:amd64.deb=armhf.deb)
 	packaging/foreign.sh $(DEB:amd64.deb=arm64.deb) $(DEB:amd64.deb=armhf.deb)

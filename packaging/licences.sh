@@ -12,14 +12,13 @@ texts() {
 
 # folders MODULE: those of the linked packages, and all above them up to the module's own.
 folders() {
-	root=$(go list -m -f '{{.Dir}}' "$1")
-	go list -deps -f "{{with .Module}}{{if eq .Path \"$1\"}}{{\$.Dir}}{{end}}{{end}}" ./cmd/hearthd | while read -r dir; do
+	echo "$linked" | awk -v module="$1" '$1 == module {print $3, $4}' | while read -r root dir; do
 		while [ "$dir" != "$root" ]; do
 			echo "$dir"
 			dir=$(dirname "$dir")
 		done
+		echo "$root"
 	done | LC_ALL=C sort -u
-	echo "$root"
 }
 
 # tell NAME VERSION FOLDER...
@@ -35,10 +34,11 @@ tell() {
 	done
 }
 
-modules=$(go list -deps -f '{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}{{end}}{{end}}' ./cmd/hearthd | LC_ALL=C sort -u)
+# What is linked: module, version, folder of the module, folder of the package. The module cache has no spaces.
+linked=$(go list -deps -f '{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}} {{.Dir}} {{$.Dir}}{{end}}{{end}}' ./cmd/hearthd)
 tell Go "$(go env GOVERSION)" "$(go env GOROOT)"
-echo "$modules" | while read -r module version; do
+echo "$linked" | cut -d ' ' -f 1,2 | LC_ALL=C sort -u | while read -r module version; do
 	[ -n "$module" ] || continue
-	# shellcheck disable=SC2046 # a folder a word: the module cache has no spaces
+	# shellcheck disable=SC2046 # a folder a word
 	tell "$module" "$version" $(folders "$module")
 done

@@ -6,8 +6,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"hearth/daemon/config"
 	"hearth/daemon/doctor"
-	"hearth/daemon/setup"
 )
 
 type doctorCommand struct {
@@ -49,7 +49,7 @@ func borrowCredentials() error {
 	if os.Getenv(variable) != "" {
 		return nil
 	}
-	for _, dir := range []string{"/run/credentials/hearthd.service", filepath.Dir(setup.Packaged)} {
+	for _, dir := range []string{"/run/credentials/hearthd.service", filepath.Dir(config.Packaged)} {
 		if _, err := os.Stat(dir); err == nil {
 			return os.Setenv(variable, dir)
 		}

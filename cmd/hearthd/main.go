@@ -17,7 +17,6 @@ import (
 
 	"hearth/daemon"
 	"hearth/daemon/config"
-	"hearth/daemon/setup"
 )
 
 // version is set by the linker.
@@ -104,8 +103,8 @@ func (b *configurationError) Unwrap() error { return b.error }
 // configPath is the configuration that the command line names, "" when there is none.
 func (c *cli) configPath() string {
 	if c.Config == "" {
-		if _, err := os.Stat(setup.Packaged); err == nil {
-			return setup.Packaged
+		if _, err := os.Stat(config.Packaged); err == nil {
+			return config.Packaged
 		}
 	}
 	return c.Config

@@ -87,9 +87,9 @@ func newPlan(c *cli, may func(field string) bool) (*setup.Plan, error) {
 	path := c.configPath()
 	if path == "" {
 		if os.Geteuid() != 0 {
-			return nil, &configurationError{errors.New("say which configuration to write: --config FILE, or run it as root for " + setup.Packaged)}
+			return nil, &configurationError{errors.New("say which configuration to write: --config FILE, or run it as root for " + config.Packaged)}
 		}
-		path = setup.Packaged
+		path = config.Packaged
 	}
 	plan, err := setup.NewPlan(path, may)
 	if err != nil {

@@ -114,7 +114,7 @@ func withDaemon(ctx context.Context, plan *setup.Plan, written setup.Written, he
 	switch {
 	case running && !changed:
 		return f(ctx, client)
-	case plan.Path == setup.Packaged && setup.UnderSystemd():
+	case plan.Path == config.Packaged && setup.UnderSystemd():
 		if err := restart(ctx, client); err != nil {
 			return err
 		}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"maps"
 	"os"
 	"reflect"
@@ -78,8 +80,16 @@ func secretFiles(t reflect.Type, path string) []string {
 	return all
 }
 
-// TestThePackagedConfiguration loads it as the service does.
+// TestThePackagedConfiguration loads it as the service does. It stays as it is for ever: of a file that its owner and a
+// new version have both changed, dpkg asks which to keep, and an unattended upgrade has nobody to answer.
 func TestThePackagedConfiguration(t *testing.T) {
+	text, err := os.ReadFile("../../packaging/deb/hearthd.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sum := fmt.Sprintf("%x", sha256.Sum256(text)); sum != "b3bb17fec107ab9cfce2ab426a44cdb7284a30592d00f41338f1eab72c33a0ce" {
+		t.Errorf("packaging/deb/hearthd.yaml was changed (SHA-256 %s): give a new setting its default in daemon/config instead", sum)
+	}
 	c, err := config.Load("../../packaging/deb/hearthd.yaml")
 	if err != nil {
 		t.Fatal(err)

@@ -32,9 +32,9 @@ func loadWith(path string, secrets func(*Config) Faults) (*Config, error) {
 	return c, nil
 }
 
-// parse is loadWith after the file was read; path only names it in faults.
+// parse is loadWith after the file was read; path names it in faults, and tells whether it is the service's.
 func parse(path string, text []byte, secrets func(*Config) Faults) (*Config, error) {
-	c := Default()
+	c := defaultFor(path)
 	found := c.decode(text)
 	if dir := os.Getenv("HEARTH_STATE_DIR"); dir != "" {
 		c.StateDir = dir

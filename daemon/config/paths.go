@@ -8,6 +8,19 @@ import (
 	"strings"
 )
 
+// Packaged is the configuration of the service. What it leaves out of state_dir and socket is where the service has
+// them, so that commands find it whatever an owner has deleted from the file.
+const Packaged = "/etc/hearthd/hearthd.yaml"
+
+// defaultFor is Default for the file at path.
+func defaultFor(path string) *Config {
+	c := Default()
+	if path == Packaged {
+		c.StateDir, c.Socket = "/var/lib/hearthd", "/run/hearthd/hearthd.sock"
+	}
+	return c
+}
+
 // SocketPath is where the control socket is: Socket, or hearthd.sock in the state directory.
 func (c *Config) SocketPath() string {
 	if c.Socket != "" {

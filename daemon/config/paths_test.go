@@ -61,6 +61,31 @@ func TestPathsFollowTheStateDirectory(t *testing.T) {
 	}
 }
 
+// TestTheServiceIsFound holds commands to the places of the service when an owner's file is silent about them.
+func TestTheServiceIsFound(t *testing.T) {
+	t.Setenv("HEARTH_STATE_DIR", "")
+	for text, want := range map[string][2]string{
+		"":                  {"/var/lib/hearthd", "/run/hearthd/hearthd.sock"},
+		"room: kitchen":     {"/var/lib/hearthd", "/run/hearthd/hearthd.sock"},
+		"state_dir: /srv/h": {"/srv/h", "/run/hearthd/hearthd.sock"},
+		"socket: /run/s":    {"/var/lib/hearthd", "/run/s"},
+		`socket: ""`:        {"/var/lib/hearthd", "/var/lib/hearthd/hearthd.sock"},
+	} {
+		c, err := ParseWithoutSecrets(Packaged, []byte(text))
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		if got := [2]string{c.StateDir, c.SocketPath()}; got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+	other, err := ParseWithoutSecrets("/home/anna/hearthd.yaml", nil)
+	if err != nil || other.StateDir != "./var" || other.SocketPath() != "var/hearthd.sock" {
+		t.Errorf("a file of another place: state in %s, socket %s, %v", other.StateDir, other.SocketPath(), err)
+	}
+}
+
 func TestHubID(t *testing.T) {
 	c := Default()
 	if got := c.HubID(); !hubID.MatchString(got) {

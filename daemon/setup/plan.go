@@ -14,9 +14,6 @@ import (
 	"hearth/daemon/config"
 )
 
-// Packaged is the configuration of the service.
-const Packaged = "/etc/hearthd/hearthd.yaml"
-
 // Credentials are the secrets that a plan may hold: the names of the systemd credentials, and the settings that name
 // them.
 var Credentials = map[string]string{ //nolint:gosec // names, not secrets
@@ -133,17 +130,17 @@ func (p *Plan) place(credential string) (file, source string) {
 	case strings.Contains(source, "/"):
 		return source, source
 	case source != "":
-		return filepath.Join(filepath.Dir(Packaged), source), source
+		return filepath.Join(filepath.Dir(config.Packaged), source), source
 	}
 	dir := p.Before.StateDir
-	if p.Path == Packaged {
-		dir = filepath.Dir(Packaged)
+	if p.Path == config.Packaged {
+		dir = filepath.Dir(config.Packaged)
 	}
 	if absolute, err := filepath.Abs(dir); err == nil {
 		dir = absolute
 	}
 	file = filepath.Join(dir, credential)
-	if p.Path == Packaged && UnderSystemd() {
+	if p.Path == config.Packaged && UnderSystemd() {
 		return file, credential
 	}
 	return file, file

@@ -19,8 +19,9 @@ import (
 )
 
 var (
-	deb    = flag.String("deb", "", "the package to install")
-	suites = flag.String("suites", "bookworm", "Debian releases to install it on, with commas between them")
+	deb      = flag.String("deb", "", "the package to install")
+	previous = flag.String("previous", "", "the package of the release before, if there was one")
+	suites   = flag.String("suites", "bookworm", "Debian releases to install it on, with commas between them")
 )
 
 // patience is how long a machine may take for what it does in a second or two.

@@ -4,6 +4,8 @@ package boot_test
 
 import (
 	"fmt"
+	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -69,6 +71,36 @@ func TestStop(t *testing.T) {
 	})
 }
 
+// TestARecogniserThatIsKilled as the kernel kills it for its memory: another takes its place, and the daemon goes on.
+func TestARecogniserThatIsKilled(t *testing.T) {
+	eachSuite(t, func(t *testing.T, m *machine) {
+		m.install()
+		m.sh("espeak-ng -v en-gb -s 140 -w /tmp/said.wav 'turn on the kitchen ceiling'")
+		const ready = "journalctl -u hearthd -o cat | grep -c 'recogniser is ready' || true"
+		m.until(ready, "1")
+		daemon := m.sh("systemctl show -P MainPID hearthd")
+		m.sh("pkill -KILL -P " + daemon + " -f 'hearthd recogniser'")
+		m.until(ready, "2")
+		m.want("hearthd say --wav /tmp/said.wav", "confirmed")
+		m.want("systemctl show -P MainPID hearthd", daemon)
+	})
+}
+
+// TestStopWhileItIsSpokenTo ends as it should while one turn follows the other.
+func TestStopWhileItIsSpokenTo(t *testing.T) {
+	eachSuite(t, func(t *testing.T, m *machine) {
+		m.install()
+		m.sh("espeak-ng -v en-gb -s 140 -w /tmp/said.wav 'turn on the kitchen ceiling'")
+		m.until("journalctl -u hearthd -o cat", "recogniser is ready")
+		m.sh("systemd-run --quiet --unit=asking bash -c 'while true; do hearthd say --wav /tmp/said.wav || true; done'")
+		m.until("journalctl -u asking -o cat", "confirmed")
+		m.sh("systemctl stop hearthd")
+		m.want("systemctl show -P Result hearthd", "success")
+		m.want("systemctl show -P ExecMainStatus hearthd", "0")
+		m.want("pgrep -cu hearthd || true", "0")
+	})
+}
+
 func TestConfigurationThatIsWrong(t *testing.T) {
 	eachSuite(t, func(t *testing.T, m *machine) {
 		m.install()
@@ -80,6 +112,18 @@ func TestConfigurationThatIsWrong(t *testing.T) {
 		m.want("journalctl -u hearthd -o cat", "hearthd.yaml:6:1: colour:")
 		m.sh("sed -i /colour/d /etc/hearthd/hearthd.yaml; systemctl restart hearthd")
 		m.want(light, "confirmed")
+	})
+}
+
+// TestConfigurationThatSaysNothing has commands find the service when the owner's file is silent about its places.
+func TestConfigurationThatSaysNothing(t *testing.T) {
+	eachSuite(t, func(t *testing.T, m *machine) {
+		m.install()
+		m.sh(": >/etc/hearthd/hearthd.yaml; systemctl restart hearthd")
+		m.want("cd /tmp; "+light, "confirmed")
+		m.want("hearthd check", "State in /var/lib/hearthd, socket /run/hearthd/hearthd.sock")
+		m.want("hearthd doctor || true", "it runs and is ready")
+		m.want("systemctl show -P ActiveState hearthd; ls -d /var/lib/hearthd/history.db", "active\n/var/lib")
 	})
 }
 
@@ -102,6 +146,33 @@ func TestCredentials(t *testing.T) {
 		m.want("hearthd say 'unlock the back door'", "Say the PIN")
 		m.want("hearthd say 7391", "confirmed")
 		m.want("grep -c 7391 /etc/hearthd/pin.cred || true", "0")
+	})
+}
+
+// TestEverySecretMayBeEncrypted gives the service each of its secrets from a file that is encrypted, and in no other way.
+func TestEverySecretMayBeEncrypted(t *testing.T) {
+	unit, err := os.ReadFile("../../systemd/hearthd.service")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := regexp.MustCompile(`(?m)^LoadCredential=(\w+):`).FindAllStringSubmatch(string(unit), -1)
+	if len(names) == 0 {
+		t.Fatal("the unit has no credentials")
+	}
+	eachSuite(t, func(t *testing.T, m *machine) {
+		m.install()
+		m.sh("systemd-creds setup")
+		var lines strings.Builder
+		for _, name := range names {
+			m.sh(fmt.Sprintf("printf 'secret-%[1]s' | systemd-creds encrypt --with-key=host --name=%[1]s - /etc/hearthd/%[1]s.cred", name[1]))
+			fmt.Fprintf(&lines, "LoadCredentialEncrypted=%[1]s:/etc/hearthd/%[1]s.cred\n", name[1])
+		}
+		m.dropIn(lines.String())
+		m.want(light, "confirmed")
+		for _, name := range names {
+			m.want("cat /run/credentials/hearthd.service/"+name[1], "secret-"+name[1])
+		}
+		m.fails("grep -r secret- /etc/hearthd", "")
 	})
 }
 

@@ -24,6 +24,16 @@ func (m *machine) otherVersion(name, version, change string) {
 	command(m.t, "dpkg-deb", "-Zgzip", "-z1", "--root-owner-group", "-b", filepath.Join(dir, "tree"), filepath.Join(m.root, "root", name))
 }
 
+// older puts the package of the release before into /root/old.deb, or where there is none one like that which is tested.
+func (m *machine) older() {
+	m.t.Helper()
+	if *previous == "" {
+		m.otherVersion("old.deb", "0.0.1-1", "true")
+		return
+	}
+	command(m.t, "cp", *previous, filepath.Join(m.root, "root/old.deb"))
+}
+
 // apt installs a package without anybody to answer a question.
 func (m *machine) apt(file string) string {
 	m.t.Helper()
@@ -51,7 +61,7 @@ func (m *machine) firstSchema() {
 
 func TestUpgrade(t *testing.T) {
 	eachSuite(t, func(t *testing.T, m *machine) {
-		m.otherVersion("old.deb", "0.0.1-1", "true")
+		m.older()
 		m.apt("old.deb")
 		m.sh("echo 'room: kitchen' >>/etc/hearthd/hearthd.yaml; cp /etc/hearthd/hearthd.yaml /root/before.yaml")
 		m.firstSchema()
@@ -71,7 +81,7 @@ func TestUpgrade(t *testing.T) {
 // TestUpgradeWhileItRuns measures how long nobody answers.
 func TestUpgradeWhileItRuns(t *testing.T) {
 	eachSuite(t, func(t *testing.T, m *machine) {
-		m.otherVersion("old.deb", "0.0.1-1", "true")
+		m.older()
 		m.apt("old.deb")
 		m.want(light, "confirmed")
 		before := m.sh("systemctl show -P MainPID hearthd")
@@ -92,6 +102,7 @@ func TestUpgradeWhileItRuns(t *testing.T) {
 		if last == 0 {
 			t.Error("nothing was answered")
 		}
+		m.want("hearthd why", "what time is it")
 		t.Logf("the longest time without an answer: %s", time.Duration(gap).Round(time.Millisecond))
 	})
 }
@@ -118,6 +129,34 @@ func TestAnUpgradeThatDoesNotStart(t *testing.T) {
 		m.want("systemctl is-active hearthd", "active")
 		m.want("hearthd why", "turn on the kitchen ceiling")
 		m.want("grep room /etc/hearthd/hearthd.yaml", "kitchen")
+	})
+}
+
+// TestAnUpgradeThatIsCutOff kills dpkg here and there, as a power cut would. What is asked for next, or apt's own advice,
+// puts it right, and nothing of the owner's is lost.
+func TestAnUpgradeThatIsCutOff(t *testing.T) {
+	eachSuite(t, func(t *testing.T, m *machine) {
+		m.otherVersion("old.deb", "0.0.1-1", "true")
+		m.apt("old.deb")
+		m.want(light, "confirmed")
+		m.sh("echo 'room: kitchen' >>/etc/hearthd/hearthd.yaml")
+		cut := 0
+		for _, after := range []string{"0.3", "1", "2", "4"} {
+			if _, err := m.try("timeout -s KILL " + after + " dpkg --install /root/new.deb"); err != nil {
+				cut++
+			}
+			m.sh("dpkg --configure -a --force-confold </dev/null; apt-get install -y --no-install-recommends /root/new.deb </dev/null")
+			m.want("dpkg-query -W -f '${Status}' hearthd; dpkg --audit", "install ok installed")
+			m.until("systemctl is-active hearthd", "active")
+			m.want(light, "confirmed")
+			m.apt("old.deb")
+		}
+		if cut == 0 {
+			t.Error("nothing was cut off")
+		}
+		m.apt("new.deb")
+		m.want("grep room /etc/hearthd/hearthd.yaml", "kitchen")
+		m.want("hearthd why", "turn on the kitchen ceiling")
 	})
 }
 
@@ -148,21 +187,32 @@ func TestDowngrade(t *testing.T) {
 	})
 }
 
-// list is every file of the machine with its checksum, but for what any installation changes.
-const list = `cd /; find . -xdev \( -path ./proc -o -path ./sys -o -path ./run -o -path ./tmp -o -path ./dev -o -path ./root -o -path ./var/log \
+// list is every file of the machine, and the checksums, but for what any installation changes.
+const list = `cd /; of() { find . -xdev \( -path ./proc -o -path ./sys -o -path ./run -o -path ./tmp -o -path ./dev -o -path ./root -o -path ./var/log \
 	-o -path ./var/tmp -o -path ./var/cache -o -path ./var/lib/dpkg -o -path ./var/lib/apt -o -path ./var/lib/systemd/random-seed \
-	-o -path ./var/lib/systemd/catalog -o -name '*-' -o -name .pwd.lock -o -path ./var/lib/systemd/timers \) -prune -o -printf '%p %y %m %u %g ' \
-	\( -type f -exec sha256sum {} \; -o -printf '\n' \) | sort`
+	-o -path ./var/lib/systemd/catalog -o -name '*-' -o -name .pwd.lock -o -path ./var/lib/systemd/timers \) -prune -o "$@"; }
+	{ of -printf '%p %y %m %u %g %l\n'; of -type f -exec sha256sum {} +; } | sort`
 
+// TestPurgeLeavesNothing has a package that was upgraded and used removed, which leaves what is its owner's, and then
+// purged, which leaves the file system as it was.
 func TestPurgeLeavesNothing(t *testing.T) {
 	eachSuite(t, func(t *testing.T, m *machine) {
 		m.sh(list + " >/root/before")
-		m.install()
+		m.otherVersion("old.deb", "0.0.1-1", "echo old >usr/share/hearthd/of-the-old-version")
+		m.apt("old.deb")
+		m.apt("new.deb")
 		m.sh("systemctl enable --now hearthd.socket; systemctl restart hearthd")
 		m.write("/etc/hearthd/pin", "1234\n")
 		m.write("/etc/hearthd/sentences/en/own.yaml", "language: en\nintents: {}\n")
 		m.dropIn("RestartSec=3")
 		m.want(light, "confirmed")
+		m.sh("apt-get remove -y hearthd 2>&1")
+		m.sh(list + " >/root/removed")
+		const ofTheOwner = `/etc/apparmor\.d/hearthd( |$)|/etc/hearthd|/var/lib/hearthd|/etc/systemd/system|/var/lib/systemd/deb-systemd-helper-|/etc/(passwd|group|g?shadow)( |$)`
+		if out := m.sh("diff /root/before /root/removed | grep '^[<>]' | grep -vE '" + ofTheOwner + "' || true"); out != "" {
+			t.Errorf("left behind or changed by the removal:\n%s", out)
+		}
+		m.sh("test -s /etc/hearthd/pin; test -e /var/lib/hearthd/history.db")
 		m.sh("apt-get purge -y hearthd 2>&1")
 		m.sh(list + " >/root/after")
 		if out, err := m.try("diff /root/before /root/after"); err != nil {
