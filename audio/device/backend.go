@@ -138,7 +138,7 @@ func (b *backend) open(k Kind, device malgo.DeviceInfo, rate, channels int, data
 		config.Playback = side
 		config.PeriodSizeInMilliseconds, config.Periods = uint32(playbackPeriod.Milliseconds()), playbackPeriods
 	}
-	opened, err := malgo.InitDevice(b.context.Context, config, malgo.DeviceCallbacks{Data: data})
+	opened, err := malgo.InitDevice(b.context.Context, config, malgo.DeviceCallbacks{Data: inTime(data)})
 	if errors.Is(err, malgo.ErrDoesNotExist) || errors.Is(err, malgo.ErrNoDevice) {
 		return nil, fmt.Errorf("%w: open %s device %s: %w", ErrNoDevice, k, device.Name(), err)
 	}

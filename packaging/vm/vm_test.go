@@ -187,12 +187,14 @@ wait_for '^hearth_device_opened_total{kind="playback"} [1-9]' metrics && tell th
 for p in $(pgrep hearthd); do
 	tell process $(tr '\0' ' ' </proc/$p/cmdline | cut -d' ' -f2) $(grep -E 'VmRSS|RssAnon' /proc/$p/status)
 done
+ps -eLo cls,rtprio,args | grep 'hearthd capture' | grep -v grep
+ps -eLo cls,rtprio,args | grep -q '^ *RR *20 .*hearthd capture' && tell the microphone is read in time
 metrics | grep '^hearth_device_'
 sleep 10
 ls /var/lib/hearthd/it-ran && tell the program ran
 aa-exec -p hearthd -- /bin/cat /etc/shadow >/dev/null 2>&1 || tell the password file stays shut
 `, "")
-	want(t, printed, `profile: hearthd \(enforce\)`, `somebody spoke`, `the loudspeaker is open`, `the program ran`, `the password file stays shut`)
+	want(t, printed, `profile: hearthd \(enforce\)`, `somebody spoke`, `the loudspeaker is open`, `the microphone is read in time`, `the program ran`, `the password file stays shut`)
 	if heard := m.card.heard(); heard < time.Second {
 		t.Errorf("the loudspeaker was heard for %s", heard)
 	}
