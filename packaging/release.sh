@@ -3,6 +3,7 @@
 # for each the parts that it is made of (CycloneDX), the licences of others, and checksums of all of it.
 set -eu
 cd "$(dirname "$0")/.."
+[ -z "$(git status --porcelain --untracked-files=no)" ] || { echo "release: commit what is changed first: a release is of a commit" >&2; exit 1; }
 version=$(packaging/version.sh deb)
 packaging/reproducible.sh "$@"
 rm -rf dist/release

@@ -8,7 +8,9 @@ export HEARTH_SHARED="${HEARTH_SHARED:-$PWD/../shared}" # the clones have other 
 work=$(mktemp -d)
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 for place in first the/second; do
-	git clone --quiet . "$work/$place/hearth"
+	git clone --quiet . "$work/$place/hearth" # both before an hour of building, in which the tree may get a commit
+done
+for place in first the/second; do
 	GOCACHE=$work/$place/cache "$work/$place/hearth/packaging/deb.sh" "$@"
 done
 rm -rf dist/reproducible

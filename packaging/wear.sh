@@ -22,7 +22,7 @@ mkfs.ext4 -q -E lazy_itable_init=0,lazy_journal_init=0 "$work/image"
 device=$(losetup --find --show "$work/image")
 mkdir "$work/card"
 mount -o noatime "$device" "$work/card"
-export HEARTH_STATE_DIR="$work/card/state" RUNTIME_DIRECTORY="$memory" # as the unit has them
+export HEARTH_STATE_DIR="$work/card/state" RUNTIME_DIRECTORY="$memory" # in memory, as systemd has it
 cat >"$work/hearthd.yaml" <<-EOF
 	microphone: {device: "off"}
 	web: {listen: "127.0.0.1:0"}

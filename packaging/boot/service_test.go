@@ -127,6 +127,18 @@ func TestConfigurationThatSaysNothing(t *testing.T) {
 	})
 }
 
+// TestStateElsewhere keeps what Hearth remembers where its owner wants it, as docs/install.md has it.
+func TestStateElsewhere(t *testing.T) {
+	eachSuite(t, func(t *testing.T, m *machine) {
+		m.install()
+		m.sh("install -d -o hearthd -g hearthd -m 750 /srv/hearth-state; sed -i 's|^state_dir:.*|state_dir: /srv/hearth-state|' /etc/hearthd/hearthd.yaml")
+		m.dropIn("ReadWritePaths=/srv/hearth-state")
+		m.want(light, "confirmed")
+		m.want("hearthd check", "State in /srv/hearth-state, socket /run/hearthd/hearthd.sock")
+		m.want("ls /srv/hearth-state", "history.db")
+	})
+}
+
 func TestCredentials(t *testing.T) {
 	eachSuite(t, func(t *testing.T, m *machine) {
 		m.install()
