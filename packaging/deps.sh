@@ -1,5 +1,5 @@
 #!/bin/sh
-# deps.sh build|run|test|lint|deb|test-deb|release|home-assistant|ollama: makes sure of the system packages that the step needs. As root on
+# deps.sh build|run|test|lint|deb|test-deb|test-vm|release|home-assistant|ollama: makes sure of the system packages that the step needs. As root on
 # Debian it installs them; otherwise it says in one line what to install.
 set -eu
 
@@ -59,6 +59,7 @@ test-vm)
 	need debootstrap debootstrap
 	need cpio cpio
 	need mkfs.ext4 e2fsprogs
+	need_file "/usr/lib/$(uname -m)-linux-gnu/alsa-lib/libasound_module_pcm_pulse.so" libasound2-plugins
 	;;
 release) need jq jq ;;
 home-assistant) need mmdebstrap mmdebstrap ;;
@@ -70,7 +71,7 @@ ollama)
 	need_file /usr/include/stb/stb_image.h libstb-dev
 	;;
 *)
-	echo "usage: deps.sh build|run|test|lint|deb|test-deb|release|home-assistant|ollama" >&2
+	echo "usage: deps.sh build|run|test|lint|deb|test-deb|test-vm|release|home-assistant|ollama" >&2
 	exit 2
 	;;
 esac
