@@ -147,6 +147,7 @@ func (m *machine) try(script string) (string, error) {
 	defer cancel()
 	inside := exec.CommandContext(ctx, "nsenter", "-t", m.leader, "-a", "--", "env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
 		"LANG=C.UTF-8", "HOME=/root", "DEBIAN_FRONTEND=noninteractive", "bash", "-c", script)
+	inside.WaitDelay = 5 * time.Second // what it has started may hold on to its output
 	out, err := inside.CombinedOutput()
 	return strings.TrimSpace(string(out)), err
 }

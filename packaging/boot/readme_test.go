@@ -25,10 +25,11 @@ func TestTheReadme(t *testing.T) {
 		m.write("/usr/bin/sudo", "#!/bin/sh\nexec \"$@\"\n") // root needs none
 		m.sh("chmod 755 /usr/bin/sudo")
 		m.write("/root/commands", "set -e\ncd /root\n"+string(block[1]))
-		// To setup: the language, no Home Assistant, the broker, a first command.
-		m.write("/root/typed", "\nn\n\nturn off the kitchen ceiling\n")
+		// To setup: the language, no Home Assistant, the broker, no Ollama, a first command.
+		m.write("/root/typed", "\nn\n\n\nturn off the kitchen ceiling\n")
 		// apt reads what is typed too early.
-		out := m.sh(`(until grep -qs "Which language" /root/shown; do sleep 0.2; done; cat /root/typed; until grep -qs "is set up" /root/shown; do sleep 0.2; done) |
+		out := m.sh(`shown() { for _ in $(seq 400); do if grep -qs "$1" /root/shown; then break; fi; sleep 0.2; done; }
+			(shown "Which language"; cat /root/typed; shown "is set up") |
 			timeout 100 script --quiet --flush --return --command 'bash /root/commands' /root/shown`)
 		for _, part := range []string{"confirmed: state went from off to on", "confirmed: state went from on to off", "This hub is set up"} {
 			if !strings.Contains(out, part) {
