@@ -49,6 +49,12 @@ func TestRealProviders(t *testing.T) {
 	})
 	t.Run("the prefix is remembered", func(t *testing.T) { remembersPrefix(t, local) })
 	t.Run("who goes is not worked for", func(t *testing.T) { stopsWork(t, local) })
+	t.Run("one that repeats itself is not cut off", func(t *testing.T) {
+		r := chat.Request{Messages: []chat.Message{{Role: chat.User, Content: "Write the word yes one hundred times:" + strings.Repeat(" yes", 16)}}, MaxTokens: 300}
+		if _, err := local.Complete(t.Context(), r, func(string) {}); err != nil && !errors.Is(err, chat.ErrEndless) {
+			t.Error(err)
+		}
+	})
 	t.Run("a prompt that is too long", func(t *testing.T) {
 		long := chat.Request{Messages: []chat.Message{{Role: chat.User, Content: strings.Repeat("The light is on. ", 400)}}, MaxTokens: 5}
 		fresh, err := ollama.New(ollama.Options{URL: url, Model: ollamatest.Talks, NumCtx: 1024}) // nothing is known to it, so the server decides

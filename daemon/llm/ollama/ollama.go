@@ -8,6 +8,7 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -95,6 +96,7 @@ func (m *Model) Complete(ctx context.Context, r chat.Request, write func(piece s
 	}
 	var last *api.ChatResponse
 	thought := 0
+	var written repetition
 	err := m.call(func(client *api.Client) error {
 		return client.Chat(ctx, m.request(r), func(part api.ChatResponse) error {
 			if thought += len(part.Message.Thinking); thought > chat.MaxThought {
@@ -103,6 +105,7 @@ func (m *Model) Complete(ctx context.Context, r chat.Request, write func(piece s
 			if part.Message.Content != "" {
 				write(part.Message.Content)
 			}
+			written.add(part.Message.Thinking + part.Message.Content)
 			if part.Done {
 				last = &part
 			}
@@ -112,10 +115,30 @@ func (m *Model) Complete(ctx context.Context, r chat.Request, write func(piece s
 	switch {
 	case err != nil:
 		return chat.Usage{}, err
+	case last == nil && written.times >= stopsAfter:
+		return chat.Usage{}, fmt.Errorf("%w: it writes one word again and again", chat.ErrEndless)
 	case last == nil:
 		return chat.Usage{}, fmt.Errorf("%w without a word of its being complete", chat.ErrCut)
 	}
 	return m.finish(r, last)
+}
+
+// stopsAfter is how often a server hands on the same token again. Then it ends the answer as if it were complete, but for the
+// word that says so (llm/server.go of Ollama 0.17).
+const stopsAfter = 30
+
+// A repetition counts how often the last piece of an answer came again.
+type repetition struct {
+	piece string
+	times int
+}
+
+func (r *repetition) add(piece string) {
+	if piece = strings.TrimSpace(piece); piece != r.piece {
+		*r = repetition{piece: piece}
+		return
+	}
+	r.times++
 }
 
 // telling is how long a prompt is, in bytes, whose tokens say something about others: what the server puts

@@ -121,6 +121,8 @@ func TestAnAnswerThatIsCutOff(t *testing.T) {
 		"by the window":             {prompt(10), strings.Replace(cut, `:100,`, `:4095,`, 1), chat.ErrTooLong},
 		"without a form it may be":  {chat.Request{MaxTokens: 5}, cut, nil},
 		"in the middle":             {prompt(10), `{"message":{"content":"x"}}`, chat.ErrCut},
+		"by its repetition":         {prompt(10), strings.Repeat(`{"message":{"content":" yes"}}`+"\n", 31), chat.ErrEndless},
+		"in a short repetition":     {prompt(10), strings.Repeat(`{"message":{"content":" yes"}}`+"\n", 5), chat.ErrCut},
 		"by memory":                 {prompt(10), `{"error":"llama runner process has terminated: signal: killed"}`, chat.ErrMemory},
 		"by something that is new":  {prompt(10), `{"error":"the dog ate it"}`, errOther},
 		"by a line that is no JSON": {prompt(10), `<html>`, errOther},
