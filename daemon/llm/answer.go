@@ -57,7 +57,7 @@ func (q *question) read(output string, witnessed bool) (answer, error) {
 		return answer{}, errors.New("the answer has neither calls nor a reply")
 	}
 	reply := readable(w.Reply)
-	return answer{reply: reply}, newWitness(q.Language, q.Text, witnessed).honest(reply)
+	return answer{reply: reply}, q.witness(witnessed).honest(reply)
 }
 
 // withoutThoughts drops what some models write before they answer although they were told not to.

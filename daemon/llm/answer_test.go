@@ -85,6 +85,7 @@ func TestAnswersAreRead(t *testing.T) {
 		`{"calls": [], "tell": ["sensor.a", "light.a", "sensor.a"], "reply": "It is on."}`:                 "tell sensor.a, light.a",
 		`<think>x</think>{"calls": [], "tell": [], "reply": "Hello."}`:                                     "Hello.",
 		`{"calls": [], "tell": [], "reply": "I have turned on the light."}`:                                "! nothing was done",
+		`{"calls": [], "tell": [], "reply": "The kitchen has 47 degrees."}`:                                "! nothing was done",
 		`{"calls": [], "tell": ["lock.hidden"], "reply": ""}`:                                              `! there is no entity "lock.hidden"`,
 		`{"calls": [{"entity": "lock.hidden", "service": "unlock"}]}`:                                      `! there is no entity`,
 		`{"calls": [{"entity": "timer.3", "service": "cancel"}]}`:                                          `! there is no entity`,

@@ -20,45 +20,54 @@ var claimsFile []byte
 var claims = readClaims(claimsFile)
 
 type claim struct {
-	unless, conditions, deeds, states *regexp.Regexp
+	unless, conditions, deeds, states, readings, present *regexp.Regexp
 }
 
 // readClaims reads the file, which a test has read before.
 func readClaims(file []byte) map[string]claim {
-	var written map[string]struct{ Unless, Conditions, Deeds, States []string }
+	var written map[string]struct{ Unless, Conditions, Deeds, States, Readings, Present []string }
 	if err := yaml.Unmarshal(file, &written); err != nil {
 		panic(fmt.Sprintf("read claims.yaml: %v", err))
 	}
 	all := map[string]claim{}
 	for language, w := range written {
 		any := func(of []string) *regexp.Regexp { return regexp.MustCompile(strings.Join(of, "|")) }
-		all[language] = claim{any(w.Unless), any(w.Conditions), any(w.Deeds), any(w.States)}
+		all[language] = claim{any(w.Unless), any(w.Conditions), any(w.Deeds), any(w.States), any(w.Readings), any(w.Present)}
 	}
 	return all
 }
 
 // A witness judges what the sentences of a reply claim.
 type witness struct {
-	claims    []claim // of the languages that the reply may be in
-	others    []claim // of the rest: a short reply may be in any language
-	witnessed bool    // a Witness has told the model how something of the home is or was
+	claims    []claim   // of the languages that the reply may be in
+	others    []claim   // of the rest: a short reply may be in any language
+	said      string    // what is replied to
+	tongue    tongue    // the languages that are expected
+	about     *question // nil when nothing is known
+	witnessed bool      // a Witness has told the model how something of the home is or was
+}
+
+// witness judges replies to the question.
+func (q *question) witness(witnessed bool) witness {
+	w := newWitness(q.Language, q.Text, witnessed)
+	w.about = q
+	return w
 }
 
 // newWitness looks at the language of the home and at that of what was said, in which a reply may be too. A language that is
 // not known is looked at as English.
 func newWitness(home, said string, witnessed bool) witness {
-	w := witness{witnessed: witnessed}
+	w := witness{said: inWords(said), tongue: newTongue(home, said), witnessed: witnessed}
 	base, _, _ := strings.Cut(home, "-")
 	if c, ok := claims[base]; ok {
 		w.claims = append(w.claims, c)
 	} else {
 		w.claims = append(w.claims, claims["en"])
 	}
-	expected := newTongue(home, said).languages
 	for language, c := range claims {
 		switch {
 		case language == base:
-		case expected[language]:
+		case w.tongue.languages[language]:
 			w.claims = append(w.claims, c)
 		default:
 			w.others = append(w.others, c)
@@ -72,7 +81,7 @@ func newWitness(home, said string, witnessed bool) witness {
 func (w witness) claimed(sentence string) bool {
 	parts := partsOf(sentence)
 	claims := func(among []claim, part string) bool {
-		return slices.ContainsFunc(among, func(c claim) bool { return c.claimed(part, parts, w.witnessed) })
+		return slices.ContainsFunc(among, func(c claim) bool { return c.deed(part) || !w.witnessed && w.state(c, part, parts) })
 	}
 	return slices.ContainsFunc(parts, func(part string) bool {
 		excused := slices.ContainsFunc(w.claims, func(c claim) bool { return c.unless.MatchString(part) || c.conditions.MatchString(part) })
@@ -80,20 +89,37 @@ func (w witness) claimed(sentence string) bool {
 	})
 }
 
-func (c claim) claimed(part string, all []string, witnessed bool) bool {
-	if c.unless.MatchString(part) {
+func (c claim) deed(part string) bool {
+	return c.deeds.MatchString(part) && !c.unless.MatchString(part) && !c.conditions.MatchString(part)
+}
+
+// state tells whether a part of a sentence claims to know how something is.
+func (w witness) state(c claim, part string, all []string) bool {
+	if c.unless.MatchString(part) || slices.ContainsFunc(all, c.conditions.MatchString) {
 		return false
 	}
-	state := !witnessed && c.states.MatchString(part) && !slices.ContainsFunc(all, c.conditions.MatchString)
-	return state || c.deeds.MatchString(part) && !c.conditions.MatchString(part)
+	return c.states.MatchString(part) || w.reading(c, part, all)
 }
+
+// reading tells whether a part of a sentence says how something of the home measures, and the model was not told so.
+func (w witness) reading(c claim, part string, all []string) bool {
+	number := strings.TrimRightFunc(c.readings.FindString(part), func(r rune) bool { return !unicode.IsDigit(r) })
+	if number == "" || w.about == nil {
+		return false
+	}
+	words := w.said + " " + strings.Join(all, " ")
+	ofHome := w.about.names(words)
+	return (ofHome || c.present.MatchString(part)) && !w.about.measured(number, words, ofHome)
+}
+
+func inWords(text string) string { return strings.Join(intent.Words(text), " ") }
 
 var partEnds = regexp.MustCompile(`[,;:\n–—]+|\s-+\s`)
 
 // partsOf is a sentence in parts, each as words. What is asked claims nothing: of a question that is what follows the last
 // comma. What stands in the middle of a sentence does not look like its beginning.
 func partsOf(sentence string) []string {
-	written := partEnds.Split(invisible.Replace(sentence), -1)
+	written := partEnds.Split(units.Replace(decimalComma.ReplaceAllString(sentence, "$1.$2")), -1)
 	if strings.ContainsAny(sentence, "?？¿") {
 		written = written[:len(written)-1]
 	}
@@ -111,8 +137,11 @@ func partsOf(sentence string) []string {
 	return parts
 }
 
-// invisible are joiners, which some languages need between letters.
-var invisible = strings.NewReplacer("\u200c", "", "\u200d", "")
+var (
+	decimalComma = regexp.MustCompile(`(\d),(\d)`)
+	// units are signs as words, without the joiners that some languages need between letters.
+	units = strings.NewReplacer("\u200c", "", "\u200d", "", "°", " degrees ", "℃", " degrees ", "℉", " degrees ", "%", " percent ")
+)
 
 // A claimError is a reply that nothing stands behind.
 type claimError struct{ sentence string }

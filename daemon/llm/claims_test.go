@@ -3,6 +3,8 @@ package llm
 import (
 	"strings"
 	"testing"
+
+	"hearth/daemon/home"
 )
 
 func TestClaimsAreNoticed(t *testing.T) {
@@ -85,6 +87,54 @@ func TestClaimsAreNoticedInTheLanguageOfTheSentence(t *testing.T) {
 	}
 }
 
+// How warm it is, only the home knows. What the model was told of may be said, and what is no part of the home.
+func TestReadingsOfTheHomeAreClaims(t *testing.T) {
+	for _, c := range []struct {
+		language, said, reply string
+		claim                 bool
+	}{
+		{"en", "how is the kitchen", "The kitchen has 21 degrees.", true},
+		{"en", "how warm is the kitchen", "About 21.5 °C, I think.", true},
+		{"en", "how warm is it", "It is currently 21°.", true},
+		{"en", "and the humidity", "In the kitchen, 60%.", true},
+		{"en", "what about the bedside lamp", "It shines at 50 percent.", true},
+		{"en", "how is the kitchen", "No problem, the kitchen has 21 degrees.", true},
+		{"en", "wie warm ist die Kitchen", "Die Kitchen hat 21,5 Grad.", true},
+		{"de", "wie geht es", "Die Kitchen hat 21,5 Grad.", true},
+		{"de", "wie warm ist es", "Es sind gerade 21 °C.", true},
+		{"fr", "quelle température", "Il fait 21 degrés.", true},
+		{"fr", "quelle humidité dans la kitchen", "Environ 60 %.", true},
+		{"es", "qué temperatura", "Hace 21 grados.", true},
+		{"nl", "hoe warm", "Het is nu 21 graden.", true},
+		{"en", "do I need a coat", "It is 7.5 °C outside, so take one.", false},
+		{"en", "do I need a coat", "It is 17.5 °C outside, so take none.", true},
+		{"en", "do I need a coat", "In the kitchen it is 7.5 °C.", true}, // which is how it is outside
+		{"en", "how warm is it in Berlin", "It is 25 degrees.", false},
+		{"en", "how warm is it in the kitchen", "It is 25 degrees.", true}, // which is how it is in Berlin
+		{"en", "when does water boil", "Water boils at 100 °C.", false},
+		{"en", "what is good for the kitchen", "If the kitchen has 21 degrees, heating is not needed.", false},
+		{"en", "how warm do I like the bedroom", "You like the bedroom at 18 degrees.", false},
+		{"en", "where are you", "I am in the kitchen, since 2026.", false},
+		{"en", "how warm is the secret light", "About 60 degrees.", false}, // which is not exposed
+		{"de", "wann kocht wasser", "Wasser kocht bei 100 Grad.", false},
+	} {
+		q := asking(c.said)
+		q.Language, q.Facts = c.language, []string{"Anna: I like the bedroom at 18"}
+		outside, _ := q.Home.Entity("sensor.outside")
+		asked := &question{ModelQuestion: q, offered: []home.Entity{outside}, results: "Berlin: 25 °C", outside: true}
+		if got := asked.witness(false).claimed(c.reply); got != c.claim {
+			t.Errorf("%s: %q goes for a claim: %t", c.said, c.reply, got)
+		}
+		if asked.witness(true).claimed(c.reply) {
+			t.Errorf("%s: %q is a claim although it was witnessed", c.said, c.reply)
+		}
+	}
+	forecast := &question{ModelQuestion: asking("how warm will the kitchen get"), results: "Tomorrow: 25 °C"}
+	if forecast.witness(false).claimed("The kitchen may get 25 degrees.") || !forecast.witness(false).claimed("The kitchen may get 26 degrees.") {
+		t.Error("what a tool of the house has told goes for a claim, or what it has not told for none")
+	}
+}
+
 // A short sentence does not show its language: what is claimed in any of them is noticed.
 func TestClaimsAreNoticedInALanguageThatNobodySpeaks(t *testing.T) {
 	sentences := map[string]string{
@@ -105,7 +155,7 @@ func TestARepliesClaimIsFoundInItsSentence(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), `"I have turned on the lamp!"`) {
 		t.Errorf("got %v", err)
 	}
-	if err := newWitness("en", "", false).honest("It is 7.5 °C, e.g. for a coat. Sleep well"); err != nil {
+	if err := newWitness("en", "", false).honest("Take 7.5 g, e.g. of salt. Sleep well"); err != nil {
 		t.Errorf("got %v", err)
 	}
 }

@@ -29,7 +29,7 @@ func TestAskSpeaksAReplyAsItIsWritten(t *testing.T) {
 	reply := `{ "calls" : [ ],` + "\n" + ` "reply": "It is 7.5 °C outside. Take a \"warm\" coat! Have fun"}` + "\n  "
 	s := newServer(t, streams(letters(reply)...))
 	var said strings.Builder
-	answer, err := s.model(t).Ask(t.Context(), asking("do I need a coat"), func(words string) { said.WriteString(words) })
+	answer, err := s.model(t).Ask(t.Context(), asking("do I need a coat outside"), func(words string) { said.WriteString(words) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,6 +38,15 @@ func TestAskSpeaksAReplyAsItIsWritten(t *testing.T) {
 	}
 	if said.String() != answer.Reply {
 		t.Errorf("said %q, want %q", said.String(), answer.Reply)
+	}
+}
+
+// How warm it is outside, the model was told: 7.5 °C.
+func TestAMeasurementThatTheModelWasNotToldIsNotSpoken(t *testing.T) {
+	s := newServer(t, streams(letters(`{"calls":[],"reply":"It is 17.5 °C outside. Have fun"}`)...), streams(`{"calls":[],"tell":["sensor.outside"],"reply":""}`))
+	answer, err := s.model(t).Ask(t.Context(), asking("do I need a coat outside"), func(words string) { t.Errorf("said %q", words) })
+	if err != nil || answer.Reply != "" || !slices.Equal(answer.Tell, []home.EntityID{"sensor.outside"}) {
+		t.Errorf("got %+v, %v", answer, err)
 	}
 }
 

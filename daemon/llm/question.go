@@ -33,6 +33,8 @@ type question struct {
 	*knowledge
 	now     time.Time
 	offered []home.Entity
+	results string // of all lookups so far
+	outside bool   // some of them are text that strangers may have written
 }
 
 // question finds what a sentence may be about.
@@ -102,6 +104,30 @@ func (q *question) offer(ids ...home.EntityID) {
 
 func (q *question) offers(id home.EntityID) bool {
 	return slices.ContainsFunc(q.offered, func(e home.Entity) bool { return e.ID == id })
+}
+
+// names tells whether words, as of intent.Words, hold the whole name of an area or of something exposed.
+func (q *question) names(words string) bool {
+	words = " " + words + " "
+	named := func(name string) bool {
+		name = inWords(name)
+		return name != "" && strings.Contains(words, " "+name+" ")
+	}
+	return slices.ContainsFunc(q.Home.Areas, func(a home.Area) bool { return named(a.Name) || slices.ContainsFunc(a.Aliases, named) }) ||
+		slices.ContainsFunc(q.Home.Entities, func(e home.Entity) bool {
+			return e.Exposed && (named(e.Name) || slices.ContainsFunc(e.Aliases, named))
+		})
+}
+
+// measured tells whether a number, as words, is one that the model was told: of something exposed that the words speak of,
+// by who asked it to be remembered, or by a tool. Strangers cannot tell how something of the home is.
+func (q *question) measured(number, words string, ofHome bool) bool {
+	in := func(text string) bool { return strings.Contains(" "+inWords(text)+" ", " "+number+" ") }
+	return slices.ContainsFunc(q.Facts, in) || (!ofHome || !q.outside) && in(q.results) || slices.ContainsFunc(q.offered, func(e home.Entity) bool {
+		area, _ := q.Home.Area(e.Area)
+		spoken := slices.ContainsFunc(intent.Words(e.Name+" "+area.Name), func(word string) bool { return has(words, word) })
+		return spoken && in(q.line(e))
+	})
 }
 
 // request is the whole question.

@@ -27,13 +27,8 @@ type speech struct {
 	ended    bool            // by a claim
 }
 
-// newSpeech expects the home's language ("de-CH"), or that of what was said. When it was witnessed, a reply may tell how
-// something of the home is.
-func newSpeech(say func(string), language, said string, witnessed bool) *speech {
-	return &speech{
-		say: say, tongue: newTongue(language, said),
-		claims: newWitness(language, said, witnessed).claimed,
-	}
+func newSpeech(say func(string), w witness) *speech {
+	return &speech{say: say, tongue: w.tongue, claims: w.claimed}
 }
 
 var (

@@ -25,7 +25,7 @@ func FuzzSpeech(f *testing.F) {
 			t.Fatal(err)
 		}
 		var said []string
-		s := newSpeech(func(words string) { said = append(said, words) }, "", "", false)
+		s := newSpeech(func(words string) { said = append(said, words) }, newWitness("", "", false))
 		output := `{"calls":[],"reply":` + string(quoted) + "}"
 		for len(output) > 0 {
 			n := min(size, len(output))
@@ -54,7 +54,7 @@ func FuzzSpeech(f *testing.F) {
 func TestARepliesControlCharactersAreNotSaid(t *testing.T) {
 	const reply = "Hi \x1b[31mred\x1b]0;title\x07, \u202egnirts\u202c and tur\u200bned."
 	var said strings.Builder
-	s := newSpeech(func(words string) { said.WriteString(words) }, "", "", false)
+	s := newSpeech(func(words string) { said.WriteString(words) }, newWitness("", "", false))
 	quoted, _ := json.Marshal(reply)
 	s.write(`{"calls":[],"reply":` + string(quoted) + "}")
 	if err := s.finish(readable(reply)); err != nil || said.String() != "Hi [31mred]0;title, gnirts and turned." {
@@ -63,7 +63,7 @@ func TestARepliesControlCharactersAreNotSaid(t *testing.T) {
 }
 
 func TestSpeechWaitsWhenTheReplyComesFirst(t *testing.T) {
-	s := newSpeech(func(words string) { t.Errorf("said %q before the calls were known", words) }, "", "", false)
+	s := newSpeech(func(words string) { t.Errorf("said %q before the calls were known", words) }, newWitness("", "", false))
 	s.write(`{"reply": "I opened it. Really.", "calls": [`)
 }
 
@@ -75,7 +75,7 @@ func TestLinesAreSaid(t *testing.T) {
 		"Half a \ufffd pair of it.":                                {"Half a  pair of it."},
 	} {
 		var said []string
-		s := newSpeech(func(words string) { said = append(said, words) }, "en", "", false)
+		s := newSpeech(func(words string) { said = append(said, words) }, newWitness("en", "", false))
 		quoted, err := json.Marshal(reply)
 		if err != nil {
 			t.Fatal(err)
