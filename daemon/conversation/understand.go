@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 
 	"hearth/daemon/conversation/command"
@@ -203,7 +204,11 @@ func (c *Conversation) modelFailed(ctx context.Context, t *Turn, err error) erro
 		fault = failed.Fault
 	}
 	if !errors.Is(ctx.Err(), context.Canceled) {
-		c.Log.Warn("language model failed", "turn", t.ID, "fault", fault, "error", err)
+		level := slog.LevelWarn
+		if fault == ModelAbsent || fault == ModelPaused { // which is logged when it begins
+			level = slog.LevelInfo
+		}
+		c.Log.Log(ctx, level, "language model failed", "turn", t.ID, "fault", fault, "error", err)
 	}
 	why := NoModel
 	switch fault {
