@@ -121,11 +121,14 @@ func (c *Conversation) send(ctx context.Context, t *Turn, s *Step) {
 		return
 	}
 	c.Log.Warn("call failed", "entity", s.Entity, "service", s.Service, "error", err)
-	if errors.Is(err, home.ErrInterrupted) || errors.Is(err, context.DeadlineExceeded) {
-		s.doubt = reasonOf(err) // the home's state will tell
-		return
+	switch { // the home's state will tell
+	case errors.Is(err, home.ErrInterrupted), errors.Is(err, context.DeadlineExceeded):
+		s.doubt = reasonOf(err)
+	case ctx.Err() != nil: // whoever asked has gone, perhaps after it was sent
+		s.doubt = Interrupted
+	default:
+		s.fail(reasonOf(err), err.Error())
 	}
-	s.fail(reasonOf(err), err.Error())
 }
 
 func (c *Conversation) sendTimer(ctx context.Context, t *Turn, s *Step) {

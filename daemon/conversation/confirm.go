@@ -3,6 +3,7 @@ package conversation
 import (
 	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	"hearth/daemon/home/confirm"
@@ -25,7 +26,7 @@ func (c *Conversation) confirm(ctx context.Context, t *Turn) error {
 	}
 	for i := range t.Steps {
 		if s := &t.Steps[i]; s.Outcome == "" {
-			s.fail(cmp.Or(s.doubt, Unconfirmed), "nothing showed that it happened ("+s.seen+")")
+			s.fail(s.unproved(ctx), "nothing showed that it happened ("+s.seen+")")
 		}
 	}
 	return nil
@@ -65,12 +66,20 @@ func (c *Conversation) await(ctx context.Context, t *Turn) {
 	}
 }
 
+// unproved is why nothing showed that the step was done. When whoever asked has gone, nobody waited for it.
+func (s *Step) unproved(ctx context.Context) Reason {
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return cmp.Or(s.doubt, Interrupted)
+	}
+	return cmp.Or(s.doubt, Unconfirmed)
+}
+
 // resend repeats the calls that nothing has confirmed, and tells whether there were any.
 func (c *Conversation) resend(ctx context.Context, t *Turn) bool {
 	for i := range t.Steps {
 		s := &t.Steps[i]
 		if s.Outcome == "" && !s.Call.Idempotent() {
-			s.fail(cmp.Or(s.doubt, Unconfirmed), "nothing showed that it happened ("+s.seen+"), and twice could be too often")
+			s.fail(s.unproved(ctx), "nothing showed that it happened ("+s.seen+"), and twice could be too often")
 		}
 	}
 	if ctx.Err() != nil || t.unfinished() == 0 {

@@ -2,6 +2,8 @@ package conversation_test
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -25,6 +27,39 @@ func (s *severed) Call(ctx context.Context, call home.Call) (map[string]any, err
 		_, _ = s.Home.Call(ctx, call) // whoever called does not hear of it
 	}
 	return nil, home.ErrInterrupted
+}
+
+// A hasty home's caller goes away while the call is under way.
+type hasty struct {
+	conversation.Home
+	leave context.CancelFunc
+	obeys bool
+}
+
+func (h *hasty) Call(ctx context.Context, call home.Call) (map[string]any, error) {
+	h.leave()
+	if h.obeys {
+		_, _ = h.Home.Call(context.WithoutCancel(ctx), call)
+		time.Sleep(time.Second)
+	}
+	return nil, context.Cause(ctx)
+}
+
+// TestWhoGoesLeavesADoubt: that nobody waited for it to be done is not that it failed.
+func TestWhoGoesLeavesADoubt(t *testing.T) {
+	for obeys, want := range map[bool]conversation.Outcome{true: conversation.Confirmed, false: conversation.Failed} {
+		inHome(t, func(r *rig) {
+			ctx, cancel := context.WithCancel(r.t.Context())
+			r.whole.Home = &hasty{Home: r.home, leave: cancel, obeys: obeys}
+			turn, err := r.Say(ctx, "", "turn on the kitchen ceiling")
+			if !errors.Is(err, context.Canceled) {
+				r.t.Fatal(err)
+			}
+			if s := turn.Steps[0]; s.Outcome != want || strings.Contains(turn.Reply, "do not know whether it happened") == obeys {
+				r.t.Errorf("%+v, %q", s, turn.Reply)
+			}
+		})
+	}
 }
 
 // TestALostConnectionIsNotTakenForANo: what the home shows afterwards decides, and without it nothing is claimed.
