@@ -203,6 +203,10 @@ func TestMissingRoomIsAskedFor(t *testing.T) {
 		if turn := r.say("No."); turn.Reply != "All right, I leave it." {
 			r.t.Errorf("after a no: %q", turn.Reply)
 		}
+		r.say("turn on the lights")
+		if turn := r.say("turn on the kitchen ceiling"); len(turn.Steps) != 1 {
+			r.t.Errorf("a sentence of its own was taken for the room: %+v", turn.Steps)
+		}
 	})
 }
 

@@ -56,10 +56,11 @@ func (c *Conversation) resume(t *Turn, p *Pending) {
 	}
 }
 
-// answerRoom asks the question of the turn before again, in the room that was named.
+// answerRoom asks the question of the turn before again, in the room that was named. A sentence that means something by
+// itself is no answer, though it names a room.
 func (c *Conversation) answerRoom(ctx context.Context, t *Turn, p *Pending) (done bool, err error) {
 	area, ok := areaNamed(t.home, t.Heard.Text)
-	if !ok {
+	if !ok || command.Meant(t.language.Recognize(t.Heard.Text, intent.Where{Area: t.Room})) {
 		return false, nil
 	}
 	t.Room = area
