@@ -17,7 +17,11 @@ import (
 func (c *Conversation) gate(_ context.Context, t *Turn) error {
 	if t.fetch != nil {
 		for _, call := range t.fetch.Calls {
-			if s := c.judge(t, call); s.Decision.Verdict != Allow {
+			s := c.newStep(t, call)
+			if s.Decision = c.decide(t, call); len(t.calls) == 0 { // else it is as cautious with what is to be done
+				s.Decision = t.cautious(s.Decision)
+			}
+			if s.Decision.Verdict != Allow {
 				d := s.Decision
 				d.Verdict, d.Reason = Refuse, cmp.Or(d.Reason, Forbidden) // what only asks can wait for no answer
 				s.refuse(d)
@@ -94,9 +98,10 @@ func (c *Conversation) decide(t *Turn, call home.Call) Decision {
 	case errandDomain:
 		return c.judgeErrand(t, call)
 	}
+	agreed := t.Intent != undoIntent || secures(call) // undoing opens nothing, even for a yes
 	from := Caller{
 		Session: t.origin(), Room: t.Room, InRoom: t.inRoom, Person: t.Person,
-		Confirmed: t.confirmed, PIN: t.pin, Code: t.digits != "", DecidedBy: t.DecidedBy,
+		Confirmed: t.confirmed && agreed, PIN: t.pin && agreed, Code: t.digits != "" && agreed, DecidedBy: t.DecidedBy,
 	}
 	d := c.Gate.Check(t.home, call, from)
 	if t.way.unattended && t.Person != "" && d.Verdict == Allow { // it is the person's program, not the person

@@ -45,6 +45,20 @@ func TestWhatIsPlannedAfterTextFromOutsideNeedsAYes(t *testing.T) {
 	}
 }
 
+// What a call needs to know of the home first is asked for after the yes, and no reason to refuse it.
+func TestAListIsChangedAfterAYes(t *testing.T) {
+	inHome(t, func(r *rig) {
+		done := home.Call{Domain: "todo", Service: "update_item", Entity: "todo.shopping_list", Data: map[string]any{"item": "milk", "status": "completed"}}
+		r.model.answer = conversation.ModelAnswer{Model: "test", Calls: []home.Call{done}, Lookups: looked("lists"), Outside: true}
+		if turn := r.say("check off whatever dairy there is"); turn.Asks != conversation.AsksConfirmation {
+			r.t.Fatalf("asks %q: %q", turn.Asks, turn.Reply)
+		}
+		if turn := r.say("yes"); len(turn.Steps) != 1 || turn.Steps[0].Outcome != conversation.Confirmed {
+			r.t.Errorf("after a yes: %+v, %q", turn.Steps, turn.Reply)
+		}
+	})
+}
+
 // Whoever agrees to a timer must have heard what it will do.
 func TestWhatIsPlannedAfterTextFromOutsideIsSaidInFull(t *testing.T) {
 	brighter := home.Call{Domain: "light", Service: "turn_on", Entity: "light.desk_lamp", Data: map[string]any{"brightness_pct": 100}}

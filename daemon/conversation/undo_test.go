@@ -141,6 +141,24 @@ func TestUndoingKeepsWhatTheOwnerGuards(t *testing.T) {
 	})
 }
 
+// A yes to what is shut is none to what was refused beside it.
+func TestAYesToUndoingIsForWhatWasAsked(t *testing.T) {
+	inGuardedHome(t, []gate.Target{"switch"}, func(r *rig) {
+		r.do("cover.open_cover cover.garage_door", "switch.turn_off switch.washing_machine")
+		time.Sleep(30 * time.Second)
+		if turn := r.say("undo that"); turn.Reply != "Shall I close Garage Door? Say yes or no." {
+			t.Errorf("%q, asks %q", turn.Reply, turn.Asks)
+		}
+		turn := r.say("yes")
+		if want := "Put back: Garage Door. I unlock, open or disarm nothing by undoing, so I left it as it is: Washing Machine."; turn.Reply != want {
+			t.Errorf("%q, want %q", turn.Reply, want)
+		}
+		if r.state("switch.washing_machine") != "off" {
+			t.Error("the washing machine is on")
+		}
+	})
+}
+
 func TestUndoForgetsThePlanOnlyAsACorrection(t *testing.T) {
 	for said, by := range map[string]conversation.Decider{"undo that": conversation.ByPlan, "No, undo that!": conversation.ByGrammar} {
 		inHome(t, func(r *rig) {
