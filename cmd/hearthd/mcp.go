@@ -11,7 +11,7 @@ type mcpCommand struct{}
 
 // Run gives an assistant that started this program the tools of the running daemon, until it closes standard input.
 func (mcpCommand) Run(ctx context.Context, c *cli) error {
-	cfg, err := c.load()
+	cfg, err := c.loadToAsk()
 	if err != nil {
 		return err
 	}

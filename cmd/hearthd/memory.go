@@ -11,7 +11,6 @@ import (
 	"text/tabwriter"
 
 	"hearth/daemon"
-	"hearth/daemon/config"
 	"hearth/daemon/conversation"
 	"hearth/daemon/learned"
 	"hearth/daemon/web"
@@ -148,19 +147,27 @@ func (c *cli) changeMemory(change func(web.Memory) (conversation.Fact, error)) e
 
 // memory gives f the running daemon's memory, or the one in the history when no daemon runs.
 func (c *cli) memory(f func(web.Memory) error) error {
-	cfg, err := c.load()
+	cfg, err := c.loadToAsk()
 	if err != nil {
 		return err
 	}
 	daemon := web.NewClient(cfg.SocketPath())
 	defer daemon.Close()
 	if err = f(daemon); errors.Is(err, web.ErrNotRunning) {
-		return storedMemory(cfg, f)
+		return c.storedMemory(f)
 	}
 	return err
 }
 
-func storedMemory(cfg *config.Config, f func(web.Memory) error) error {
+// storedMemory gives f the memory in the history. What is corrected must not be a secret, which has to be known for that.
+func (c *cli) storedMemory(f func(web.Memory) error) error {
+	if err := borrowCredentials(); err != nil {
+		return err
+	}
+	cfg, err := c.load()
+	if err != nil {
+		return err
+	}
 	return withStores(cfg, func(plans *learned.Plans, store *history.Store) error {
 		notebook, err := daemon.OpenNotebook(cfg, store, plans)
 		if err != nil {

@@ -127,7 +127,7 @@ func onPlans(ctx context.Context, c *cli, ids []string, done string, do func(web
 
 // withPlans hands on the running daemon's plans, or opens the files when there is none.
 func withPlans(c *cli, use func(web.Plans) error) error {
-	cfg, err := c.load()
+	cfg, err := c.loadToAsk()
 	if err != nil {
 		return err
 	}
