@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"golang.org/x/sys/unix"
 )
 
 // copyPath is where the database at path is kept as it was with that version of the schema.
@@ -18,6 +20,9 @@ func copyPath(path string, version int) string { return path + ".schema" + strco
 // keepCopy writes the whole database to its copyPath, over the copies of before. It is there complete or not at all,
 // also when the power fails.
 func keepCopy(ctx context.Context, db *sql.DB, path string, version int) error {
+	if err := hasRoom(ctx, db, path); err != nil {
+		return err
+	}
 	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*") // for its user alone
 	if err != nil {
 		return err
@@ -27,19 +32,38 @@ func keepCopy(ctx context.Context, db *sql.DB, path string, version int) error {
 	if err = errors.Join(err, temporary.Sync(), temporary.Close()); err != nil {
 		return err
 	}
-	older, err := copies(path)
-	if err != nil {
-		return err
-	}
 	if err := os.Rename(temporary.Name(), copyPath(path, version)); err != nil {
 		return err
 	}
-	for _, old := range older {
-		if old != copyPath(path, version) {
+	return errors.Join(removeCopies(path, copyPath(path, version)), syncFolder(filepath.Dir(path)))
+}
+
+// hasRoom is an error when the disk has no room for another database like db: what is tried again and again must not fill
+// it for everybody else meanwhile.
+func hasRoom(ctx context.Context, db *sql.DB, path string) error {
+	var size uint64
+	if err := db.QueryRowContext(ctx, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size").Scan(&size); err != nil {
+		return err
+	}
+	var disk unix.Statfs_t
+	if err := unix.Statfs(filepath.Dir(path), &disk); err != nil {
+		return err
+	}
+	if free := disk.Bavail * uint64(disk.Bsize); free < size { //nolint:gosec // a block has a size
+		return fmt.Errorf("it takes %d bytes of %d that are free: %w", size, free, unix.ENOSPC)
+	}
+	return nil
+}
+
+// removeCopies removes the copies of the database at path but for one.
+func removeCopies(path, keep string) error {
+	all, err := copies(path)
+	for _, old := range all {
+		if old != keep {
 			err = errors.Join(err, os.Remove(old))
 		}
 	}
-	return errors.Join(err, syncFolder(filepath.Dir(path)))
+	return err
 }
 
 // copies are the copies of the database at path.

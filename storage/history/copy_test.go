@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"hearth/daemon/conversation"
 )
 
 func TestAnUpgradeKeepsACopy(t *testing.T) {
@@ -38,6 +40,36 @@ func TestAnUpgradeKeepsACopy(t *testing.T) {
 	}
 }
 
+// What is forgotten is in no copy either. To remember something more leaves the copy, which is the way back.
+func TestWhatIsForgottenIsInNoCopy(t *testing.T) {
+	for name, forget := range map[string]func(*Store) error{
+		"a fact":   func(s *Store) error { return s.DeleteFacts(t.Context(), "a") },
+		"a person": func(s *Store) error { return s.ForgetPerson(t.Context(), "Anna") },
+		"what is corrected": func(s *Store) error {
+			return s.SaveFact(t.Context(), conversation.Fact{ID: "a", Person: "Anna", Text: "by bus"})
+		},
+	} {
+		path := filepath.Join(t.TempDir(), "history.db")
+		execFile(t, path, "testdata/schema1.sql")
+		s := openAt(t, path)
+		if err := s.SaveFact(t.Context(), conversation.Fact{ID: "a", Person: "Anna", Text: "by bike"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.DeleteFacts(t.Context(), "none"); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := copies(path); err != nil || len(got) != 1 {
+			t.Errorf("%s, before: %q, %v", name, got, err)
+		}
+		if err := forget(s); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if got, err := copies(path); err != nil || len(got) != 0 {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
+}
+
 func TestOnlyAnUpgradeKeepsACopy(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "history.db")
 	for range 2 { // new, and up to date
@@ -54,13 +86,21 @@ func TestWithoutRoomForACopyNothingIsUpgraded(t *testing.T) {
 	dir := smallDisk(t, 1<<20)
 	path := filepath.Join(dir, "history.db")
 	execFile(t, path, "testdata/schema1.sql")
+	execIn(t, path, `CREATE TABLE filler AS SELECT zeroblob(300000) AS x`)
 	before, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ballast := fillDisk(t, dir)
+	filled, err := os.Stat(ballast)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(ballast, filled.Size()-200_000); err != nil { // for SQLite to begin with
+		t.Fatal(err)
+	}
 	s := openAt(t, path)
-	if err := s.Ready(t.Context()); !errors.Is(err, ErrFull) {
+	if err := s.Ready(t.Context()); !errors.Is(err, ErrFull) || !strings.Contains(err.Error(), "that are free") { // looked at before
 		t.Fatalf("err = %v", err)
 	}
 	if after, err := os.ReadFile(path); err != nil || schemaOf(after) != schemaOf(before) {
