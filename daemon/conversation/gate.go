@@ -33,6 +33,9 @@ func (c *Conversation) gate(_ context.Context, t *Turn) error {
 	var strictest Decision
 	for _, call := range t.calls {
 		s := c.judge(t, call)
+		if s.astray = t.astray(call); s.astray != "" && s.Decision.Verdict == Allow {
+			s.Decision.Verdict, s.Decision.Evidence = Confirm, "the sentence names another room"
+		}
 		switch {
 		case s.Decision.Verdict == Refuse:
 			s.refuse(s.Decision)
@@ -178,13 +181,25 @@ func (c *Conversation) question(t *Turn) string {
 	}
 	var names []string
 	for _, s := range steps {
-		name := s.Name
-		if with := wordsOf(s.Call); t.outside && with != "" {
-			name += " (" + with + ")"
-		}
-		names = append(names, name)
+		names = append(names, s.Name+t.particulars(s))
 	}
 	return c.Phrases.Confirm[kind].with("{names}", c.Phrases.join(names))
+}
+
+// particulars are what a person must have heard to agree to what somebody else may have planned, or a model in a room that
+// nobody spoke of: " (Kitchen, 21)".
+func (t *Turn) particulars(s Step) string {
+	var all []string
+	if s.astray != "" {
+		all = append(all, s.astray)
+	}
+	if with := wordsOf(s.Call); with != "" && (t.outside || s.astray != "") {
+		all = append(all, with)
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(all, ", ") + ")"
 }
 
 // wordsOf is with what a call is made: whoever agrees to what somebody else may have planned must have heard it. What an

@@ -111,6 +111,7 @@ type Step struct {
 	seen  string    // instead of what would have confirmed it
 
 	reason Reason // when it failed or was refused
+	astray string // the room that it is in, when a model goes elsewhere than the sentence says
 }
 
 // Outcome is how far a step is known to have come.
