@@ -141,6 +141,23 @@ func TestOwnersCriticalClasses(t *testing.T) {
 	}
 }
 
+// A service that is critical is so in a scene and a group too, which may call it.
+func TestACriticalServiceOfWhatASceneChanges(t *testing.T) {
+	g := newGate(t, gate.Options{Critical: []gate.Target{"lock.unlock"}})
+	for text, want := range map[string]conversation.GateVerdict{
+		"lock.unlock lock.front_door":           confirms,
+		"lock.lock lock.front_door":             allows,
+		"scene.turn_on scene.leaving":           confirms,
+		"homeassistant.turn_on group.ways_in":   confirms,
+		"homeassistant.turn_on lock.front_door": confirms, // no service of a lock's
+		"scene.turn_on scene.movie_night":       allows,
+	} {
+		if got := g.Check(house(), call(text, nil), asked); got.Verdict != want {
+			t.Errorf("%s: %+v, want %v", text, got, want)
+		}
+	}
+}
+
 func TestRateLimit(t *testing.T) {
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	g := newGate(t, gate.Options{Burst: 3, Per: 6 * time.Second, Now: func() time.Time { return now }})

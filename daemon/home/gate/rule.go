@@ -92,8 +92,7 @@ func (g *Gate) judge(c change, from conversation.Caller, now time.Time) conversa
 		elsewhere.Room = ""
 		callers = append(callers, elsewhere)
 	}
-	if c.service == "" && anyCovers(g.options.Critical, c) {
-		c.any = true
+	if c.any = c.service == ""; c.any && anyCovers(g.options.Critical, c) {
 		changes = append(changes, c)
 	}
 	strictest := allow

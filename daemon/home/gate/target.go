@@ -56,7 +56,7 @@ func (g *Gate) changes(snapshot *home.Snapshot, call home.Call) []change {
 			e = home.Entity{ID: id, Name: string(id)}
 		}
 		c := change{entity: e}
-		if direct {
+		if direct && slices.Contains(services[e.Domain()], call.Service) {
 			c.service = e.Domain() + "." + call.Service
 		}
 		all = append(all, c)
