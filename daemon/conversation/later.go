@@ -33,13 +33,15 @@ func (c *Conversation) begin(ctx context.Context, t *Turn) {
 	}
 }
 
-// skip confirms a step that the home shows as done already, unless doing it again would do more.
+// skip confirms a step that the home shows as done already, unless doing it again would do more. What only the call's
+// own answer proves, it never shows.
 func (c *Conversation) skip(t *Turn, s *Step) {
 	now, ok := t.home.Entity(s.Entity)
 	if !ok || !s.Call.Idempotent() {
 		return
 	}
-	if evidence, met := confirm.Expect(s.Call, now).Check(now); met {
+	expected := confirm.Expect(s.Call, now)
+	if evidence, met := expected.Check(now); met && !expected.Answers {
 		s.finish(Confirmed, evidence, time.Now())
 	}
 }

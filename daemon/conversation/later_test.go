@@ -3,6 +3,7 @@ package conversation_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -79,6 +80,37 @@ func TestNothingIsSentToWhatIsAlreadyAsWanted(t *testing.T) {
 		}
 		if len(begun.keys) != 0 || !after.Changed.Equal(before.Changed) {
 			r.t.Errorf("begun %v, the light changed at %v, before %v", begun.keys, after.Changed, before.Changed)
+		}
+	})
+}
+
+// A photographed home has a camera, which demo homes lack, and counts its pictures.
+type photographed struct {
+	conversation.Home
+	pictures int
+}
+
+func (p *photographed) Snapshot() *home.Snapshot {
+	s := p.Home.Snapshot()
+	camera := home.Entity{ID: "camera.porch", Name: "Porch Camera", State: "idle", Exposed: true}
+	return home.NewSnapshot(append(slices.Clone(s.Entities), camera), s.Areas, s.Floors)
+}
+
+func (p *photographed) Call(context.Context, home.Call) (map[string]any, error) {
+	p.pictures++
+	return nil, nil
+}
+
+// That a call which answers would be proved by its answer is no proof that it was made.
+func TestAPictureIsTakenWhenItsTimeHasCome(t *testing.T) {
+	withClaims(t, func(r *rig, begun *claims) {
+		camera := &photographed{Home: r.home}
+		r.whole.Home = camera
+		language["take a picture"] = byName("HearthSnapshot", "Porch Camera", "camera.porch")
+		defer delete(language, "take a picture")
+		turn := r.later("take a picture", "k")
+		if len(turn.Steps) != 1 || turn.Steps[0].Outcome != conversation.Confirmed || camera.pictures != 1 || !begun.keys["k"] {
+			r.t.Errorf("%d pictures, begun %v, steps %+v, reply %q", camera.pictures, begun.keys, turn.Steps, turn.Reply)
 		}
 	})
 }
