@@ -153,6 +153,53 @@ func TestALockWaitsForAFreshYes(t *testing.T) {
 	})
 }
 
+// A command that comes due answers no question, and takes none away, unless it has one of its own.
+func TestWhatIsDueLeavesAQuestionOpen(t *testing.T) {
+	withClaims(t, func(r *rig, _ *claims) {
+		r.say("unlock the front door")
+		r.later("turn on the kitchen ceiling", "k")
+		if turn := r.say("yes"); r.state("lock.front_door") != "unlocked" {
+			r.t.Errorf("the yes came to nothing: %q", turn.Reply)
+		}
+
+		r.say("turn on the lights") // in which room?
+		language["turn on the desk lamp in the kitchen"] = byName("HassTurnOn", "Desk Lamp", "light.desk_lamp")
+		defer delete(language, "turn on the desk lamp in the kitchen")
+		if turn := r.later("turn on the desk lamp in the kitchen", "l"); len(turn.Steps) != 1 || turn.Steps[0].Entity != "light.desk_lamp" {
+			r.t.Errorf("what is due answered: %+v", turn.Steps)
+		}
+		if turn := r.say("in the kitchen"); len(turn.Steps) != 2 || r.state("light.kitchen_counter") != "on" {
+			r.t.Errorf("the room came to nothing: %q", turn.Reply)
+		}
+
+		r.say("lock the front door")
+		r.say("turn on the lights")
+		r.later("unlock the front door", "m")
+		if r.say("yes"); r.state("lock.front_door") != "unlocked" {
+			r.t.Error("its own question was not put")
+		}
+	})
+}
+
+// A plan that may be objected to is the speaker's to settle.
+func TestWhatIsDueSettlesNoPlan(t *testing.T) {
+	inLearningHome(t, func(r *rig) {
+		r.whole.Timers = &claims{keys: map[string]bool{}}
+		r.say(writing)
+		key := onlyKey(r)
+		time.Sleep(time.Minute)
+		r.model.err = errors.New("the model must not be asked again")
+		r.later("turn on the kitchen ceiling", "k")
+		if plan, ok := r.plans.Get(key); !ok || plan.From.IsZero() {
+			r.t.Errorf("what was due settled it: there %v, from %s", ok, plan.From)
+		}
+		r.say("that's wrong")
+		if _, ok := r.plans.Get(key); ok {
+			r.t.Error("the plan can no longer be objected to")
+		}
+	})
+}
+
 func TestAnEntityThatIsGoneByThen(t *testing.T) {
 	withClaims(t, func(r *rig, begun *claims) {
 		turn := r.later("turn on the lamp of last year", "k")

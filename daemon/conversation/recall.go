@@ -11,8 +11,7 @@ func (c *Conversation) recall(_ context.Context, t *Turn) error {
 		t.timers = c.Timers.Running()
 	}
 	t.context, _ = c.Contexts.Get(t.Session)
-	if p := t.context.Pending; p != nil {
-		t.context.Pending = nil // it is answered by this turn or by none
+	if p := t.context.Pending; p != nil && t.Trigger == nil { // what is due answers nothing
 		if c.Now().Before(p.Until) {
 			t.pending = c.withProposal(t.Session, *p)
 		}

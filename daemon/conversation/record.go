@@ -9,10 +9,12 @@ func (c *Conversation) record(ctx context.Context, t *Turn) error {
 	if t.Failure == NotHeard { // the context is as it was, an open question too
 		return c.History.Record(ctx, t.Written())
 	}
-	if t.next == nil || t.next.Fact == nil {
+	if !t.leavesQuestion() && (t.next == nil || t.next.Fact == nil) {
 		c.proposals.Delete(t.Session)
 	}
-	c.settle(t)
+	if t.Trigger == nil { // what is due is no word on what was said before
+		c.settle(t)
+	}
 	if err := c.Contexts.Put(t.Session, c.nextContext(t)); err != nil {
 		c.Log.Warn("context not kept", "turn", t.ID, "error", err)
 	}
@@ -32,10 +34,19 @@ func (t *Turn) confirmedThroughout() bool {
 	return t.recognised != nil || len(t.calls) > 0
 }
 
+// leavesQuestion tells whether an open question of the session stays: what is due answers none, and takes its place only
+// with one of its own.
+func (t *Turn) leavesQuestion() bool { return t.Trigger != nil && t.next == nil }
+
 func (c *Conversation) nextContext(t *Turn) Context {
 	next := t.context
-	next.At, next.Plan, next.Pending = c.Now(), t.key, t.next
-	next.Fact, next.Veiled = t.fact, t.veil == veilAll
+	next.Veiled = t.veil == veilAll
+	if t.Trigger == nil { // what was last said, and may be objected to
+		next.At, next.Plan, next.Fact = c.Now(), t.key, t.fact
+	}
+	if !t.leavesQuestion() {
+		next.Pending = t.next
+	}
 	if !next.Veiled {
 		next.remember(t)
 	}
@@ -43,7 +54,7 @@ func (c *Conversation) nextContext(t *Turn) Context {
 		next.Deed = deed
 	}
 	if before := c.spokenOfHere(t); before != nil {
-		next.Before, next.Spoken = before, next.At
+		next.Before, next.Spoken = before, c.Now()
 	}
 	return next
 }
