@@ -74,14 +74,15 @@ func (c *Conversation) askAgain(t *Turn, p *Pending) {
 	}
 }
 
-// hideStray hides a bare number that nobody asked for, such as a PIN that comes too late, and tells whether
-// there was one. Whether it is the PIN makes no difference.
+// hideStray hides a bare number that nobody asked for, such as a PIN that comes too late or a code that is said again
+// after it was refused, and tells whether there was one. Whether it is the right one makes no difference. Where one was
+// awaited, it may have words around it.
 func (c *Conversation) hideStray(t *Turn) bool {
-	if !c.HasPIN && !t.secretive {
+	if !t.secretive && !c.guards(t.home) {
 		return false
 	}
 	digits, bare := t.language.Digits(t.Heard.Text)
-	if !bare || len(digits) < shortest || c.isSentence(t) {
+	if !bare && !t.secretive || len(digits) < shortest || c.isSentence(t) {
 		return false
 	}
 	t.hide()
@@ -90,7 +91,7 @@ func (c *Conversation) hideStray(t *Turn) bool {
 
 // hideFree drops the free decoding of what may be a PIN, whatever the grammar made of the clip.
 func (c *Conversation) hideFree(t *Turn) {
-	if digits, _ := t.language.Digits(t.Heard.Free); t.secretive || c.HasPIN && len(digits) >= shortest {
+	if digits, _ := t.language.Digits(t.Heard.Free); t.secretive || len(digits) >= shortest && c.guards(t.home) {
 		t.Heard.Free = ""
 	}
 }
@@ -100,9 +101,19 @@ func (c *Conversation) hideRejected(t *Turn) {
 	context, _ := c.Contexts.Get(t.Session)
 	awaited := context.Pending != nil && context.Pending.Question.wantsDigits()
 	digits, _ := c.Understanding().Digits(t.Heard.Text + " " + t.Heard.Free)
-	if awaited || c.HasPIN && len(digits) >= shortest {
+	if awaited || context.Secretive || len(digits) >= shortest && c.guards(c.Home.Snapshot()) {
 		t.hide()
 	}
+}
+
+// guards tells whether a number may be a secret: a PIN or a code is in use.
+func (c *Conversation) guards(snapshot *home.Snapshot) bool {
+	return c.HasPIN || c.Code != "" || WantsCodes(snapshot)
+}
+
+// refusedDigits tells whether a PIN or a code was said and not taken: another may follow, asked for or not.
+func (t *Turn) refusedDigits() bool {
+	return t.Heard.Text == hidden && (t.Failure == NotAllowed || t.Failure == StepFailed)
 }
 
 // withCode is the call with the code that its device wants. The step's own call does not have it: steps are kept.

@@ -102,7 +102,11 @@ func TestAnotherSentenceDropsTheQuestion(t *testing.T) {
 }
 
 // A spy notes all that leaves a conversation.
-type spy struct{ seen bytes.Buffer }
+type spy struct {
+	seen     bytes.Buffer
+	contexts *memory[conversation.Context]
+	answers  map[string]conversation.ModelAnswer // of the model, by sentence; "I see" to all others
+}
 
 func (s *spy) see(v any) {
 	if err := json.NewEncoder(&s.seen).Encode(v); err != nil {
@@ -118,6 +122,9 @@ func (s *spy) Words(t *conversation.Turn, _ int, text string) { s.see(t); s.see(
 func (s *spy) TurnDone(t *conversation.Turn)                  { s.see(t) }
 func (s *spy) Ask(_ context.Context, q conversation.ModelQuestion, _ func(string)) (conversation.ModelAnswer, error) {
 	s.see(q)
+	if answer, ok := s.answers[q.Text]; ok {
+		return answer, nil
+	}
 	return conversation.ModelAnswer{Reply: "I see"}, nil
 }
 
@@ -125,10 +132,7 @@ func (s *spy) Ask(_ context.Context, q conversation.ModelQuestion, _ func(string
 func TestThePINIsKeptNowhere(t *testing.T) {
 	inHome(t, func(r *rig) {
 		r.withPIN(gate.Options{})
-		s := &spy{}
-		contexts := newMemory[conversation.Context]()
-		r.whole.Observers, r.whole.Model, r.whole.Contexts = []conversation.Observer{s}, s, contexts
-		r.whole.Log = slog.New(slog.NewJSONHandler(&s.seen, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		s := r.spied()
 		hear := func(verdict conversation.Verdict) {
 			r.heard = conversation.Heard{Text: "one two three four", Free: "1234", Recogniser: "test", Verdict: verdict}
 			if _, err := r.Hear(r.t.Context(), "", audio.Clip{Format: audio.Speech}); err != nil {
@@ -158,25 +162,130 @@ func TestThePINIsKeptNowhere(t *testing.T) {
 			r.home.Call(r.t.Context(), home.Call{Domain: "lock", Service: "lock", Entity: "lock.front_door"})
 			time.Sleep(10 * time.Minute)
 		}
-		for _, turn := range r.history.turns {
-			s.see(turn)
-			s.see(turn.Heard.Free)
-			s.see(turn.Audit())
-		}
-		for key, value := range contexts.values {
-			s.see(key)
-			s.see(value)
-		}
-		seen := regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}|\.\d+Z`).ReplaceAllString(s.seen.String(), "") // turns' IDs, and times
-		for _, secret := range []string{"1234", "12 34", "one two", "two three", `"123"`} {
-			if i := strings.Index(seen, secret); i >= 0 {
-				r.t.Errorf("%q was seen: %s", secret, seen[max(0, i-200):i+50])
-			}
-		}
-		if !strings.Contains(seen, "[PIN]") || !strings.Contains(seen, "meaning of life") {
-			r.t.Error("the spy sees nothing")
-		}
+		s.hasNotSeen(r, "1234", "12 34", "one two", "two three", `"123"`)
 	})
+}
+
+// spied has a spy see all that leaves the rig's conversation.
+func (r *rig) spied() *spy {
+	s := &spy{contexts: newMemory[conversation.Context]()}
+	r.whole.Observers, r.whole.Model, r.whole.Contexts = []conversation.Observer{s}, s, s.contexts
+	r.whole.Log = slog.New(slog.NewJSONHandler(&s.seen, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	return s
+}
+
+// hasNotSeen looks for secrets in all that the spy has seen, and in all that was kept.
+func (s *spy) hasNotSeen(r *rig, secrets ...string) {
+	r.t.Helper()
+	for _, turn := range r.history.turns {
+		s.see(turn)
+		s.see(turn.Heard.Free)
+		s.see(turn.Audit())
+	}
+	for key, value := range s.contexts.values {
+		s.see(key)
+		s.see(value)
+	}
+	seen := regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}|\.\d+Z`).ReplaceAllString(s.seen.String(), "") // turns' IDs, and times
+	for _, secret := range secrets {
+		if i := strings.Index(seen, secret); i >= 0 {
+			r.t.Errorf("%q was seen: %s", secret, seen[max(0, i-200):i+50])
+		}
+	}
+	if !strings.Contains(seen, "[PIN]") || !strings.Contains(seen, "meaning of life") {
+		r.t.Error("the spy sees nothing")
+	}
+}
+
+// A code of a device's own is seen by nobody either, where there is no PIN: said again after it was refused, too, which
+// nobody has asked for.
+func TestADevicesOwnCodeIsKeptNowhere(t *testing.T) {
+	const disarm = "stop watching us"
+	hear := func(r *rig, text string, verdict conversation.Verdict) {
+		r.heard = conversation.Heard{Text: text, Free: "4321", Recogniser: "test", Verdict: verdict}
+		if _, err := r.Hear(r.t.Context(), "", audio.Clip{Format: audio.Speech}); err != nil {
+			r.t.Fatal(err)
+		}
+	}
+	for name, after := range map[string]func(r *rig){
+		"at once":          func(r *rig) { r.say("4321") },
+		"in words":         func(r *rig) { r.say("four three two one") },
+		"in a sentence":    func(r *rig) { r.say("sorry, I meant 4321") },
+		"after a sentence": func(r *rig) { r.say("turn on the kitchen ceiling"); r.say("4321") },
+		"spoken":           func(r *rig) { hear(r, "turn on the kitchen ceiling", conversation.Ask) },
+		"spoken, later": func(r *rig) {
+			r.say("turn on the kitchen ceiling")
+			hear(r, "turn on the kitchen ceiling", conversation.Ask)
+		},
+		"not well heard": func(r *rig) { hear(r, "four three two one", conversation.Reject) },
+		"not well, later": func(r *rig) {
+			r.say("turn on the kitchen ceiling")
+			hear(r, "four three two one", conversation.Reject)
+		},
+		"not even that": func(r *rig) {
+			r.whole.Home = r.home // the alarm cannot be reached, and no longer tells that it wants a code
+			hear(r, "four three two one", conversation.Reject)
+		},
+		"out of reach": func(r *rig) { r.whole.Home = r.home; r.say("4321") },
+		"locked out": func(r *rig) {
+			for range 2 {
+				r.say(disarm)
+				r.say("1111")
+			}
+			if turn := r.say(disarm); !strings.Contains(turn.Reply, "too many") {
+				r.t.Errorf("not locked out: %q", turn.Reply)
+			}
+			r.say("4321")
+		},
+		"too late, in a sentence": func(r *rig) { r.say(disarm); time.Sleep(time.Minute); r.say("it is 4321") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			inHome(t, func(r *rig) {
+				s := r.spied()
+				s.answers = map[string]conversation.ModelAnswer{
+					disarm: {Calls: []home.Call{{Domain: "alarm_control_panel", Service: "alarm_disarm", Entity: "alarm_control_panel.home_alarm"}}},
+				}
+				r.whole.Home = &coded{Home: r.home}
+				r.home.Call(r.t.Context(), home.Call{Domain: "alarm_control_panel", Service: "alarm_arm_night", Entity: "alarm_control_panel.home_alarm"})
+				r.say(disarm)
+				if turn := r.say("1111"); turn.Failure != conversation.StepFailed {
+					t.Fatalf("the wrong code: %+v", turn)
+				}
+				after(r)
+				r.say("and what is the meaning of life")
+				s.hasNotSeen(r, "4321", "four three", "three two")
+			})
+		})
+	}
+}
+
+// A number is hidden only where it may be a secret.
+func TestOtherNumbersAreUnderstood(t *testing.T) {
+	for name, test := range map[string]struct {
+		home func(*demo.Home) conversation.Home
+		said string
+		text string
+	}{
+		"no code in the house":   {func(h *demo.Home) conversation.Home { return h }, "4321", "4321"},
+		"too short for a code":   {func(h *demo.Home) conversation.Home { return &coded{Home: h} }, "21", "21"},
+		"part of a sentence":     {func(h *demo.Home) conversation.Home { return &coded{Home: h} }, "who won in 1954", "who won in 1954"},
+		"as long as a code":      {func(h *demo.Home) conversation.Home { return &coded{Home: h} }, "4321", "[PIN]"},
+		"as long, in a sentence": {func(h *demo.Home) conversation.Home { return &coded{Home: h} }, "4321 is it", "4321 is it"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inHome(t, func(r *rig) {
+				r.whole.Home = test.home(r.home)
+				r.model.answer = conversation.ModelAnswer{Reply: "I see"}
+				turn := r.say(test.said)
+				if turn.Heard.Text != test.text || (turn.DecidedBy == conversation.ByModel) != (test.text == test.said) {
+					t.Errorf("%q, decided by %q", turn.Heard.Text, turn.DecidedBy)
+				}
+				if turn := r.say("who won in 1954"); turn.DecidedBy != conversation.ByModel {
+					t.Errorf("after %q: %q, decided by %q", test.said, turn.Heard.Text, turn.DecidedBy)
+				}
+			})
+		})
+	}
 }
 
 // An answer is for the one who was asked.

@@ -280,6 +280,8 @@ type Context struct {
 	Veiled  bool            `json:"veiled,omitempty"`  // the last turn is not among Earlier
 	At      time.Time       `json:"at"`
 	Deed    *Deed           `json:"deed,omitempty"` // what the last turn that changed something has changed
+	// Secretive tells that a PIN or a code was not taken in the last turn: another may follow.
+	Secretive bool `json:"secretive,omitempty"`
 }
 
 // An Exchange is one turn as a model wants to see it.

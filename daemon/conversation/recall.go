@@ -11,6 +11,7 @@ func (c *Conversation) recall(_ context.Context, t *Turn) error {
 		t.timers = c.Timers.Running()
 	}
 	t.context, _ = c.Contexts.Get(t.Session)
+	t.secretive = t.context.Secretive && t.Trigger == nil
 	if p := t.context.Pending; p != nil && t.Trigger == nil { // what is due answers nothing
 		if c.Now().Before(p.Until) {
 			t.pending = c.withProposal(t.Session, *p)

@@ -42,7 +42,7 @@ func (c *Conversation) nextContext(t *Turn) Context {
 	next := t.context
 	next.Veiled = t.veil == veilAll
 	if t.Trigger == nil { // what was last said, and may be objected to
-		next.At, next.Plan, next.Fact = c.Now(), t.key, t.fact
+		next.At, next.Plan, next.Fact, next.Secretive = c.Now(), t.key, t.fact, t.refusedDigits()
 	}
 	if !t.leavesQuestion() {
 		next.Pending = t.next

@@ -135,7 +135,7 @@ func (c *Conversation) unkept(t *Turn, err error) error {
 // holdsSecret tells whether a text may hold a PIN or a code: a number of that length, in digits or in words, where
 // one is in use. Whether it is the right one makes no difference: else who asks for enough could find out.
 func (c *Conversation) holdsSecret(t *Turn, text string) bool {
-	return (c.HasPIN || c.Code != "" || WantsCodes(t.home)) && HoldsLongNumber(text, t.language.Digits)
+	return c.guards(t.home) && HoldsLongNumber(text, t.language.Digits)
 }
 
 // WantsCodes tells whether a lock or an alarm of the home takes a code of its own.

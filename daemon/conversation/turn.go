@@ -162,7 +162,7 @@ type work struct {
 	context    Context
 	pending    *Pending     // the question this turn may answer
 	next       *Pending     // the question this turn puts
-	secretive  bool         // the turn before asked for digits: some may follow, be it too late
+	secretive  bool         // the turn before asked for digits, or refused some: more may follow, be it too late
 	confirmed  bool         // the speaker has just said yes to these calls
 	digits     string       // the PIN or the code that the speaker has just said to these calls
 	pin        bool         // they are the PIN
