@@ -149,7 +149,8 @@ func (c *Conversation) countCodes(t *Turn) {
 	}
 }
 
-// refusesCode tells whether a device that could be reached did not take the code that was sent.
+// refusesCode tells whether a device that could be reached may not have taken the code that was sent. A bolt that jams
+// has been moved for it.
 func (s *Step) refusesCode() bool {
-	return s.Outcome == Failed && !slices.Contains([]Reason{Unreachable, Disconnected, TimedOut, Interrupted}, s.reason)
+	return s.Outcome == Failed && !slices.Contains([]Reason{NoEntity, Unreachable, Disconnected, TimedOut, Interrupted, Jammed}, s.reason)
 }

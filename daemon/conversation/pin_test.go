@@ -404,6 +404,73 @@ func TestADevicesOwnCodeIsSaid(t *testing.T) {
 	})
 }
 
+// A stuck home is the simulated one with a front door that wants a code and whose unlocking ends otherwise.
+type stuck struct {
+	*demo.Home
+	unlock func(*demo.Home) error
+}
+
+func (s stuck) Snapshot() *home.Snapshot {
+	now := s.Home.Snapshot()
+	e, _ := now.Entity("lock.front_door")
+	e.Attributes = maps.Clone(e.Attributes)
+	e.Attributes["code_format"] = "number"
+	return now.With(e)
+}
+
+func (s stuck) Call(ctx context.Context, call home.Call) (map[string]any, error) {
+	if call.Service == "unlock" {
+		return nil, s.unlock(s.Home)
+	}
+	return s.Home.Call(ctx, call)
+}
+
+// What a bolt does after its code was taken, or a door that is gone before it could be asked, says nothing of the code.
+func TestADoorThatDoesNotOpenIsNoWrongCode(t *testing.T) {
+	jams := func(h *demo.Home) error {
+		time.AfterFunc(time.Second, func() { h.Set("lock.front_door", "jammed", nil) })
+		return nil
+	}
+	gone := func(*demo.Home) error { return home.ErrUnknownEntity }
+	refuses := func(*demo.Home) error { return home.ErrCode }
+	for name, test := range map[string]struct {
+		pin     bool
+		unlock  func(*demo.Home) error
+		verdict conversation.AuditVerdict
+		reply   string
+	}{
+		"jams":           {false, jams, "failed", "Front Door is jammed."},
+		"jams, by a PIN": {true, jams, "failed", "Front Door is jammed."},
+		"is gone":        {false, gone, "failed", "Sorry: no_entity."},
+		"refuses":        {false, refuses, conversation.AuditWrongPIN, "There were too many wrong PINs. Please try again later."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inHome(t, func(r *rig) {
+				if test.pin {
+					r.withPIN(gate.Options{})
+				}
+				r.whole.Home = stuck{r.home, test.unlock}
+				var audit []conversation.AuditEntry
+				for range 3 {
+					r.say(unlock)
+					audit = r.say("1234").Audit()
+					r.set("lock.front_door", "locked", nil)
+				}
+				if len(audit) != 1 || audit[0].Verdict != test.verdict {
+					t.Errorf("audit %+v", audit)
+				}
+				turn := r.say(unlock)
+				if turn.Asks != "" {
+					turn = r.say("1234")
+				}
+				if turn.Reply != test.reply {
+					t.Errorf("the fourth time: %q", turn.Reply)
+				}
+			})
+		})
+	}
+}
+
 func TestADevicesOwnCodeIsConfigured(t *testing.T) {
 	inHome(t, func(r *rig) {
 		alarm := &coded{Home: r.home}
