@@ -42,17 +42,12 @@ func (d doctorCommand) Run(ctx context.Context, c *cli) error {
 	return err
 }
 
-// borrowCredentials reads the credentials of the service, whose own environment a shell does not have: where
-// systemd keeps them while it runs, else where they lie.
+// borrowCredentials reads the credentials of the service, whose own environment a shell does not have: where they
+// lie, for that is what its next start takes, else (the encrypted ones) where systemd keeps those of its last start.
 func borrowCredentials() error {
 	const variable = "CREDENTIALS_DIRECTORY"
 	if os.Getenv(variable) != "" {
 		return nil
 	}
-	for _, dir := range []string{"/run/credentials/hearthd.service", filepath.Dir(config.Packaged)} {
-		if _, err := os.Stat(dir); err == nil {
-			return os.Setenv(variable, dir)
-		}
-	}
-	return nil
+	return os.Setenv(variable, filepath.Dir(config.Packaged)+":/run/credentials/hearthd.service")
 }

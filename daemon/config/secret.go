@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -29,13 +30,10 @@ const maxSecret = 64 << 10
 func NewSecret(value string) Secret { return Secret{&value} }
 
 // ReadSecret reads a secret from a file, without its last line break. A source without a slash is the
-// name of a systemd credential (LoadCredential= of the unit), a file in $CREDENTIALS_DIRECTORY.
+// name of a systemd credential (LoadCredential= of the unit), a file in $CREDENTIALS_DIRECTORY. That may
+// be a list of folders, with colons between them, of which the first that has such a file counts.
 func ReadSecret(source string) (Secret, error) {
-	path, err := secretPath(source)
-	if err != nil {
-		return Secret{}, err
-	}
-	file, err := os.Open(path)
+	file, err := openSecret(source)
 	if err != nil {
 		return Secret{}, err
 	}
@@ -45,24 +43,32 @@ func ReadSecret(source string) (Secret, error) {
 	case err != nil:
 		return Secret{}, err
 	case len(text) > maxSecret:
-		return Secret{}, fmt.Errorf("%s is longer than %d bytes", path, maxSecret)
+		return Secret{}, fmt.Errorf("%s is longer than %d bytes", file.Name(), maxSecret)
 	}
 	value := strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r")
 	if value == "" {
-		return Secret{}, fmt.Errorf("%s is empty", path)
+		return Secret{}, fmt.Errorf("%s is empty", file.Name())
 	}
 	return NewSecret(value), nil
 }
 
-func secretPath(source string) (string, error) {
+func openSecret(source string) (*os.File, error) {
 	if strings.ContainsRune(source, '/') {
-		return source, nil
+		return os.Open(source)
 	}
-	dir := os.Getenv("CREDENTIALS_DIRECTORY")
-	if dir == "" {
-		return "", errors.New("a name without / is a systemd credential, and CREDENTIALS_DIRECTORY is not set")
+	dirs := filepath.SplitList(os.Getenv("CREDENTIALS_DIRECTORY"))
+	if len(dirs) == 0 {
+		return nil, errors.New("a name without / is a systemd credential, and CREDENTIALS_DIRECTORY is not set")
 	}
-	return filepath.Join(dir, source), nil
+	var first error
+	for _, dir := range dirs {
+		file, err := os.Open(filepath.Join(dir, source))
+		if err == nil {
+			return file, nil
+		}
+		first = cmp.Or(first, err)
+	}
+	return nil, first
 }
 
 // Reveal is the secret itself.

@@ -81,6 +81,27 @@ func TestSecretsComeFromFilesAndCredentials(t *testing.T) {
 	}
 }
 
+// TestTheFirstFolderWithACredentialCounts even when the file in it is of no use, for that is the one that will be taken.
+func TestTheFirstFolderWithACredentialCounts(t *testing.T) {
+	next, last := t.TempDir(), t.TempDir()
+	t.Setenv("CREDENTIALS_DIRECTORY", next+":"+last)
+	for path, content := range map[string]string{next + "/both": "new\n", last + "/both": "old\n", last + "/encrypted": "kept\n", next + "/emptied": "\n", last + "/emptied": "old\n"} {
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, want := range map[string]string{"both": "new", "encrypted": "kept"} {
+		if got, err := ReadSecret(name); err != nil || got.Reveal() != want {
+			t.Errorf("%s: %q, %v; want %q", name, got.Reveal(), err, want)
+		}
+	}
+	for name, want := range map[string]string{"emptied": next + "/emptied is empty", "missing": "open " + next + "/missing: no such file or directory"} {
+		if _, err := ReadSecret(name); err == nil || err.Error() != want {
+			t.Errorf("%s: %v; want %q", name, err, want)
+		}
+	}
+}
+
 func TestAnUnusableSecretIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("CREDENTIALS_DIRECTORY", dir)

@@ -138,10 +138,12 @@ func secrets(c *config.Config) []string {
 			take(s.value)
 		}
 	}
-	credentials, _ := filepath.Glob(filepath.Join(cmp.Or(os.Getenv("CREDENTIALS_DIRECTORY"), "/nonexistent"), "*"))
-	for _, path := range credentials {
-		if filepath.Ext(path) != ".yaml" {
-			take(path)
+	for _, dir := range filepath.SplitList(os.Getenv("CREDENTIALS_DIRECTORY")) {
+		credentials, _ := filepath.Glob(filepath.Join(dir, "*"))
+		for _, path := range credentials {
+			if !strings.Contains(filepath.Base(path), ".yaml") { // neither the settings nor those of before
+				take(path)
+			}
 		}
 	}
 	return all

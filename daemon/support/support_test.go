@@ -125,10 +125,12 @@ func unpacked(t *testing.T, o Options) string {
 // and in the journal, and what was said in the history and the journal; and looks for all of it in the whole bundle.
 func TestABundleTellsNoSecrets(t *testing.T) {
 	c, planted := plant(t)
-	credentials := t.TempDir()
-	t.Setenv("CREDENTIALS_DIRECTORY", credentials)
-	if err := os.WriteFile(filepath.Join(credentials, "home_assistant_token"), []byte("credible42"), 0o600); err != nil {
-		t.Fatal(err)
+	next, last := t.TempDir(), t.TempDir()
+	t.Setenv("CREDENTIALS_DIRECTORY", next+":"+last)
+	for path, text := range map[string]string{next + "/home_assistant_token": "credible43", last + "/home_assistant_token": "credible42", next + "/hearthd.yaml.20261128-150405": "home.kind: demo"} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	const heard, reply, fact = "where has my diary gone", "Your diary is under the bed.", "the key is below the mat"
 	remember(t, c.HistoryPath(), heard, reply, fact)
@@ -141,7 +143,7 @@ func TestABundleTellsNoSecrets(t *testing.T) {
 		`{"PRIORITY":"6","MESSAGE":"time=2026 level=DEBUG msg=\"debugged speech\""}`,
 		`{"PRIORITY":"6","MESSAGE":"{\"level\":\"DEBUG\",\"msg\":\"debugged speech\"}"}`,
 		`{"PRIORITY":"6","MESSAGE":"{\"level\":\"INFO\",\"msg\":\"as JSON\",\"room\":\"silverado\"}"}`,
-		`{"PRIORITY":"6","MESSAGE":"open /home/annabel/x, token=credible42"}`,
+		`{"PRIORITY":"6","MESSAGE":"open /home/annabel/x, token=credible42, then credible43"}`,
 	}
 	for _, word := range planted {
 		lines = append(lines, `{"PRIORITY":"3","MESSAGE":"msg=\"it does not work\"","HEARTH_ERROR":"with `+word+` and `+strings.ToUpper(word[:1])+word[1:]+`"}`)
@@ -149,7 +151,7 @@ func TestABundleTellsNoSecrets(t *testing.T) {
 	program(t, "journalctl", strings.Join(lines, "\n")+"\n")
 
 	all := unpacked(t, Options{Version: "1.2.3", Executable: "/nowhere", Config: c, Now: time.Now()})
-	hidden := append(planted, heard, reply, fact, "credible42", "silverado", "debugged speech", "abcdefgh99", "eyJhbG", "nuc.lan",
+	hidden := append(planted, heard, reply, fact, "credible42", "credible43", "silverado", "debugged speech", "abcdefgh99", "eyJhbG", "nuc.lan",
 		"anna-laptop", "192.168.7.9", "fd12::7:1", "anna@mail", "annabel")
 	for _, word := range hidden {
 		if i := strings.Index(strings.ToLower(all), strings.ToLower(word)); i >= 0 {

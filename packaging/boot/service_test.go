@@ -161,6 +161,27 @@ func TestCredentials(t *testing.T) {
 	})
 }
 
+// TestAFirstSecret is put in place as docs/install.md has it: first the file, then the setting, then check and restart. A
+// new one is checked before the service takes it, too.
+func TestAFirstSecret(t *testing.T) {
+	eachSuite(t, func(t *testing.T, m *machine) {
+		const apply = "hearthd check && systemctl restart hearthd"
+		m.install()
+		m.want(light, "confirmed") // it runs, and has been given an empty PIN
+		m.write("/etc/hearthd/pin", "7391\n")
+		m.sh("echo 'gate: {pin_file: pin}' >>/etc/hearthd/hearthd.yaml")
+		m.want(apply, "good")
+		m.want("hearthd say 'unlock the front door'", "Say the PIN")
+		m.want("hearthd say 7391", "confirmed")
+
+		m.write("/etc/hearthd/pin", "12ab\n")
+		m.fails(apply, "gate.pin_file")
+		m.write("/etc/hearthd/pin", "\n")
+		m.fails(apply, "/etc/hearthd/pin is empty")
+		m.want("hearthd say 'unlock the back door'", "Say the PIN")
+	})
+}
+
 // TestEverySecretMayBeEncrypted gives the service each of its secrets from a file that is encrypted, and in no other way.
 func TestEverySecretMayBeEncrypted(t *testing.T) {
 	unit, err := os.ReadFile("../../systemd/hearthd.service")
