@@ -212,14 +212,19 @@ func (s *pairing) next(ctx context.Context, written setup.Written) {
 	client := web.NewClient(s.plan.Before.SocketPath())
 	defer client.Close()
 	_, err := client.Ready(ctx)
+	fmt.Println(nextStep(written, !errors.Is(err, web.ErrNotRunning), !strings.Contains(s.plan.Get("home.token_file"), "/")))
+}
+
+// nextStep is what the owner has to do so that what was written is used. A daemon that runs reads a file anew, but a
+// credential is as it was when the service started.
+func nextStep(written setup.Written, running, credential bool) string {
 	switch {
-	case errors.Is(err, web.ErrNotRunning):
-		fmt.Println("Next: systemctl start hearthd, or hearthd run; then hearthd doctor")
-	case written.Config != "":
-		fmt.Println("Next: systemctl restart hearthd; then hearthd doctor")
+	case !running:
+		return "Next: sudo systemctl start hearthd, or hearthd run; then sudo hearthd doctor"
+	case written.Config != "", len(written.Secrets) > 0 && credential:
+		return "Next: sudo systemctl restart hearthd; then sudo hearthd doctor"
 	case len(written.Secrets) > 0:
-		fmt.Println("The running daemon takes the new token by itself. Next: hearthd doctor")
-	default:
-		fmt.Println("Nothing had to be changed.")
+		return "The running daemon takes the new token by itself. Next: hearthd doctor"
 	}
+	return "Nothing had to be changed."
 }
