@@ -201,7 +201,7 @@ func TestPurgeLeavesNothing(t *testing.T) {
 		m.otherVersion("old.deb", "0.0.1-1", "echo old >usr/share/hearthd/of-the-old-version")
 		m.apt("old.deb")
 		m.apt("new.deb")
-		m.sh("systemctl enable --now hearthd.socket; systemctl restart hearthd")
+		m.holdPort()
 		m.write("/etc/hearthd/pin", "1234\n")
 		m.write("/etc/hearthd/sentences/en/own.yaml", "language: en\nintents: {}\n")
 		m.dropIn("RestartSec=3")
