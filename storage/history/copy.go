@@ -49,7 +49,7 @@ func hasRoom(ctx context.Context, db *sql.DB, path string) error {
 	if err := unix.Statfs(filepath.Dir(path), &disk); err != nil {
 		return err
 	}
-	if free := disk.Bavail * uint64(disk.Bsize); free < size { //nolint:gosec // a block has a size
+	if free := disk.Bavail * uint64(disk.Bsize); free < size {
 		return fmt.Errorf("it takes %d bytes of %d that are free: %w", size, free, unix.ENOSPC)
 	}
 	return nil

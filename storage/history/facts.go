@@ -79,7 +79,7 @@ func (s *Store) ForgetPerson(ctx context.Context, person string) error {
 	}
 	return s.erase(ctx, "forget a person", func(tx *sql.Tx) (erased int64, err error) {
 		for _, table := range tables {
-			n, err := deleted(tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE person = ?", person)) //nolint:gosec // the names stand above
+			n, err := deleted(tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE person = ?", person))
 			if erased += n; err != nil {
 				return erased, err
 			}
