@@ -211,6 +211,17 @@ func TestOwnVoiceIsNoCommand(t *testing.T) {
 	}
 }
 
+// TestOwnVoiceIsNoCommandWithoutAPhrase: a reply, a ring or an announcement would be one to whoever takes each utterance.
+func TestOwnVoiceIsNoCommandWithoutAPhrase(t *testing.T) {
+	h := run(t, &spotter{}, sentence(14*time.Second, 3*time.Second, 9*time.Second), func(l *listen.Listener) {
+		began := time.Now()
+		l.Own = func() bool { at := time.Since(began); return at > 2*time.Second && at < 6100*time.Millisecond }
+	}, nil)
+	if len(h.utterances) != 1 || !near(h.at[0], 11200*time.Millisecond) {
+		t.Errorf("heard %d, at %v", len(h.utterances), h.at)
+	}
+}
+
 // TestWakeWordIsSwitched on and off while the microphone is open.
 func TestWakeWordIsSwitched(t *testing.T) {
 	s := &spotter{}

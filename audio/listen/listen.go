@@ -169,7 +169,7 @@ func (l *Listener) ears(spotting bool) ears {
 type always struct{ *Endpointer }
 
 func (a always) push(f frame) (Utterance, bool) {
-	clip, ok := a.Endpointer.push(f.samples, false)
+	clip, ok := a.Endpointer.push(f.samples, f.own)
 	return Utterance{Clip: clip}, ok
 }
 
