@@ -23,13 +23,17 @@ type Due struct {
 
 // Announce says that a timer is due. Its time of day is told in the time zone of Timer.Due.
 func (p *Phrases) Announce(d Due) string {
-	key := occasion(d.Timer.Kind)
+	kind := d.Timer.Kind
+	if d.Timer.State != "" { // snoozed, it is a reminder of what came about
+		kind = command.Condition
+	}
+	key := occasion(kind)
 	switch {
 	case d.Expired:
 		key = "expired"
 	case d.Missed:
 		key = "missed_" + key
-	case d.Late > 0 && d.Timer.Kind != command.Condition:
+	case d.Late > 0 && kind != command.Condition:
 		key = "late_" + key
 	}
 	if _, ok := p.Rings["named_"+key]; ok && d.Timer.Name != "" {

@@ -63,6 +63,7 @@ func TestAnnounce(t *testing.T) {
 		{"en", Due{Timer: Timer{Kind: command.Reminder, Message: "trash"}, Late: 48 * time.Hour}, "I should have reminded you 2 days ago: trash."},
 		{"en", Due{Timer: Timer{Kind: command.Planned, Message: "open the blinds"}, Late: 2 * time.Hour, Missed: true}, "I was off, 2 hours ago, when I should have done this: open the blinds."},
 		{"en", Due{Timer: Timer{Kind: command.Condition, State: "done"}, Thing: "Washer"}, "You wanted to know: Washer is done."},
+		{"en", Due{Timer: Timer{Kind: command.Reminder, State: "done"}, Thing: "Washer"}, "You wanted to know: Washer is done."}, // snoozed
 		{"en", Due{Timer: Timer{Kind: command.Condition, State: "open"}, Thing: "Window", Expired: true}, "I no longer wait for this: Window is open."},
 		{"de", Due{Timer: Timer{Kind: command.Countdown}, Late: time.Hour}, "Dein Timer ist vor 60 Minuten abgelaufen."},
 	} {

@@ -141,7 +141,8 @@ func (s *Service) stop(ctx context.Context, e *entry, call home.Call) (string, e
 	return s.replace(ctx, e, next)
 }
 
-// snooze ends a ring and rings again after so many seconds. An alarm that has more days keeps them.
+// snooze ends a ring and rings again after so many seconds. An alarm that has more days keeps them, and what was waited
+// for is told again, whatever the home is like by then.
 func (s *Service) snooze(ctx context.Context, e *entry, call home.Call) (string, error) {
 	pause, err := seconds(call, "seconds")
 	if err != nil {
@@ -152,6 +153,9 @@ func (s *Service) snooze(ctx context.Context, e *entry, call home.Call) (string,
 	}
 	again := &entry{Timer: e.Timer}
 	again.ID, again.At, again.Days = uuid.Must(uuid.NewV7()).String(), clock.Moment{}, 0
+	if again.Kind == command.Condition {
+		again.Kind = command.Reminder
+	}
 	again.count(pause, s.now())
 	evidence, err := s.keep(ctx, again) // first: rather two rings than none
 	if err != nil {

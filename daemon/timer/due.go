@@ -72,7 +72,7 @@ func (s *Service) due() []*entry {
 	steady, wall := time.Now(), s.now()
 	var due []*entry
 	for _, e := range s.timers {
-		if !e.Paused() && !e.busy && !e.retry.After(steady) && (e.left(steady, wall) <= 0 || s.cameAbout(e)) {
+		if !e.Paused() && !e.busy && !e.retry.After(steady) && (e.left(steady, wall) <= 0 || s.met(e)) {
 			due = append(due, e)
 		}
 	}
@@ -90,10 +90,18 @@ func (s *Service) untilNext() time.Duration {
 	next := recheck
 	for _, e := range s.timers {
 		if !e.Paused() && !e.busy {
-			next = min(next, max(e.left(steady, wall), e.retry.Sub(steady)))
+			next = min(next, e.wait(steady, wall))
 		}
 	}
 	return max(next, 0)
+}
+
+// wait is how long it takes until the entry may ring. One that rings already does so again whatever it waited for.
+func (e *entry) wait(steady, wall time.Time) time.Duration {
+	if !e.until.IsZero() {
+		return e.retry.Sub(steady)
+	}
+	return max(e.left(steady, wall), e.retry.Sub(steady))
 }
 
 // Running are the timers that have not rung yet, those that ring now first, then the next one, and those that
@@ -130,10 +138,14 @@ func (e *entry) seen(steady, wall time.Time) conversation.Timer {
 	return t
 }
 
-// cameAbout tells whether the state is there that the entry waits for. It is called with the lock held.
-func (s *Service) cameAbout(e *entry) bool {
-	if e.Kind != command.Condition || s.home == nil {
+// met tells whether the state that the entry waits for is there, or was when it began to ring. It is called with the
+// lock held.
+func (s *Service) met(e *entry) bool {
+	switch {
+	case e.Kind != command.Condition || s.home == nil:
 		return false
+	case !e.until.IsZero():
+		return true
 	}
 	now, ok := s.home.Snapshot().Entity(e.Entity)
 	return ok && now.Exposed && command.InState(now, e.State)

@@ -55,7 +55,7 @@ func (s *Service) begin(ctx context.Context, e *entry) (ring Ring, audible conte
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	steady, wall := time.Now(), s.now()
-	left, met := e.left(steady, wall), s.cameAbout(e)
+	left, met := e.left(steady, wall), s.met(e)
 	if s.timers[e.ID] != e || e.Paused() || left > 0 && !met {
 		return ring, nil, false
 	}

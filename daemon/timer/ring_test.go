@@ -3,6 +3,7 @@ package timer
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -387,6 +388,51 @@ func TestACondition(t *testing.T) {
 		pass(time.Hour)
 		if rings := r.heard(); len(rings) != 1 || rings[0].Expired || rings[0].Late != 0 || len(store.timers) != 0 {
 			t.Errorf("rings %+v, %d stored, want once", rings, len(store.timers))
+		}
+	})
+}
+
+// What was only to be told rings like a timer, though the door is shut again meanwhile.
+func TestAConditionThatIsTold(t *testing.T) {
+	told := maps.Clone(condition)
+	delete(told, "command")
+	begin := func(t *testing.T) (*house, *running, *memory) {
+		h, store := newHouse(home.Entity{ID: "switch.washer", State: "on", Exposed: true}), newMemory()
+		r := loudly(t, store, Options{Home: h})
+		r.call("start", "", told)
+		pass(time.Hour)
+		h.become("off")
+		pass(10 * time.Second)
+		if n := len(r.heard()); n != 4 || !r.Running()[0].Ringing {
+			t.Errorf("%d rings in ten seconds, want one every three", n)
+		}
+		return h, r, store
+	}
+	synctest.Test(t, func(t *testing.T) {
+		h, r, store := begin(t)
+		h.become("on")
+		pass(ringFor)
+		rings := r.heard()
+		if len(r.Running()) != 0 || len(store.timers) != 0 || slices.ContainsFunc(rings, func(r Ring) bool { return r.Expired }) {
+			t.Errorf("after its time: %d rings, running %+v, %d stored", len(rings), r.Running(), len(store.timers))
+		}
+		h.become("off")
+		pass(25 * time.Hour)
+		if n := len(r.heard()); n != len(rings) {
+			t.Errorf("it rang %d times more", n-len(rings))
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		h, r, _ := begin(t)
+		r.call("snooze", r.Running()[0].ID, map[string]any{"seconds": 540.0})
+		h.become("on")
+		pass(8 * time.Minute)
+		if now := r.Running(); len(r.heard()) != 4 || len(now) != 1 || now[0].Ringing {
+			t.Errorf("while it is snoozed: %d rings, running %+v", len(r.heard()), now)
+		}
+		pass(time.Minute)
+		if rings := r.heard(); len(rings) != 5 || rings[4].Expired || rings[4].Timer.State != "done" {
+			t.Errorf("after that: %+v", rings[4:])
 		}
 	})
 }
