@@ -18,14 +18,18 @@ type ringer struct{ *Daemon }
 
 var _ timer.Ringer = ringer{}
 
-// Ring chimes and says what is due.
+// Ring chimes and says what is due. The wake word ends both.
 func (d ringer) Ring(ctx context.Context, r timer.Ring) (heard bool, err error) {
 	d.log.Info("timer rings", "timer", r.Timer.ID, "kind", r.Timer.Kind, "room", r.Timer.Room, "late", r.Late)
 	clip, err := d.voice.Speak(ctx, d.phrases.Announce(d.due(r)))
 	if err != nil && !errors.Is(err, conversation.ErrNoVoice) {
 		return false, err
 	}
-	heard = d.voice.play(ctx, chime())
+	ctx, done := d.voice.stoppable(ctx)
+	defer done()
+	if heard = d.voice.play(ctx, chime()); ctx.Err() != nil {
+		return heard, nil
+	}
 	return d.voice.play(ctx, clip) || heard, nil
 }
 

@@ -13,6 +13,8 @@ import (
 
 	"hearth/audio"
 	"hearth/daemon/config"
+	"hearth/daemon/conversation/command"
+	"hearth/daemon/timer"
 )
 
 func TestWakeWordsThatAreOffered(t *testing.T) {
@@ -139,6 +141,30 @@ func TestWakeWordStopsTheLoudspeaker(t *testing.T) {
 			t.Error("the echo does not end")
 		}
 	})
+}
+
+// An interrupted loudspeaker is stopped by the wake word while it plays its first clip.
+type interrupted struct {
+	loudspeaker
+	hush  func()
+	clips int
+}
+
+func (l *interrupted) Play(ctx context.Context, _ audio.Clip) error {
+	l.clips++
+	l.hush()
+	return context.Cause(ctx)
+}
+
+// TestWakeWordEndsTheWholeRing: what is due is not said any more either.
+func TestWakeWordEndsTheWholeRing(t *testing.T) {
+	d := newTestDaemon(t)
+	l := &interrupted{hush: d.voice.hush}
+	d.voice.speaker = l
+	heard, err := ringer{d}.Ring(t.Context(), timer.Ring{Timer: timer.Timer{ID: "a", Kind: command.Countdown}})
+	if err != nil || !heard || l.clips != 1 {
+		t.Errorf("heard %t, %d clips, %v", heard, l.clips, err)
+	}
 }
 
 // TestWakeWordEndsTheWholeReply: sentences that were still to come are not spoken either.
