@@ -77,7 +77,6 @@ type Microphone struct {
 // Hearing turns speech into text.
 type Hearing struct {
 	Recogniser string        `yaml:"recogniser"` // "auto" or "off"
-	MaxClip    time.Duration `yaml:"max_clip"`   // the longest utterance that is recognised
 	Timeout    time.Duration `yaml:"timeout"`    // the longest a recognition may take
 	Threads    int           `yaml:"threads"`    // CPU threads of one recognition
 }
@@ -228,7 +227,6 @@ func Default() *Config {
 		Microphone: Microphone{Device: "auto", GateDBFS: -45, WakeWord: "off", WakeWords: []string{}},
 		Hearing: Hearing{
 			Recogniser: "auto",
-			MaxClip:    30 * time.Second,
 			Timeout:    10 * time.Second,
 			Threads:    1,
 		},

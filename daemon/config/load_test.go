@@ -57,7 +57,7 @@ room: living_room
 microphone: {device: off}
 hearing:
   threads: 2
-  max_clip: 1m30s
+  timeout: 1m30s
 gate:
   critical: [lock, cover]
 mqtt: {broker: "ssl://broker.home:8883"}
@@ -69,7 +69,7 @@ speech: {voice: yes}
 	want := Default()
 	want.Language, want.Room = "pt-BR", "living_room"
 	want.Microphone.Device = "off"
-	want.Hearing.Threads, want.Hearing.MaxClip = 2, 90*time.Second
+	want.Hearing.Threads, want.Hearing.Timeout = 2, 90*time.Second
 	want.Gate.Critical = []string{"lock", "cover"}
 	want.MQTT.Broker = "ssl://broker.home:8883"
 	want.Speech.Voice = "yes"

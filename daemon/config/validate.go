@@ -110,7 +110,6 @@ func (k *checker) hearing() {
 		k.wakeWord(fmt.Sprintf("microphone.wake_words[%d]", i), word)
 	}
 	k.oneOf("hearing.recogniser", c.Hearing.Recogniser, "auto", "off")
-	k.span("hearing.max_clip", c.Hearing.MaxClip, time.Second, 2*time.Minute)
 	k.span("hearing.timeout", c.Hearing.Timeout, time.Second, 2*time.Minute)
 	k.count("hearing.threads", c.Hearing.Threads, 1, 64)
 }
