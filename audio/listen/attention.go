@@ -70,7 +70,7 @@ func (a *attention) push(f frame) (Utterance, bool) {
 	if until := a.opened.Swap(nil); until != nil {
 		a.open(*until)
 	}
-	if end, ok := a.spotter.Heard(); ok {
+	if end, ok := a.spotter.Heard(); ok && end <= a.at { // else it was said before the microphone was opened anew
 		a.woken()
 		return a.wake(end)
 	}

@@ -222,6 +222,14 @@ func TestOwnVoiceIsNoCommandWithoutAPhrase(t *testing.T) {
 	}
 }
 
+// TestAPhraseOfBefore the microphone was closed and opened again is found late, where there is no sound yet.
+func TestAPhraseOfBefore(t *testing.T) {
+	s := &spotter{wanted: true, ends: []time.Duration{8 * time.Second}, delay: -7900 * time.Millisecond}
+	if h := run(t, s, sentence(10*time.Second, 3*time.Second), nil, nil); len(h.woken) != 0 || len(h.utterances) != 0 {
+		t.Errorf("woken at %v, heard at %v", h.woken, h.at)
+	}
+}
+
 // TestWakeWordIsSwitched on and off while the microphone is open.
 func TestWakeWordIsSwitched(t *testing.T) {
 	s := &spotter{}
