@@ -327,6 +327,10 @@ func (d *Daemon) ready() map[string]web.Component {
 		}
 		components[name] = c
 	}
+	if c := components["microphone"]; c.State == web.OK {
+		c.Detail = d.deaf()
+		components["microphone"] = c
+	}
 	if trouble := d.model.Trouble(); trouble != "" {
 		c := components["model"]
 		components["model"] = web.Component{State: web.Degraded, Detail: strings.TrimPrefix(c.Detail+"; "+trouble, "; ")}

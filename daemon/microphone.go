@@ -38,6 +38,21 @@ func (d *Daemon) listen(ctx context.Context, up func()) error {
 	}
 }
 
+// deaf is why nobody is listened to although nothing has failed, "" for no reason.
+func (d *Daemon) deaf() string {
+	switch {
+	case d.cfg.Microphone.Device == "off":
+		return "switched off"
+	case d.ears.deaf != nil:
+		return d.ears.deaf.Error()
+	case d.ears.worker == nil:
+		return "hearing is switched off"
+	case d.settings.Get().Muted:
+		return "muted"
+	}
+	return ""
+}
+
 // errMuted ends the listening.
 var errMuted = errors.New("the microphone is muted")
 

@@ -3,13 +3,19 @@ package daemon
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"hearth/audio"
 	"hearth/audio/listen"
+	"hearth/daemon/config"
 	"hearth/daemon/conversation"
+	"hearth/daemon/settings"
 )
 
 // An answering daemon hears what the test says, and has a model that writes what the test lets it.
@@ -107,6 +113,35 @@ func chanSeq(c <-chan string) func(func(string) bool) {
 			if !yield(s) {
 				return
 			}
+		}
+	}
+}
+
+// That nobody is listened to, although nothing has failed, has a reason.
+func TestDeaf(t *testing.T) {
+	for _, c := range []struct {
+		device, recogniser, language string
+		muted                        bool
+		want                         string
+	}{
+		{"auto", "auto", "en", false, ""},
+		{"auto", "auto", "en", true, "muted"},
+		{"auto", "auto", "de", false, "it hears English only, and language is de: type the sentences"},
+		{"auto", "off", "en", false, "hearing is switched off"},
+		{"off", "auto", "en", false, "switched off"},
+	} {
+		cfg := config.Default()
+		cfg.Microphone.Device, cfg.Hearing.Recogniser, cfg.Language = c.device, c.recogniser, c.language
+		kept, err := settings.Open(filepath.Join(t.TempDir(), "settings.json"))
+		if err == nil {
+			err = kept.Change(func(v *settings.Values) { v.Muted = c.muted })
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := &Daemon{cfg: cfg, settings: kept, ears: newEars(cfg, "hearthd", slog.New(slog.DiscardHandler), prometheus.NewRegistry())}
+		if got := d.deaf(); got != c.want {
+			t.Errorf("%+v: %q", c, got)
 		}
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"hearth/audio"
+	"hearth/daemon/config"
+	"hearth/daemon/web"
 )
 
 func TestACheckThatHangsIsNotWaitedFor(t *testing.T) {
@@ -57,6 +59,23 @@ func TestAMutedMicrophoneIsNoticed(t *testing.T) {
 		frame[319] = c.sample
 		if got, err := silence(t.Context(), frame); err != nil || got != c.want {
 			t.Errorf("sample %d: got %t, %v", c.sample, got, err)
+		}
+	}
+}
+
+// A microphone that is closed although nothing has failed is no microphone that listens.
+func TestWhatIsClosedDoesNotListen(t *testing.T) {
+	for _, c := range []struct{ language, detail, want string }{
+		{"en", "", "the daemon listens"},
+		{"en", "muted", "the daemon does not listen: muted"},
+		{"de", "", "closed: speech is understood in English only, and language is de"},
+	} {
+		e := &examination{Config: config.Default(), parts: map[string]web.Component{"microphone": {State: web.OK, Detail: c.detail}}}
+		if e.Language = c.language; c.language != "en" {
+			e.parts = nil
+		}
+		if got := e.microphone(t.Context()); len(got) != 1 || got[0].Message != c.want {
+			t.Errorf("%+v: %+v", c, got)
 		}
 	}
 }

@@ -22,8 +22,13 @@ func (e *examination) microphone(ctx context.Context) []Finding {
 		return fine("switched off (microphone.device)")
 	case e.Hearing.Recogniser == "off":
 		return fine("closed: hearing.recogniser is off")
+	case e.works("microphone") && e.parts["microphone"].Detail != "":
+		return one(Warning, "the daemon does not listen: "+e.parts["microphone"].Detail,
+			"if it is muted, switch that off in Home Assistant (docs/mqtt.md); it is muted, too, when settings.json cannot be read")
 	case e.works("microphone"):
 		return fine("the daemon listens")
+	case !e.hears():
+		return fine("closed: speech is understood in English only, and language is %s", e.Language)
 	}
 	microphone, err := device.Open(ctx, device.Options{Command: []string{e.executable, "capture"}, Device: e.Microphone.Device, Logger: e.log})
 	if errors.Is(err, device.ErrNoDevice) {
