@@ -55,6 +55,7 @@ type Phrases struct {
 	DateLayout   Phrase             `yaml:"date_layout"` // of package time
 	InRoom       Phrase             `yaml:"in_room"`
 	SaidYes      Phrase             `yaml:"said_yes"`
+	SaidPIN      Phrase             `yaml:"said_pin"` // or a code
 	ByPerson     Phrase             `yaml:"by_person"`
 	SetBy        Phrase             `yaml:"set_by"` // of a timer
 	Decided      map[Decider]Phrase `yaml:"decided"`

@@ -84,6 +84,48 @@ func TestAWrongPINOpensNothing(t *testing.T) {
 	})
 }
 
+// Why and what Hearth did is told with the sentence that asked for it, not with the answer that followed.
+func TestWhatAnAnswerWasToIsTold(t *testing.T) {
+	noise := func(r *rig) {
+		r.heard = conversation.Heard{Text: "the porch", Recogniser: "test", Verdict: conversation.Reject}
+		r.Hear(r.t.Context(), "", audio.Clip{Format: audio.Speech})
+	}
+	const yes, pin = "I asked, and the answer was yes.", "I asked, and was told a PIN or a code."
+	for name, test := range map[string]struct {
+		want    string
+		answers []func(r *rig)
+	}{
+		"a PIN":             {pin, []func(r *rig){func(r *rig) { r.say("1234") }}},
+		"a yes, then a PIN": {pin, []func(r *rig){func(r *rig) { r.say("yes") }, func(r *rig) { r.say("1234") }}},
+		"a wrong one first": {pin, []func(r *rig){func(r *rig) { r.say("4321") }, func(r *rig) { r.say("1234") }}},
+		"noise, then a PIN": {pin, []func(r *rig){noise, func(r *rig) { r.say("1234") }}},
+		"noise, then a yes": {yes, []func(r *rig){noise, func(r *rig) { r.say("yes") }}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inHome(t, func(r *rig) {
+				if test.want == pin {
+					r.withPIN(gate.Options{})
+				}
+				r.say("turn on the kitchen ceiling")
+				time.Sleep(time.Second)
+				r.say(unlock)
+				for _, answer := range test.answers {
+					time.Sleep(time.Second)
+					answer(r)
+				}
+				time.Sleep(time.Second)
+				why, did := r.say("why did you do that").Reply, r.say("what did you do").Reply
+				if !strings.HasPrefix(why, "I was sent “unlock the front door” at ") || !strings.Contains(why, test.want) || !strings.HasSuffix(why, "Done: Front Door.") {
+					t.Errorf("why: %q", why)
+				}
+				if !strings.HasPrefix(did, "“unlock the front door” at ") {
+					t.Errorf("what: %q", did)
+				}
+			})
+		})
+	}
+}
+
 func TestAnotherSentenceDropsTheQuestion(t *testing.T) {
 	inHome(t, func(r *rig) {
 		r.withPIN(gate.Options{})

@@ -56,7 +56,11 @@ func (c *Conversation) began(ctx context.Context, t, told *Turn) []string {
 		place = c.Phrases.InRoom.with("{room}", area.Name)
 	}
 	parts := []string{c.fill(c.Phrases.Began[channelOf(told)], "{sentence}", asked.Heard.Text, "{when}", c.when(t.At, told.At), "{place}", place)}
-	if asked != told {
+	switch {
+	case asked == told:
+	case told.Heard.Text == hidden:
+		parts = append(parts, string(c.Phrases.SaidPIN))
+	default:
 		parts = append(parts, string(c.Phrases.SaidYes))
 	}
 	if told.Person != "" {
@@ -70,16 +74,26 @@ func (c *Conversation) began(ctx context.Context, t, told *Turn) []string {
 	return parts
 }
 
-// asked is the turn whose sentence was carried out: the one before, when that had asked and this is the yes.
+// asked is the turn whose sentence was carried out: when this is a yes, a PIN or a code, the one before that had asked
+// for it, however often.
 func (c *Conversation) asked(ctx context.Context, told *Turn) *Turn {
-	if c.Phrases.meaning(told.Heard.Text) != yes || len(told.Steps) == 0 {
+	if len(told.Steps) == 0 {
 		return told
 	}
-	before, err := c.find(ctx, TurnQuery{Session: told.Session, Until: told.At})
-	if err != nil || len(before) == 0 || before[0].Asks == "" {
-		return told
+	asked := told
+	for c.answers(asked) {
+		before, err := c.find(ctx, TurnQuery{Session: told.Session, Until: asked.At})
+		if err != nil || len(before) == 0 || before[0].Asks == "" {
+			return told
+		}
+		asked = before[0]
 	}
-	return before[0]
+	return asked
+}
+
+// answers tells whether a turn only answered a question, or was not heard well enough to do even that.
+func (c *Conversation) answers(t *Turn) bool {
+	return t.Heard.Text == hidden || t.Asks == AsksRepeat || c.Phrases.meaning(t.Heard.Text) == yes
 }
 
 // channelOf is how a turn began, as the key of a phrase: speech, a timer, MQTT, or text.
