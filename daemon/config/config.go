@@ -165,7 +165,7 @@ type Account struct {
 
 // Gate is the safety gate that every call passes.
 type Gate struct {
-	// ConfirmWithin is how long a question waits for its yes.
+	// ConfirmWithin is how long a question waits for its yes, from when it has been heard.
 	ConfirmWithin time.Duration `yaml:"confirm_within"`
 	// Critical calls need a yes: a domain ("lock"), a domain and a device class ("cover.garage"), or an entity, in
 	// whose ID * stands for any letters ("switch.kitchen_oven", "*.oven*").

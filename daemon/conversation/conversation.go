@@ -47,7 +47,7 @@ type Options struct {
 
 	Room          string        // area ID of a speaker whose room is not known
 	Language      string        // "en"
-	ConfirmWithin time.Duration // how long a question waits for its yes
+	ConfirmWithin time.Duration // how long a question waits for its yes, from when it has been heard
 	HasPIN        bool          // so that a bare number may be it, and is not kept
 	Code          string        // what a lock or an alarm wants to be sent; "" when people say it
 	ModelTimeout  time.Duration
@@ -152,7 +152,7 @@ func (c *Conversation) run(ctx context.Context, t *Turn) {
 		}
 	}
 	if t.Asks != "" {
-		t.AsksUntil = c.asksUntil(t)
+		c.wait(t)
 	}
 	t.Total = milliseconds(time.Since(t.begun))
 	c.report(t)
@@ -161,12 +161,12 @@ func (c *Conversation) run(ctx context.Context, t *Turn) {
 	}
 }
 
-// asksUntil is until when a question waits: one that holds a plan back as long as the plan does.
-func (c *Conversation) asksUntil(t *Turn) time.Time {
+// wait says until when the question waits for its answer. Nobody can give one before he has heard all of it.
+func (c *Conversation) wait(t *Turn) {
+	t.AsksUntil = c.Now().Add(t.speech.left() + c.ConfirmWithin)
 	if t.next != nil {
-		return t.next.Until
+		t.next.Until = t.AsksUntil
 	}
-	return c.Now().Add(c.ConfirmWithin)
 }
 
 // runStage gives the stage its budget and says how much of it was spent. A stage that always runs does

@@ -128,7 +128,7 @@ func (c *Conversation) ask(t *Turn, kind Question, why, question string) {
 	t.Asks, t.Reply = kind, question
 	t.next = &Pending{
 		Question: kind, Text: t.Heard.Text, Intent: t.Intent, Slots: t.Slots, Calls: t.calls,
-		Recognised: t.recognised, Decider: t.DecidedBy, Rule: t.Rule, Until: c.Now().Add(c.ConfirmWithin),
+		Recognised: t.recognised, Decider: t.DecidedBy, Rule: t.Rule,
 		Veiled: t.veil != unveiled,
 	}
 }

@@ -67,7 +67,6 @@ var pinEvidence = map[Reason]string{WrongPIN: "the PIN was wrong", LockedOut: "t
 // askAgain puts the question once more.
 func (c *Conversation) askAgain(t *Turn, p *Pending) {
 	again := *p
-	again.Until = c.Now().Add(c.ConfirmWithin)
 	t.Asks, t.Reply, t.next = p.Question, string(c.Phrases.SayPIN), &again
 	if p.Question == AsksCode {
 		t.Reply = string(c.Phrases.SayCode)

@@ -77,7 +77,6 @@ func (c *Conversation) consider(ctx context.Context, t *Turn, f Fact, explicit b
 // askConsent puts a question about the memory.
 func (c *Conversation) askConsent(t *Turn, p *Pending, question string) {
 	p.Question, p.Intent, p.Decider, p.Rule = AsksConsent, t.Intent, t.DecidedBy, t.Rule
-	p.Until = c.Now().Add(c.ConfirmWithin)
 	if p.Fact != nil {
 		c.proposals.Store(t.Session, p.Fact)
 	}

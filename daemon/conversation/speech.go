@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"hearth/audio"
@@ -37,7 +38,8 @@ type speech struct {
 
 	// Of the sentences so far, for whoever has seen last closed.
 	whole audio.Clip
-	err   error // the first; nothing is spoken after it
+	heard time.Time // when what was played has been heard to its end; zero when nothing was
+	err   error     // the first; nothing is spoken after it
 }
 
 // beginSpeech is the speech of a turn, nil without a voice.
@@ -116,7 +118,19 @@ func (s *speech) speak(sentence string, failure Failure) {
 	}
 	if s.err == nil && s.ctx.Err() == nil && s.play != nil {
 		s.play(failure, clip)
+		if now := time.Now(); s.heard.Before(now) {
+			s.heard = now
+		}
+		s.heard = s.heard.Add(clip.Duration())
 	}
+}
+
+// left is how long what was played is still to be heard, for whoever has called finish.
+func (s *speech) left() time.Duration {
+	if s == nil {
+		return 0
+	}
+	return max(0, time.Until(s.heard))
 }
 
 // join appends a clip to those before it.

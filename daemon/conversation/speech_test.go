@@ -11,6 +11,7 @@ import (
 
 	"hearth/audio"
 	"hearth/daemon/conversation"
+	"hearth/daemon/home"
 )
 
 // A reader is a voice whose samples are the letters of the text, so that a test can read what is heard.
@@ -47,6 +48,7 @@ func read(clip audio.Clip) string {
 type writer struct {
 	words chan string // closed at the end
 	err   error       // then
+	calls []home.Call // of the answer
 }
 
 func (w writer) Ask(ctx context.Context, _ conversation.ModelQuestion, say func(string)) (conversation.ModelAnswer, error) {
@@ -57,7 +59,7 @@ func (w writer) Ask(ctx context.Context, _ conversation.ModelQuestion, say func(
 			return conversation.ModelAnswer{}, context.Cause(ctx)
 		case word, more := <-w.words:
 			if !more {
-				return conversation.ModelAnswer{Model: "scripted", Reply: reply.String()}, w.err
+				return conversation.ModelAnswer{Model: "scripted", Reply: reply.String(), Calls: w.calls}, w.err
 			}
 			reply.WriteString(word)
 			say(word)
@@ -76,7 +78,7 @@ type talk struct {
 
 func (r *rig) talk(ctx context.Context, voice reader, failing error) *talk {
 	k := &talk{r: r, words: make(chan string), heard: make(chan string, 100), turn: make(chan *conversation.Turn, 1)}
-	r.whole.Model, r.whole.Voice = writer{k.words, failing}, voice
+	r.whole.Model, r.whole.Voice = writer{words: k.words, err: failing}, voice
 	r.whole.KeepReply = func(_ string, clip audio.Clip) (string, error) {
 		k.kept = read(clip)
 		return "reply.wav", nil

@@ -132,7 +132,7 @@ func (c *Conversation) cannot(t *Turn, err error) error {
 	switch {
 	case errors.Is(err, command.ErrNeedsRoom):
 		t.Asks, t.Reply = AsksRoom, string(c.Phrases.WhichRoom)
-		t.next = &Pending{Question: AsksRoom, Text: t.Heard.Text, Until: c.Now().Add(c.ConfirmWithin)}
+		t.next = &Pending{Question: AsksRoom, Text: t.Heard.Text}
 		return nil
 	case errors.Is(err, command.ErrNothingBefore):
 		return &regretError{NotUnderstood, string(c.Phrases.NothingBefore)}
