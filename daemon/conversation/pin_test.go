@@ -90,6 +90,9 @@ func TestWhatAnAnswerWasToIsTold(t *testing.T) {
 		r.heard = conversation.Heard{Text: "the porch", Recogniser: "test", Verdict: conversation.Reject}
 		r.Hear(r.t.Context(), "", audio.Clip{Format: audio.Speech})
 	}
+	due := func(r *rig) { // and is so already
+		r.Later(r.t.Context(), "", "turn on the kitchen ceiling", conversation.Trigger{Kind: "command"})
+	}
 	const yes, pin = "I asked, and the answer was yes.", "I asked, and was told a PIN or a code."
 	for name, test := range map[string]struct {
 		want    string
@@ -99,6 +102,7 @@ func TestWhatAnAnswerWasToIsTold(t *testing.T) {
 		"a yes, then a PIN": {pin, []func(r *rig){func(r *rig) { r.say("yes") }, func(r *rig) { r.say("1234") }}},
 		"a wrong one first": {pin, []func(r *rig){func(r *rig) { r.say("4321") }, func(r *rig) { r.say("1234") }}},
 		"noise, then a PIN": {pin, []func(r *rig){noise, func(r *rig) { r.say("1234") }}},
+		"as a timer ends":   {pin, []func(r *rig){due, func(r *rig) { r.say("1234") }}},
 		"noise, then a yes": {yes, []func(r *rig){noise, func(r *rig) { r.say("yes") }}},
 	} {
 		t.Run(name, func(t *testing.T) {

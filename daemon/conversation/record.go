@@ -36,7 +36,7 @@ func (t *Turn) confirmedThroughout() bool {
 
 // leavesQuestion tells whether an open question of the session stays: what is due answers none, and takes its place only
 // with one of its own.
-func (t *Turn) leavesQuestion() bool { return t.Trigger != nil && t.next == nil }
+func (t *Turn) leavesQuestion() bool { return t.Trigger != nil && t.Asks == "" }
 
 func (c *Conversation) nextContext(t *Turn) Context {
 	next := t.context

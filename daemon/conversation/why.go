@@ -81,9 +81,9 @@ func (c *Conversation) asked(ctx context.Context, told *Turn) *Turn {
 		return told
 	}
 	asked := told
-	for c.answers(asked) {
+	for c.answers(asked) || asked != told && asked.leavesQuestion() {
 		before, err := c.find(ctx, TurnQuery{Session: told.Session, Until: asked.At})
-		if err != nil || len(before) == 0 || before[0].Asks == "" {
+		if err != nil || len(before) == 0 || before[0].Asks == "" && !before[0].leavesQuestion() {
 			return told
 		}
 		asked = before[0]
