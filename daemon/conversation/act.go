@@ -45,7 +45,7 @@ func (c *Conversation) complete(ctx context.Context, t *Turn) error {
 	for _, call := range t.fetch.Calls {
 		answer, err := c.Home.Call(ctx, call)
 		if err != nil {
-			c.Log.Warn("call failed", "turn", t.ID, "entity", call.Entity, "service", call.Name(), "error", err)
+			c.logFailed(t, call, err)
 			return &regretError{StepFailed, c.excuse(t, reasonOf(err), c.nameOf(t, call))}
 		}
 		maps.Copy(response, answer)
@@ -117,10 +117,10 @@ func (c *Conversation) send(ctx context.Context, t *Turn, s *Step) {
 	}
 	_, err := c.Home.Call(ctx, c.withCode(t, s.Call))
 	if err == nil {
-		c.proveList(ctx, s)
+		c.proveList(ctx, t, s)
 		return
 	}
-	c.Log.Warn("call failed", "entity", s.Entity, "service", s.Service, "error", err)
+	c.logFailed(t, s.Call, err)
 	switch { // the home's state will tell
 	case errors.Is(err, home.ErrInterrupted), errors.Is(err, context.DeadlineExceeded):
 		s.doubt = reasonOf(err)
@@ -129,6 +129,13 @@ func (c *Conversation) send(ctx context.Context, t *Turn, s *Step) {
 	default:
 		s.fail(reasonOf(err), err.Error())
 	}
+}
+
+// logFailed logs why a call failed. What the home says of it may repeat what somebody said, such as an item of a list.
+func (c *Conversation) logFailed(t *Turn, call home.Call, err error) {
+	log := c.Log.With("turn", t.ID, "entity", call.Entity, "service", call.Name())
+	log.Warn("call failed", "reason", reasonOf(err))
+	log.Debug("call failed", "error", err)
 }
 
 func (c *Conversation) sendTimer(ctx context.Context, t *Turn, s *Step) {
