@@ -223,6 +223,25 @@ func TestPurgeLeavesNothing(t *testing.T) {
 	})
 }
 
+// TestPurgeOfAnotherDisk has the state on a disk of its own, which is emptied and stays mounted. A purge within another
+// root leaves this one alone.
+func TestPurgeOfAnotherDisk(t *testing.T) {
+	eachSuite(t, func(t *testing.T, m *machine) {
+		m.sh("mkdir -p /var/lib/hearthd; mount -t tmpfs none /var/lib/hearthd; mkdir /var/lib/hearthd/lost+found")
+		m.install()
+		m.want(light, "confirmed")
+		m.sh("mkdir -p /srv/root/var/lib/hearthd /srv/root/etc/hearthd; DPKG_ROOT=/srv/root /var/lib/dpkg/info/hearthd.postrm purge")
+		m.want("find /srv/root -name 'hearthd*' | wc -l", "0")
+		m.want(light, "confirmed")
+		m.sh("test -e /var/lib/hearthd/history.db; test -e /etc/hearthd/hearthd.yaml")
+		m.sh("apt-get purge -y hearthd 2>&1")
+		m.want("dpkg-query -W -f '${Status}' hearthd 2>&1 || true", "no packages found")
+		m.want("ls -A /var/lib/hearthd | wc -l", "0")
+		m.want("id hearthd 2>&1 || true", "no such user")
+		m.want("ls -d /etc/hearthd 2>&1 || true", "No such file")
+	})
+}
+
 func TestRemoveAndReinstall(t *testing.T) {
 	eachSuite(t, func(t *testing.T, m *machine) {
 		m.install()
