@@ -17,6 +17,7 @@ func TestAPIExamplesWork(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
+	t.Setenv("CREDENTIALS_DIRECTORY", dir)
 	for _, name := range []string{"ollama_token", "mcp_token", "mail_token"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(strings.Repeat("0123456789", 5)+"\n"), 0o600); err != nil {
 			t.Fatal(err)
@@ -29,7 +30,7 @@ func TestAPIExamplesWork(t *testing.T) {
 	opened := 0
 	for _, example := range examples {
 		file := filepath.Join(dir, "hearthd.yaml")
-		if err := os.WriteFile(file, []byte(strings.ReplaceAll(example[1], "/etc/hearthd", dir)), 0o600); err != nil {
+		if err := os.WriteFile(file, []byte(example[1]), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		c, err := config.Load(file)

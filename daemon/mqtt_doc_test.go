@@ -18,7 +18,8 @@ func TestMQTTExamplesWork(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	for _, name := range []string{"mqtt-password", "mqtt-homeassistant", "mqtt-panel"} {
+	t.Setenv("CREDENTIALS_DIRECTORY", dir)
+	for _, name := range []string{"mqtt_password", "mqtt_homeassistant", "mqtt_panel"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte("secret\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -48,6 +48,7 @@ func TestSafetyPage(t *testing.T) {
 func loadConfig(t *testing.T, text string) *config.Config {
 	t.Helper()
 	t.Chdir(t.TempDir())
+	t.Setenv("CREDENTIALS_DIRECTORY", ".")
 	for name, text := range map[string]string{"pin": "1234\n", "hearthd.yaml": text} {
 		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 			t.Fatal(err)

@@ -2,9 +2,17 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"os/user"
+	"slices"
+	"strconv"
+	"syscall"
 
 	"hearth/daemon"
 	"hearth/daemon/config"
+	"hearth/daemon/support"
 )
 
 type checkCommand struct{}
@@ -22,7 +30,28 @@ func (checkCommand) Run(c *cli) error {
 	for _, sentence := range cfg.Egress() {
 		fmt.Println("Note: " + sentence)
 	}
+	if c.configPath() == config.Packaged {
+		checkFiles(cfg)
+	}
 	return checkSentences(cfg)
+}
+
+// checkFiles tells root of files that the service, which is another user, may not read.
+func checkFiles(cfg *config.Config) {
+	service, err := user.Lookup("hearthd")
+	if err != nil || os.Geteuid() != 0 {
+		return
+	}
+	uid, _ := strconv.ParseUint(service.Uid, 10, 32)
+	gid, _ := strconv.ParseUint(service.Gid, 10, 32)
+	files := support.Files(cfg)
+	for _, field := range slices.Sorted(maps.Keys(files)) {
+		readable := exec.Command("test", "-r", files[field])
+		readable.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
+		if readable.Run() != nil {
+			fmt.Printf("Note: %s: the service, which runs as the user hearthd, cannot read %s: let it, or make it a credential, if it is a secret (docs/install.md)\n", field, files[field])
+		}
+	}
 }
 
 // checkSentences looks at the owner's sentences. Without any, there need be no published ones either.

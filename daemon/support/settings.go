@@ -130,6 +130,17 @@ func texts(c *config.Config) []setting {
 	return all
 }
 
+// Files are the paths of files that the configuration names, by their settings. Credentials of systemd are not among them.
+func Files(c *config.Config) map[string]string {
+	files := map[string]string{}
+	for _, s := range texts(c) {
+		if strings.HasSuffix(s.field, "_file") && strings.Contains(s.value, "/") {
+			files[s.field] = s.value
+		}
+	}
+	return files
+}
+
 // private are those that are not shown as they are. Defaults are no secret.
 func private(c *config.Config) []setting {
 	var all []setting

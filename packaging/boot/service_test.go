@@ -179,6 +179,16 @@ func TestAFirstSecret(t *testing.T) {
 		m.write("/etc/hearthd/pin", "\n")
 		m.fails(apply, "/etc/hearthd/pin is empty")
 		m.want("hearthd say 'unlock the back door'", "Say the PIN")
+
+		m.write("/etc/hearthd/pin", "7391\n")
+		m.write("/etc/hearthd/code", "7391\n")
+		m.sh("sed -i 's|^gate: .*|gate: {pin_file: pin, code_file: /etc/hearthd/code}|' /etc/hearthd/hearthd.yaml")
+		m.want("hearthd check", "gate.code_file: the service, which runs as the user hearthd, cannot read /etc/hearthd/code")
+		m.sh("chown hearthd /etc/hearthd/code")
+		if out := m.want(apply, "good"); strings.Contains(out, "cannot read") {
+			t.Errorf("the service can read it: %s", out)
+		}
+		m.want(light, "confirmed")
 	})
 }
 
