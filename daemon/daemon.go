@@ -123,7 +123,7 @@ func New(o Options) (*Daemon, error) {
 		}
 	}
 	d.notifier = &notifier{log: d.log, health: func() map[string]Health { return d.supervisor.Health() }, alive: d.alive}
-	d.supervisor = newSupervisor(d.log, d.notifier.update)
+	d.supervisor = newSupervisor(d.log, componentsUp(d.metrics, d.components()), d.notifier.update)
 	return d, nil
 }
 

@@ -9,6 +9,8 @@ import (
 	"runtime/debug"
 	"sync"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 // A component is one long-running part of the daemon.
@@ -52,15 +54,16 @@ const (
 // A supervisor runs components. It alone starts them again, so that no component needs to.
 type supervisor struct {
 	log     *slog.Logger
-	changed func() // called after each change of a component's health, without locks held
+	up      *prometheus.GaugeVec // by component
+	changed func()               // called after each change of a component's health, without locks held
 
 	mu     sync.Mutex
 	health map[string]Health
 	due    map[string]time.Time // when what has failed is to be started again
 }
 
-func newSupervisor(log *slog.Logger, changed func()) *supervisor {
-	return &supervisor{log: log, changed: changed, health: map[string]Health{}, due: map[string]time.Time{}}
+func newSupervisor(log *slog.Logger, up *prometheus.GaugeVec, changed func()) *supervisor {
+	return &supervisor{log: log, up: up, changed: changed, health: map[string]Health{}, due: map[string]time.Time{}}
 }
 
 // Health is the state of every component at this moment.
@@ -174,6 +177,11 @@ func (s *supervisor) set(c component, state State, detail string) {
 	before := s.health[c.name]
 	s.health[c.name] = now
 	s.mu.Unlock()
+	works := 0.0
+	if state == OK {
+		works = 1
+	}
+	s.up.WithLabelValues(c.name).Set(works)
 	if before == now {
 		return
 	}

@@ -9,9 +9,14 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
 )
 
-func testSupervisor() *supervisor { return newSupervisor(slog.New(slog.DiscardHandler), func() {}) }
+func testSupervisor() *supervisor {
+	return newSupervisor(slog.New(slog.DiscardHandler), componentsUp(prometheus.NewRegistry(), nil), func() {})
+}
 
 // supervise gives the time it took until everything had stopped, and the supervisor's result.
 func supervise(ctx context.Context, s *supervisor, components ...component) (time.Duration, error) {
@@ -49,6 +54,12 @@ func TestDegradedComponentIsSaidSoAndRecovers(t *testing.T) {
 		var failing atomic.Bool
 		failing.Store(true)
 		s := testSupervisor()
+		measured := func(when string, want float64) {
+			t.Helper()
+			if got := testutil.ToFloat64(s.up.WithLabelValues("broker")); got != want {
+				t.Errorf("%s: hearth_daemon_component_up is %v, want %v", when, got, want)
+			}
+		}
 		go s.Run(ctx, component{name: "broker", run: func(ctx context.Context, up func()) error {
 			if failing.Load() {
 				return errors.New("address in use")
@@ -61,14 +72,17 @@ func TestDegradedComponentIsSaidSoAndRecovers(t *testing.T) {
 		if h := s.Health()["broker"]; h.State != Degraded || h.Detail != "address in use" {
 			t.Errorf("while it fails: %+v", h)
 		}
+		measured("while it fails", 0)
 		failing.Store(false)
 		time.Sleep(2 * firstBackoff)
 		synctest.Wait()
 		if h := s.Health()["broker"]; h.State != OK {
 			t.Errorf("after it recovered: %+v", h)
 		}
+		measured("after it recovered", 1)
 		cancel()
 		synctest.Wait()
+		measured("after it stopped", 0)
 	})
 }
 
