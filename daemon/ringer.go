@@ -43,12 +43,12 @@ func (d ringer) due(r timer.Ring) conversation.Due {
 	return due
 }
 
-// CarryOut says the timer's sentence where it was put off, and plays what is answered.
+// CarryOut says the timer's sentence where it was put off, for whoever did that, and plays what is answered.
 func (d ringer) CarryOut(ctx context.Context, r timer.Ring) (err error) {
 	from := conversation.Trigger{Kind: string(r.Timer.Kind), ID: r.Timer.ID, Turn: r.Timer.Turn, Key: r.Timer.Key()}
 	d.voice.during(ctx, func(play func(audio.Clip)) {
 		aloud := func(_ conversation.Failure, sentence audio.Clip) { play(sentence) }
-		channel := d.through(cmp.Or(r.Timer.Channel, "timer")).Aloud(aloud)
+		channel := d.through(cmp.Or(r.Timer.Channel, "timer")).As(r.Timer.Person).Within(r.Timer.Talk).Aloud(aloud)
 		_, err = channel.Later(ctx, r.Timer.Room, r.Timer.Command, from)
 		if input := (*conversation.InputError)(nil); errors.As(err, &input) && r.Timer.Room != "" { // the room is gone
 			_, err = channel.Later(ctx, "", r.Timer.Command, from)

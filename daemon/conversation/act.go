@@ -143,7 +143,7 @@ func (c *Conversation) sendTimer(ctx context.Context, t *Turn, s *Step) {
 	if call.Service == "start" { // it may have to say one day where it comes from
 		call.Data = map[string]any{}
 		maps.Copy(call.Data, s.Call.Data)
-		call.Data["turn"], call.Data["channel"] = t.ID, t.Channel
+		call.Data["turn"], call.Data["channel"], call.Data["person"], call.Data["talk"] = t.ID, t.Channel, t.Person, t.way.talk
 	}
 	evidence, err := c.Timers.Call(ctx, call)
 	if err != nil {

@@ -107,12 +107,15 @@ func (c *Conversation) decide(t *Turn, call home.Call) Decision {
 		Confirmed: t.confirmed && agreed, PIN: t.pin && agreed, Code: t.digits != "" && agreed, DecidedBy: t.DecidedBy,
 	}
 	d := c.Gate.Check(t.home, call, from)
-	if t.way.unattended && t.Person != "" && d.Verdict == Allow { // it is the person's program, not the person
+	if t.absent() && t.Person != "" && d.Verdict == Allow { // their name opens nothing that is shut to everybody
 		from.Person = ""
 		d = c.Gate.Check(t.home, call, from)
 	}
 	return d
 }
+
+// absent tells whether the turn's person is not there: their program speaks, or what they put off is due.
+func (t *Turn) absent() bool { return t.way.unattended || t.Trigger != nil }
 
 func (s *Step) refuse(d Decision) {
 	s.Outcome, s.Evidence, s.reason, s.Decision = Refused, d.Evidence, d.Reason, d

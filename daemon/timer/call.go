@@ -38,8 +38,8 @@ const conditionFor = 24 * time.Hour
 //
 // start sets a timer. It takes its kind (a command.Kind, "timer" when missing), the length in seconds, or the
 // time of day at which it is due ("2026-11-29T07:30") and the days on which it is due again ("mon,tue"), or the
-// entity and the state that it waits for, and name, room, message and command where there are any; turn and
-// channel say where it comes from. The others, cancel, stop, snooze, pause, unpause, increase and decrease,
+// entity and the state that it waits for, and name, room, message and command where there are any; turn,
+// channel, person and talk say where it comes from. The others, cancel, stop, snooze, pause, unpause, increase and decrease,
 // name their timer by the call's entity (command.TimerEntity), or leave it to be found by the data: name, room
 // and start_seconds, its length as it was set. increase, decrease and snooze take seconds. A timer that is not
 // found, or not the only one, is a *command.TargetError.
@@ -67,7 +67,7 @@ func (s *Service) start(ctx context.Context, call home.Call) (string, error) {
 	e := &entry{Timer: Timer{
 		ID: uuid.Must(uuid.NewV7()).String(), Kind: command.Kind(cmp.Or(text(call, "kind"), string(command.Countdown))),
 		Name: text(call, "name"), Room: text(call, "room"), Command: text(call, "command"), Message: text(call, "message"),
-		Turn: text(call, "turn"), Channel: text(call, "channel"), Created: s.now(),
+		Turn: text(call, "turn"), Channel: text(call, "channel"), Person: text(call, "person"), Talk: text(call, "talk"), Created: s.now(),
 	}}
 	if err := s.set(e, call); err != nil {
 		return "", err

@@ -38,6 +38,8 @@ type Timer struct {
 	State   string        // becomes this one
 	Turn    string        // ID of the turn that set it, "" when not known
 	Channel string        // through which that turn came
+	Person  string        // who spoke in it, "" when not known
+	Talk    string        // which of the channel's conversations it was part of, "" when there is one
 	Created time.Time
 }
 

@@ -12,11 +12,11 @@ import (
 )
 
 const saveTimer = `INSERT INTO timers (id, kind, name, room, command, message, length_ns, due, left_ns, at, days, entity, state,
-	turn, channel, created) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+	turn, channel, person, talk, created) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
 	ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, name = excluded.name, room = excluded.room, command = excluded.command,
 	message = excluded.message, length_ns = excluded.length_ns, due = excluded.due, left_ns = excluded.left_ns,
 	at = excluded.at, days = excluded.days, entity = excluded.entity, state = excluded.state, turn = excluded.turn,
-	channel = excluded.channel, created = excluded.created`
+	channel = excluded.channel, person = excluded.person, talk = excluded.talk, created = excluded.created`
 
 // SaveTimer inserts the timer, or replaces the one with its ID, whose claims stay. When it returns nil the timer
 // is on the disk.
@@ -25,7 +25,7 @@ func (s *Store) SaveTimer(ctx context.Context, t timer.Timer) error {
 	return s.write(ctx, "save timer "+t.ID, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, saveTimer, t.ID, string(t.Kind), text(t.Name), text(t.Room), text(t.Command), text(t.Message),
 			int64(t.Length), due, int64(t.Left), t.At.String(), t.Days.String(), text(string(t.Entity)), text(t.State),
-			t.Turn, t.Channel, formatTime(t.Created))
+			t.Turn, t.Channel, t.Person, t.Talk, formatTime(t.Created))
 		return err
 	})
 }
@@ -57,7 +57,7 @@ func (s *Store) Claim(ctx context.Context, id, key string) error {
 // Timers are all that were saved and not deleted, the next one first and those that stand still last.
 func (s *Store) Timers(ctx context.Context) ([]timer.Timer, error) {
 	const statement = `SELECT id, kind, name, room, command, message, length_ns, due, left_ns, at, days, entity, state,
-		turn, channel, created FROM timers ORDER BY due IS NULL, due, created`
+		turn, channel, person, talk, created FROM timers ORDER BY due IS NULL, due, created`
 	var timers []timer.Timer
 	err := s.query(ctx, "read timers", statement, nil, func(scan scan) error {
 		t, err := scanTimer(scan)
@@ -71,7 +71,7 @@ func scanTimer(scan scan) (t timer.Timer, err error) {
 	var due sql.NullString
 	var at, days, created string
 	if err := scan(&t.ID, &t.Kind, &t.Name, &t.Room, &t.Command, &t.Message, &t.Length, &due, &t.Left, &at, &days, &t.Entity,
-		&t.State, &t.Turn, &t.Channel, &created); err != nil {
+		&t.State, &t.Turn, &t.Channel, &t.Person, &t.Talk, &created); err != nil {
 		return t, err
 	}
 	if due.Valid {

@@ -23,7 +23,7 @@ func TestATimerKeepsAllItHas(t *testing.T) {
 	want := timer.Timer{
 		ID: "a", Kind: command.Planned, Name: "blinds", Room: "office", Command: "open the blinds", Message: "light!",
 		Due: someTime, At: clock.Moment{Year: 2026, Month: 11, Day: 22, Hour: 18}, Days: clock.Weekend,
-		Entity: "cover.blinds", State: "closed", Turn: "turn", Channel: "mqtt", Created: someTime,
+		Entity: "cover.blinds", State: "closed", Turn: "turn", Channel: "mqtt", Person: "Anna", Talk: "chat", Created: someTime,
 	}
 	if err := s.SaveTimer(t.Context(), want); err != nil {
 		t.Fatal(err)
