@@ -90,7 +90,7 @@ func TestWhatWasDoneIsToldAndUndoneInEveryLanguage(t *testing.T) {
 			}
 			for _, x := range m.exchanges {
 				turn := say(x.said)
-				if reply := at.ReplaceAllString(turn.Reply, " $3 18:05"); !strings.HasPrefix(reply, x.reply) {
+				if reply := at.ReplaceAllString(strings.ReplaceAll(turn.Reply, " a la 01:", " a las 01:"), " $3 18:05"); !strings.HasPrefix(reply, x.reply) {
 					t.Errorf("%q: %q, want %q", x.said, turn.Reply, x.reply)
 				}
 			}

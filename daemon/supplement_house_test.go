@@ -111,3 +111,20 @@ func about(r intent.Result) intent.ResponseData {
 		"events": []any{map[string]any{"summary": "a", "time": "09:00"}, map[string]any{"summary": "b"}},
 	}}
 }
+
+// One o'clock has an article of its own.
+func TestSpanishCalendarHours(t *testing.T) {
+	l := supplementedLanguage(t, "es")
+	results := l.Home(deviceNames()).Recognize("qué tengo en mi agenda mañana", intent.Where{})
+	if len(results) == 0 {
+		t.Fatal("not understood")
+	}
+	var events []any
+	for _, at := range []string{"01:05", "09:00", "13:00", "21:00"} {
+		events = append(events, map[string]any{"summary": "Cita", "time": at})
+	}
+	reply, err := l.Respond(results[0], intent.ResponseData{Facts: map[string]any{"events": events}})
+	if want := "Cita a la 01:05, Cita a las 09:00, Cita a las 13:00 y Cita a las 21:00"; err != nil || reply != want {
+		t.Errorf("%q, want %q, %v", reply, want, err)
+	}
+}

@@ -102,7 +102,7 @@ func (c *Conversation) when(now, at time.Time) string {
 	case now.AddDate(0, 0, -1).Format(time.DateOnly):
 		phrase = c.Phrases.Yesterday
 	}
-	return c.fill(phrase, "{time}", at.Format("15:04"), "{date}", at.Format(string(c.Phrases.DateLayout)))
+	return c.fill(phrase, "{time}", c.Phrases.inSentence(at, at.Format("15:04")), "{date}", at.Format(string(c.Phrases.DateLayout)))
 }
 
 // fill puts values into the placeholders of a phrase, given as pairs. What is put in is not looked at again.

@@ -34,19 +34,23 @@ func TestPhrasesAreFilledOnce(t *testing.T) {
 }
 
 func TestTimesAreToldWithTheirDay(t *testing.T) {
-	p, err := LoadPhrases("de")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &Conversation{Options: Options{Phrases: p}}
 	now := time.Date(2026, 3, 1, 9, 30, 0, 0, time.Local)
-	for at, want := range map[time.Time]string{
-		now.Add(-time.Hour):      "um 08:30 Uhr",
-		now.Add(-24 * time.Hour): "gestern um 09:30 Uhr",
-		now.Add(-48 * time.Hour): "am 27.2. um 09:30 Uhr",
+	for _, test := range []struct {
+		language string
+		ago      time.Duration
+		want     string
+	}{
+		{"de", time.Hour, "um 08:30 Uhr"},
+		{"de", 24 * time.Hour, "gestern um 09:30 Uhr"},
+		{"de", 48 * time.Hour, "am 27.2. um 09:30 Uhr"},
+		{"es", time.Hour, "a las 08:30"},
+		{"es", 8 * time.Hour, "a la 01:30"},
+		{"es", 32 * time.Hour, "ayer a la 01:30"},
+		{"es", 56 * time.Hour, "el 27/2 a la 01:30"},
 	} {
-		if got := c.when(now, at.UTC()); got != want {
-			t.Errorf("%v: %q, want %q", at, got, want)
+		c := &Conversation{Options: Options{Phrases: phrasesOf(t, test.language)}}
+		if got := c.when(now, now.Add(-test.ago).UTC()); got != test.want {
+			t.Errorf("%s, %v ago: %q, want %q", test.language, test.ago, got, test.want)
 		}
 	}
 }

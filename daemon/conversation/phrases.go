@@ -117,6 +117,7 @@ type Phrases struct {
 	Rings  map[occasion]Phrase `yaml:"rings"` // by kind; what is late, missed or has a name by that too
 	Ago    map[occasion]Phrase `yaml:"ago"`
 	Clock  string              `yaml:"clock"` // of {hour}, or {hour12} and {half}, and {minute}
+	Hours  map[occasion]Phrase `yaml:"hours"` // a time of day within a sentence, by its hour
 	When   map[occasion]Phrase `yaml:"when"`
 	States map[occasion]Phrase `yaml:"states"`
 	List   Phrase              `yaml:"list"`

@@ -33,6 +33,7 @@ func TestStatesAreToldFromTheHome(t *testing.T) {
 		{"fr", "Lampe est à l'arrêt.", []home.EntityID{"light.l"}},
 		{"nl", "Lampe staat uit.", []home.EntityID{"light.l"}},
 		{"es", "Tür está con el cierre echado.", []home.EntityID{"lock.d"}},
+		{"es", "Fenster está en estado abierto. Lampe está en estado apagado.", []home.EntityID{"binary_sensor.w", "light.l"}}, // for however long
 		{"en", "20.5 degrees.", []home.EntityID{"climate.h"}},
 		{"de", "Heizung: 20,5 Grad. Lampe ist aus.", []home.EntityID{"climate.h", "light.l"}},
 		{"en", "12.5 °C and raining.", []home.EntityID{"weather.w"}},

@@ -97,8 +97,17 @@ func (p *Phrases) weekday(d time.Weekday) string {
 
 // timeOf is a time of day: "7:30 AM".
 func (p *Phrases) timeOf(t time.Time) string {
-	return strings.NewReplacer("{hour}", strconv.Itoa(t.Hour()), "{minute}", t.Format("04"), "{hour12}", t.Format("3"),
-		"{half}", t.Format("PM")).Replace(p.Clock)
+	return p.inSentence(t, strings.NewReplacer("{hour}", strconv.Itoa(t.Hour()), "{minute}", t.Format("04"), "{hour12}", t.Format("3"),
+		"{half}", t.Format("PM")).Replace(p.Clock))
+}
+
+// inSentence is a time of day, as it is written, with the article that it has in a sentence: "la 1:05", "las 7:30".
+func (p *Phrases) inSentence(t time.Time, written string) string {
+	hour := occasion("other")
+	if t.Hour() == 1 {
+		hour = "one"
+	}
+	return p.Hours[hour].with("{time}", written)
 }
 
 // ago is how long ago something was: "10 minutes ago". Less than a minute and a half is a minute.

@@ -39,6 +39,11 @@ func TestWhen(t *testing.T) {
 		{"de", Timer{Due: at(2, 7, 30), Days: clock.Weekdays}, "an Werktagen um 7:30 Uhr"},
 		{"fr", Timer{Due: at(1, 19, 30)}, "demain à 19 h 30"},
 		{"es", Timer{Due: at(3, 7, 30)}, "el martes a las 7:30"},
+		{"es", Timer{Due: at(1, 1, 5)}, "mañana a la 1:05"},
+		{"es", Timer{Due: at(1, 13, 5)}, "mañana a las 13:05"},
+		{"es", Timer{Kind: command.Condition, State: "on"}, "en cuanto sea así: Washer está en estado encendido"},
+		{"fr", Timer{Due: at(1, 1, 5)}, "demain à 1 h 05"},
+		{"nl", Timer{Due: at(1, 1, 5)}, "morgen om 1:05 uur"},
 		{"nl", Timer{Due: at(0, 19, 30)}, "vandaag om 19:30 uur"},
 	} {
 		if got := phrasesOf(t, c.language).when(c.timer, "Washer", now); got != c.want {
@@ -65,6 +70,12 @@ func TestAnnounce(t *testing.T) {
 		{"en", Due{Timer: Timer{Kind: command.Condition, State: "done"}, Thing: "Washer"}, "You wanted to know: Washer is done."},
 		{"en", Due{Timer: Timer{Kind: command.Reminder, State: "done"}, Thing: "Washer"}, "You wanted to know: Washer is done."}, // snoozed
 		{"en", Due{Timer: Timer{Kind: command.Condition, State: "open"}, Thing: "Window", Expired: true}, "I no longer wait for this: Window is open."},
+		{"es", Due{Timer: Timer{Kind: command.Alarm, Due: at}}, "Tu alarma de las 7:00."},
+		{"es", Due{Timer: Timer{Kind: command.Alarm, Due: at.Add(-6 * time.Hour)}}, "Tu alarma de la 1:00."},
+		{"es", Due{Timer: Timer{Kind: command.Alarm, Due: at.Add(-6 * time.Hour), Name: "Trabajo"}}, "Trabajo: tu alarma de la 1:00."},
+		{"es", Due{Timer: Timer{Kind: command.Alarm, Due: at.Add(-6 * time.Hour)}, Late: 5 * time.Minute}, "Tu alarma de la 1:00 tenía que haber sonado hace 5 minutos."},
+		{"es", Due{Timer: Timer{Kind: command.Alarm, Due: at.Add(-6 * time.Hour)}, Late: 3 * time.Hour, Missed: true}, "Te has perdido tu alarma de la 1:00, hace 3 horas."},
+		{"es", Due{Timer: Timer{Kind: command.Condition, State: "closed"}, Thing: "Ventana"}, "Querías saberlo: Ventana está en estado cerrado."},
 		{"de", Due{Timer: Timer{Kind: command.Countdown}, Late: time.Hour}, "Dein Timer ist vor 60 Minuten abgelaufen."},
 	} {
 		if got := phrasesOf(t, c.language).Announce(c.due); got != c.want {
