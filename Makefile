@@ -40,11 +40,12 @@ deb: ## build the Debian packages of DEB_ARCHES in dist
 DEB   := $(abspath dist/hearthd_$(shell packaging/version.sh deb)_amd64.deb)
 BOOTS = go test -tags boot -count=1 -v -timeout 40m ./packaging/boot -deb $(DEB)
 
-test-deb: ## build the package for amd64, look at it, install it on Debian 12
+test-deb: ## build the package for amd64, look at it, install it on Debian 12, have Prometheus ask a hub all that the dashboard does
 	@packaging/deps.sh build
 	@packaging/deps.sh test-deb
 	packaging/deb.sh amd64
 	packaging/check.sh $(DEB)
+	go test -tags boot -count=1 ./packaging/monitoring
 	$(BOOTS) -run '^Test(Install|AsSafeAsPromised|ItHears|AnUpgradeThatDoesNotStart|Setup|Support|TheReadme)$$'
 
 test-vm: ## boot the package for arm64 in a machine of its own, with its own kernel; as root
@@ -96,7 +97,6 @@ e2e-full: build assets ## the tests against the newest Home Assistant, and of th
 	packaging/check.sh $(DEB:amd64.deb=arm64.deb) $(DEB:amd64.deb=armhf.deb)
 	packaging/foreign.sh $(DEB:amd64.deb=arm64.deb) $(DEB:amd64.deb=armhf.deb)
 	$(MAKE) test-vm
-	go test -tags boot -count=1 ./packaging/monitoring
 
 check: test lint vuln ## everything that CI checks
 
