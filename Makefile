@@ -92,7 +92,7 @@ e2e-full: build assets ## the tests against the newest Home Assistant, and of th
 	HEARTH_HA_VERSION=2026.11.0 go test -count=1 -v -timeout 40m -run '^Test(HomeAssistant|AHundredTurns)' ./cmd/hearthd
 	HEARTH_HA_VERSION=2026.11.0 go test -count=1 -v -timeout 40m -run '^TestScripts$$/^pair$$' ./cmd/hearthd
 	$(MAKE) test-deb
-	$(BOOTS) -suites bookworm,trixie,noble -previous "$$(packaging/previous.sh)"
+	previous=$$(packaging/previous.sh) && $(BOOTS) -suites bookworm,trixie,noble -previous "$$previous"
 	$(MAKE) deb DEB_ARCHES='arm64 armhf'
 	packaging/check.sh $(DEB:amd64.deb=arm64.deb) $(DEB:amd64.deb=armhf.deb)
 	packaging/foreign.sh $(DEB:amd64.deb=arm64.deb) $(DEB:amd64.deb=armhf.deb)
