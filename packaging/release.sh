@@ -22,14 +22,23 @@ parts() {
 	done | jq -s .
 }
 
+# whole FOLDER: all that assets.lock fetches for this machine lies in it. deb.sh packs what it finds, and goes on.
+whole() {
+	grep -v '^#' packaging/assets.lock | while read -r folder _; do
+		case $folder in *@"$machine") ;; *@*) continue ;; esac
+		[ -e "$1/${folder%@*}" ] || { echo "release: $deb lacks ${folder%@*}, which packaging/assets.sh has not found" >&2; exit 1; }
+	done
+}
+
 # The licences of the few that cyclonedx-gomod does not recognise, which third-party-licences has word by word.
 known='{"std": "BSD-3-Clause", "github.com/hashicorp/mdns": "MIT"}'
 
 for arch in "$@"; do
 	deb=dist/release/hearthd_${version}_$arch.deb
-	dpkg-deb -x "$deb" "$work/$arch"
-	.ci/tool cyclonedx-gomod bin -json -licenses -std -noserial -version "$version" -output "$work/$arch.json" "$work/$arch/usr/bin/hearthd"
 	case $arch in amd64) machine=x86_64 ;; arm64) machine=aarch64 ;; *) machine= ;; esac
+	dpkg-deb -x "$deb" "$work/$arch"
+	[ -z "$machine" ] || whole "$work/$arch/usr/share/hearthd/assets" # elsewhere there is no ONNX Runtime, nor what needs it
+	.ci/tool cyclonedx-gomod bin -json -licenses -std -noserial -version "$version" -output "$work/$arch.json" "$work/$arch/usr/bin/hearthd"
 	parts "$work/$arch/usr/share/hearthd/assets" | jq --slurpfile bom "$work/$arch.json" --argjson known "$known" '
 		. as $parts | $bom[0] | del(.metadata.timestamp) | .components += $parts
 		| .components |= map(if .licenses or .evidence.licenses then . else
