@@ -98,7 +98,7 @@ e2e-full: build assets ## the tests against the newest Home Assistant, and of th
 	packaging/foreign.sh $(DEB:amd64.deb=arm64.deb) $(DEB:amd64.deb=armhf.deb)
 	$(MAKE) test-vm
 
-check: test lint vuln ## everything that CI checks
+check: test lint vuln ## tests, linter and known vulnerabilities; CI (.ci/run) also looks at the package, scripts and skipped tests
 
 lint: ## golangci-lint, at the version in .ci/versions
 	.ci/tool golangci-lint run
