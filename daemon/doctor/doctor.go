@@ -57,6 +57,7 @@ func Examine(ctx context.Context, o Options) Report {
 		{"language model", 8 * time.Second, e.languageModel},
 		{"web search", time.Second, e.search},
 		{"clock", time.Second, e.clock},
+		{"memory", time.Second, e.memory},
 		{"disk", 5 * time.Second, e.disk},
 		{"history", 20 * time.Second, e.history},
 	}

@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/dustin/go-humanize"
 	"golang.org/x/sys/unix"
@@ -24,6 +27,27 @@ func (e *examination) clock(context.Context) []Finding {
 		return one(Warning, "it is not synchronised: timers and the times that Hearth tells may be wrong", "timedatectl set-ntp true, or install chrony")
 	}
 	return fine("synchronised")
+}
+
+// memory looks whether the kernel holds the service to the limits of its unit. There is nothing to find when Hearth
+// runs in another way.
+func (e *examination) memory(context.Context) []Finding { return memoryLimits("/sys/fs/cgroup") }
+
+func memoryLimits(cgroups string) []Finding {
+	service := filepath.Join(cgroups, "system.slice/hearthd.service")
+	controllers, err := os.ReadFile(filepath.Join(cgroups, "cgroup.controllers"))
+	if _, absent := os.Stat(service); err != nil || absent != nil {
+		return nil
+	}
+	limit, err := os.ReadFile(filepath.Join(service, "memory.max"))
+	switch {
+	case err == nil:
+		return fine("the service is held to its limit, memory.max %s", strings.TrimSpace(string(limit)))
+	case slices.Contains(strings.Fields(string(controllers)), "memory"):
+		return nil // limits were taken away by whoever set this machine up
+	}
+	return one(Warning, "this kernel was started without limits of memory: those of the service do nothing",
+		"add cgroup_enable=memory to the line of /boot/firmware/cmdline.txt on a Raspberry Pi, and start it anew")
 }
 
 // Free space below which turns are soon no longer recorded, and below which it is time to act.
