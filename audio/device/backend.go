@@ -1,6 +1,7 @@
 package device
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"runtime"
@@ -77,42 +78,59 @@ func (b *backend) special(d malgo.DeviceInfo) bool {
 	return false
 }
 
-// find picks the device of the given name: an identifier, or part of a name.
-func (b *backend) find(k Kind, name string) (malgo.DeviceInfo, error) {
+// find picks the device of the given name: an identifier, or part of a name. For "auto" there may be several, of which
+// the first that opens is meant.
+func (b *backend) find(k Kind, name string) ([]malgo.DeviceInfo, error) {
 	if name == "" || name == Auto || name == Null {
-		return b.findDefault(k)
+		devices, err := b.list(k)
+		if err == nil && len(devices) == 0 {
+			err = fmt.Errorf("%w: there is no %s device", ErrNoDevice, k)
+		}
+		return candidates(b.kind, devices), err
 	}
 	devices, err := b.context.Devices(deviceType(k))
 	if err != nil {
-		return malgo.DeviceInfo{}, fmt.Errorf("list %s devices: %w", k, err)
+		return nil, fmt.Errorf("list %s devices: %w", k, err)
 	}
 	for _, d := range devices {
 		if identifier(d) == name {
-			return d, nil
+			return []malgo.DeviceInfo{d}, nil
 		}
 	}
 	for _, d := range devices {
 		if strings.Contains(strings.ToLower(d.Name()), strings.ToLower(name)) {
-			return d, nil
+			return []malgo.DeviceInfo{d}, nil
 		}
 	}
-	return malgo.DeviceInfo{}, fmt.Errorf("%w: no %s device is called %q", ErrNoDevice, k, name)
+	return nil, fmt.Errorf("%w: no %s device is called %q", ErrNoDevice, k, name)
 }
 
-func (b *backend) findDefault(k Kind) (malgo.DeviceInfo, error) {
-	devices, err := b.list(k)
-	if err != nil {
-		return malgo.DeviceInfo{}, err
+// candidates are what "auto" may mean: the default, or else the first. ALSA's default may lead to a sound server that
+// does not run (pipewire-alsa, without a signed-in user): the cards themselves come after it.
+func candidates(kind malgo.Backend, devices []malgo.DeviceInfo) []malgo.DeviceInfo {
+	if i := slices.IndexFunc(devices, func(d malgo.DeviceInfo) bool { return d.IsDefault != 0 }); i > 0 {
+		devices = slices.Concat(devices[i:i+1], devices[:i], devices[i+1:])
 	}
-	if len(devices) == 0 {
-		return malgo.DeviceInfo{}, fmt.Errorf("%w: there is no %s device", ErrNoDevice, k)
+	if kind != malgo.BackendAlsa {
+		devices = devices[:min(1, len(devices))]
 	}
+	return devices
+}
+
+// first starts the first of these devices that can be started, and gives its name. The error is that of the first. A
+// device that is busy will be free again, and no other takes its place.
+func first(devices []malgo.DeviceInfo, start func(malgo.DeviceInfo) error) (name string, err error) {
 	for _, d := range devices {
-		if d.IsDefault != 0 {
-			return d, nil
+		failure := start(d)
+		if failure == nil {
+			return d.Name(), nil
+		}
+		err = cmp.Or(err, failure)
+		if errors.Is(failure, malgo.ErrBusy) {
+			break
 		}
 	}
-	return devices[0], nil
+	return "", err
 }
 
 // identifier is the device's ID as its server writes it. Both servers use C strings.
@@ -146,6 +164,15 @@ func (b *backend) open(k Kind, device malgo.DeviceInfo, rate, channels int, data
 		return nil, fmt.Errorf("open %s device %s: %w", k, device.Name(), err)
 	}
 	return opened, nil
+}
+
+// start starts a device that was opened, or lets go of it.
+func start(k Kind, device malgo.DeviceInfo, opened *malgo.Device) error {
+	if err := opened.Start(); err != nil {
+		opened.Uninit() // the next one may be the same card
+		return fmt.Errorf("start %s device %s: %w", k, device.Name(), err)
+	}
+	return nil
 }
 
 func deviceType(k Kind) malgo.DeviceType {

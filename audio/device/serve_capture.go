@@ -2,9 +2,10 @@ package device
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"time"
+
+	"github.com/gen2brain/malgo"
 
 	"hearth/audio"
 )
@@ -36,19 +37,18 @@ func startCapture(device string, sound *ring) (name string, err error) {
 	if err != nil {
 		return "", err
 	}
-	info, err := b.find(Capture, device)
+	found, err := b.find(Capture, device)
 	if err != nil {
 		return "", err
 	}
 	arrived := func(_, pcm []byte, _ uint32) { sound.push(pcm, time.Now()) }
-	opened, err := b.open(Capture, info, audio.Speech.Rate, audio.Speech.Channels, arrived)
-	if err != nil {
-		return "", err
-	}
-	if err := opened.Start(); err != nil {
-		return "", fmt.Errorf("start capture device %s: %w", info.Name(), err)
-	}
-	return info.Name(), nil
+	return first(found, func(info malgo.DeviceInfo) error {
+		opened, err := b.open(Capture, info, audio.Speech.Rate, audio.Speech.Channels, arrived)
+		if err != nil {
+			return err
+		}
+		return start(Capture, info, opened)
+	})
 }
 
 func sendFrames(ctx context.Context, w io.Writer, sound *ring) error {

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gen2brain/malgo"
+
 	"hearth/audio"
 )
 
@@ -129,20 +131,19 @@ func (p *player) start(device string) (name string, err error) {
 	if err != nil {
 		return "", err
 	}
-	info, err := b.find(Playback, device)
+	found, err := b.find(Playback, device)
 	if err != nil {
 		return "", err
 	}
 	wanted := func(out, _ []byte, _ uint32) { p.fill(out) }
-	opened, err := b.open(Playback, info, p.format.Rate, p.format.Channels, wanted)
-	if err != nil {
-		return "", err
-	}
-	p.stop = opened.Stop
-	if err := opened.Start(); err != nil {
-		return "", fmt.Errorf("start playback device %s: %w", info.Name(), err)
-	}
-	return info.Name(), nil
+	return first(found, func(info malgo.DeviceInfo) error {
+		opened, err := b.open(Playback, info, p.format.Rate, p.format.Channels, wanted)
+		if err != nil {
+			return err
+		}
+		p.stop = opened.Stop
+		return start(Playback, info, opened)
+	})
 }
 
 // fill is the device's callback: out, which is silent already, is played next. Where the sound has not come in time,
