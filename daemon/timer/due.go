@@ -138,14 +138,14 @@ func (e *entry) seen(steady, wall time.Time) conversation.Timer {
 	return t
 }
 
-// met tells whether the state that the entry waits for is there, or was when it began to ring. It is called with the
-// lock held.
+// met tells whether the entry is due whatever its time is: it rings already, or the state is there that it waits for. It
+// is called with the lock held.
 func (s *Service) met(e *entry) bool {
 	switch {
-	case e.Kind != command.Condition || s.home == nil:
-		return false
 	case !e.until.IsZero():
 		return true
+	case e.Kind != command.Condition || s.home == nil:
+		return false
 	}
 	now, ok := s.home.Snapshot().Entity(e.Entity)
 	return ok && now.Exposed && command.InState(now, e.State)

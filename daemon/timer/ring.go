@@ -64,7 +64,7 @@ func (s *Service) begin(ctx context.Context, e *entry) (ring Ring, audible conte
 	case met:
 	case e.Kind == command.Condition:
 		ring.Expired = true
-	case -left > onTime && e.until.IsZero():
+	case -left > onTime:
 		ring.Late = -left
 		ring.Missed = ring.Late > missedAfter && (e.Kind == command.Alarm || e.Command != "")
 	}

@@ -299,6 +299,25 @@ func TestAnAlarmGoesByTheClock(t *testing.T) {
 	}
 }
 
+// TestARingGoesOnWhenTheClockIsSetBack: that it was due is past, whatever the clock says then.
+func TestARingGoesOnWhenTheClockIsSetBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		wall := &set{zone: time.UTC}
+		r := loudly(t, newMemory(), Options{Wall: wall.now})
+		r.alarm("2000-01-01T07:00", 0)
+		pass(7 * time.Hour)
+		wall.move(-time.Hour)
+		pass(10 * time.Second)
+		if n := len(r.heard()); n != 4 {
+			t.Errorf("%d rings in ten seconds, want one every three", n)
+		}
+		pass(2 * time.Hour)
+		if rang := r.at[len(r.at)-1].Sub(r.at[0]); rang > ringFor || len(r.Running()) != 0 {
+			t.Errorf("it rang for %s, running %+v", rang, r.Running())
+		}
+	})
+}
+
 // An alarm at half past two rings once a day, whatever is done to the clocks at night.
 func TestAnAlarmRingsOnceADayWhenClocksAreSet(t *testing.T) {
 	berlin, err := time.LoadLocation("Europe/Berlin")
