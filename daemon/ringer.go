@@ -25,12 +25,7 @@ func (d ringer) Ring(ctx context.Context, r timer.Ring) (heard bool, err error) 
 	if err != nil && !errors.Is(err, conversation.ErrNoVoice) {
 		return false, err
 	}
-	ctx, done := d.voice.stoppable(ctx)
-	defer done()
-	if heard = d.voice.play(ctx, chime()); ctx.Err() != nil {
-		return heard, nil
-	}
-	return d.voice.play(ctx, clip) || heard, nil
+	return d.voice.each(ctx, chime(), clip), nil
 }
 
 // due is the ring as it is told.

@@ -81,3 +81,15 @@ func (v *voice) play(ctx context.Context, clip audio.Clip) (heard bool) {
 	v.report(ctx, err)
 	return err == nil && len(clip.Samples) > 0
 }
+
+// each is play for clips of any formats, one after the other. The wake word ends all of them.
+func (v *voice) each(ctx context.Context, clips ...audio.Clip) (heard bool) {
+	ctx, done := v.stoppable(ctx)
+	defer done()
+	for _, clip := range clips {
+		if ctx.Err() == nil {
+			heard = v.play(ctx, clip) || heard
+		}
+	}
+	return heard
+}

@@ -13,8 +13,6 @@ import (
 
 	"hearth/audio"
 	"hearth/daemon/config"
-	"hearth/daemon/conversation/command"
-	"hearth/daemon/timer"
 )
 
 func TestWakeWordsThatAreOffered(t *testing.T) {
@@ -143,28 +141,17 @@ func TestWakeWordStopsTheLoudspeaker(t *testing.T) {
 	})
 }
 
-// An interrupted loudspeaker is stopped by the wake word while it plays its first clip.
-type interrupted struct {
-	loudspeaker
-	hush  func()
-	clips int
-}
-
-func (l *interrupted) Play(ctx context.Context, _ audio.Clip) error {
-	l.clips++
-	l.hush()
-	return context.Cause(ctx)
-}
-
-// TestWakeWordEndsTheWholeRing: what is due is not said any more either.
+// TestWakeWordEndsTheWholeRing: what is due is not said any more when the chime was stopped.
 func TestWakeWordEndsTheWholeRing(t *testing.T) {
-	d := newTestDaemon(t)
-	l := &interrupted{hush: d.voice.hush}
-	d.voice.speaker = l
-	heard, err := ringer{d}.Ring(t.Context(), timer.Ring{Timer: timer.Timer{ID: "a", Kind: command.Countdown}})
-	if err != nil || !heard || l.clips != 1 {
-		t.Errorf("heard %t, %d clips, %v", heard, l.clips, err)
-	}
+	withLoudspeaker(t, func(t *testing.T, v *voice, l *speaker, _ *[]bool) {
+		time.AfterFunc(500*time.Millisecond, v.hush)
+		if heard := v.each(t.Context(), second(1), second(2)); !heard || len(l.played) != 0 || len(v.spoken) != 0 {
+			t.Errorf("heard %t, played %v", heard, l.seconds())
+		}
+		if heard := v.each(t.Context(), second(3), second(4)); !heard || !slices.Equal(l.seconds(), []int16{3, 4}) {
+			t.Errorf("the next ring: heard %t, played %v", heard, l.seconds())
+		}
+	})
 }
 
 // TestWakeWordEndsTheWholeReply: sentences that were still to come are not spoken either.
