@@ -145,3 +145,17 @@ func TestDeaf(t *testing.T) {
 		}
 	}
 }
+
+// That reason is told of a microphone of which nothing else is told.
+func TestReadySaysWhyNobodyIsListenedTo(t *testing.T) {
+	d := newTestDaemon(t)
+	for _, h := range []struct {
+		state        State
+		detail, want string
+	}{{OK, "", "switched off"}, {Degraded, "it hangs", "it hangs"}} {
+		d.supervisor.set(component{name: "microphone"}, h.state, h.detail)
+		if got := d.ready()["microphone"].Detail; got != h.want {
+			t.Errorf("%s: %q, want %q", h.state, got, h.want)
+		}
+	}
+}

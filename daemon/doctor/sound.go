@@ -24,7 +24,7 @@ func (e *examination) microphone(ctx context.Context) []Finding {
 		return fine("closed: hearing.recogniser is off")
 	case e.works("microphone") && e.parts["microphone"].Detail != "":
 		return one(Warning, "the daemon does not listen: "+e.parts["microphone"].Detail,
-			"if it is muted, switch that off in Home Assistant (docs/mqtt.md); it is muted, too, when settings.json cannot be read")
+			"if it is muted, switch that off in Home Assistant (docs/mqtt.md); when settings.json cannot be read it is muted, too: remove that and restart the daemon")
 	case e.works("microphone"):
 		return fine("the daemon listens")
 	case !e.hears():
