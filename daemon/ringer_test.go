@@ -1,10 +1,13 @@
 package daemon
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"hearth/daemon/config"
 	"hearth/daemon/conversation"
+	"hearth/daemon/conversation/command"
 	"hearth/daemon/home"
 	"hearth/daemon/home/demo"
 	"hearth/daemon/timer"
@@ -67,4 +70,28 @@ func TestWhatIsPutOffIsStillItsSpeakers(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// TestASnoozedConditionIsTold as a reminder of what came about: it has no words of its own.
+func TestASnoozedConditionIsTold(t *testing.T) {
+	d := quietDaemon(t, "en", demo.New())
+	say := func(text, want string) {
+		t.Helper()
+		turn, err := d.Conversation.Through("socket").Say(t.Context(), "", text)
+		if err != nil || !strings.HasPrefix(turn.Reply, want) {
+			t.Errorf("%q: %q, %v", text, turn.Reply, err)
+		}
+	}
+	err := d.store.SaveTimer(t.Context(), timer.Timer{
+		ID: "snoozed", Kind: command.Reminder, Entity: "switch.washing_machine", State: "done", Due: time.Now().Add(9 * time.Minute), Created: time.Now(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	say("tell me when the garage door is open", "I will tell you")
+	say("what are my reminders", "Reminders: Washing Machine is done, t")
+	say("what is planned", "Planned: as soon as it is so: Garage Door is open")
+	say("cancel my reminder", "Reminder cancelled: Washing Machine is done")
+	say("undo that", "That cannot be undone")
+	say("what are my reminders", "There are no reminders")
 }

@@ -120,7 +120,11 @@ func (c *Conversation) take(t *Turn, by Decider, r intent.Result, cmd command.Co
 	t.recognised, t.calls, t.data = &r, cmd.Calls, cmd.Answer
 	t.fetch = cmd.Fetch
 	for i, timer := range cmd.Timers {
-		t.data.Timers[i].When = c.Phrases.when(Timer(timer), thingOf(t.home, timer.Entity), t.At)
+		thing, told := thingOf(t.home, timer.Entity), &t.data.Timers[i]
+		told.When = c.Phrases.when(Timer(timer), thing, t.At)
+		if timer.Kind == command.Reminder && timer.State != "" { // snoozed, it reminds of what came about
+			told.Message = c.Phrases.stateOf(thing, timer.State)
+		}
 	}
 }
 

@@ -55,15 +55,15 @@ func startedBy(timer Timer, call home.Call) bool {
 		timer.Message == cmp.Or(text("message"), text("command"))
 }
 
-// started is the data of a call that starts a timer anew, with what it had left; nil for a condition, of which only
-// its own sentence tells what it is for.
+// started is the data of a call that starts a timer anew, with what it had left; nil for a condition, also one that was
+// snoozed, of which only its own sentence tells what it is for.
 func started(timer Timer) map[string]any {
 	data := map[string]any{"kind": string(timer.Kind)}
 	message := "command"
-	switch timer.Kind {
-	case command.Condition:
+	switch {
+	case timer.State != "":
 		return nil
-	case command.Countdown:
+	case timer.Kind == command.Countdown:
 		data["seconds"] = max(1, int(timer.Left.Round(time.Second).Seconds()))
 	default:
 		data["at"] = clock.Of(timer.Due).String()

@@ -156,9 +156,10 @@ func TestTimersAreTold(t *testing.T) {
 		{Kind: "timer", Paused: true, Left: 90 * time.Second},
 		{Kind: "alarm", Days: 1 << 1, Due: due}, {Kind: "timer", Ringing: true},
 		{Kind: "condition", Entity: "cover.garage_door", State: "open"},
+		{Kind: "reminder", Entity: "cover.garage_door", State: "closed", Left: time.Minute, Due: due}, // snoozed
 	}).Look(t.Context(), q, nil)
 	for _, want := range []string{"timer called pizza in Kitchen, due " + due.Local().Format("Monday 2 January 15:04") + ", in 5m0s", "reminder: call mum", "stands still with 1m30s left",
-		"every", "rings now", "waits until cover.garage_door is open"} {
+		"every", "rings now", "waits until cover.garage_door is open", "reminder: cover.garage_door is closed, due"} {
 		if err != nil || !strings.Contains(text, want) {
 			t.Errorf("%q lacks %q, %v", text, want, err)
 		}

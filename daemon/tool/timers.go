@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hearth/daemon/conversation"
+	"hearth/daemon/conversation/command"
 )
 
 // Timers are those that Hearth runs.
@@ -47,15 +48,19 @@ func timerLine(q conversation.ModelQuestion, t conversation.Timer) string {
 	if area, ok := q.Home.Area(t.Room); ok {
 		line += " in " + area.Name
 	}
-	if t.Message != "" {
+	waits := t.Kind == command.Condition
+	switch {
+	case t.Message != "":
 		line += ": " + t.Message
+	case t.State != "" && !waits: // snoozed
+		line += ": " + string(t.Entity) + " is " + t.State
 	}
 	switch {
 	case t.Ringing:
 		return line + ", rings now"
 	case t.Paused:
 		return line + ", stands still with " + t.Left.Round(time.Second).String() + " left"
-	case t.Entity != "":
+	case waits:
 		return line + ", waits until " + string(t.Entity) + " is " + t.State
 	case t.Days != 0:
 		days := make([]string, 0, 7)
