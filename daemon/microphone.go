@@ -38,6 +38,9 @@ func (d *Daemon) listen(ctx context.Context, up func()) error {
 	}
 }
 
+// Muted is the detail of the component "microphone" while that is closed because an owner wants it so.
+const Muted = "muted"
+
 // deaf is why nobody is listened to although nothing has failed, "" for no reason.
 func (d *Daemon) deaf() string {
 	switch {
@@ -48,7 +51,7 @@ func (d *Daemon) deaf() string {
 	case d.ears.worker == nil:
 		return "hearing is switched off"
 	case d.settings.Get().Muted:
-		return "muted"
+		return Muted
 	}
 	return ""
 }

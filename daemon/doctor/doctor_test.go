@@ -65,16 +65,17 @@ func TestAMutedMicrophoneIsNoticed(t *testing.T) {
 
 // A microphone that is closed although nothing has failed is no microphone that listens.
 func TestWhatIsClosedDoesNotListen(t *testing.T) {
-	for _, c := range []struct{ language, detail, want string }{
-		{"en", "", "the daemon listens"},
-		{"en", "muted", "the daemon does not listen: muted"},
-		{"de", "", "closed: speech is understood in English only, and language is de"},
+	for _, c := range []struct{ language, detail, want, remedy string }{
+		{"en", "", "the daemon listens", ""},
+		{"en", "muted", "the daemon does not listen: muted", "Home Assistant"},
+		{"en", "it hears English only, and language is fr", "the daemon does not listen: it hears English only, and language is fr", "see language"},
+		{"de", "", "closed: speech is understood in English only, and language is de", ""},
 	} {
 		e := &examination{Config: config.Default(), parts: map[string]web.Component{"microphone": {State: web.OK, Detail: c.detail}}}
 		if e.Language = c.language; c.language != "en" {
 			e.parts = nil
 		}
-		if got := e.microphone(t.Context()); len(got) != 1 || got[0].Message != c.want {
+		if got := e.microphone(t.Context()); len(got) != 1 || got[0].Message != c.want || !strings.Contains(got[0].Remedy, c.remedy) {
 			t.Errorf("%+v: %+v", c, got)
 		}
 	}

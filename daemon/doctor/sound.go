@@ -10,6 +10,7 @@ import (
 	"hearth/audio"
 	"hearth/audio/device"
 	"hearth/audio/tts"
+	"hearth/daemon"
 )
 
 // listenTime is long enough for a microphone that is not muted to give more than zeros.
@@ -17,14 +18,16 @@ const listenTime = 500 * time.Millisecond
 
 // microphone listens for a moment, unless the daemon does.
 func (e *examination) microphone(ctx context.Context) []Finding {
+	detail := e.parts["microphone"].Detail
 	switch {
 	case e.Microphone.Device == "off":
 		return fine("switched off (microphone.device)")
 	case e.Hearing.Recogniser == "off":
 		return fine("closed: hearing.recogniser is off")
-	case e.works("microphone") && e.parts["microphone"].Detail != "":
-		return one(Warning, "the daemon does not listen: "+e.parts["microphone"].Detail,
-			"if it is muted, switch that off in Home Assistant (docs/mqtt.md); when settings.json cannot be read it is muted, too: remove that and restart the daemon")
+	case e.works("microphone") && detail == daemon.Muted:
+		return one(Warning, "the daemon does not listen: "+detail, "switch that off in Home Assistant (docs/mqtt.md); when settings.json cannot be read it is muted, too: remove that and restart the daemon")
+	case e.works("microphone") && detail != "":
+		return one(Warning, "the daemon does not listen: "+detail, "see language, microphone.device and hearing.recogniser, and restart the daemon after a change")
 	case e.works("microphone"):
 		return fine("the daemon listens")
 	case !e.hears():
