@@ -64,6 +64,7 @@ func TestHomeAssistant(t *testing.T) {
 			t.Errorf("pictures in Home Assistant's media folder: %q, %v", kept, err)
 		}
 	})
+	t.Run("a script that is rewritten", func(t *testing.T) { rewrittenMeanwhile(t, d, h) })
 	t.Run("odd names", func(t *testing.T) { oddNames(t, d, h) })
 	t.Run("an entity that is removed meanwhile", func(t *testing.T) { removedMeanwhile(t, d, h) })
 	t.Run("restart", func(t *testing.T) { restartInTheMiddle(t, d, h) })

@@ -2,8 +2,11 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"hearth/daemon/conversation"
 	"hearth/daemon/home/homeassistant"
@@ -32,6 +35,27 @@ func oddNames(t *testing.T, d *hearth, h *homeAssistant) {
 			})
 		}
 	}
+}
+
+// rewrittenMeanwhile has a script unlock a door that did nothing of the kind when Hearth read it.
+func rewrittenMeanwhile(t *testing.T, d *hearth, h *homeAssistant) {
+	path := filepath.Join(h.install, h.run, "config/packages/home.yaml")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const before = "{action: input_select.select_option, target: {entity_id: input_select.house_mode}, data: {option: Home}}"
+	after := strings.Replace(string(text), before, "{action: lock.unlock, target: {entity_id: lock.front_door}}", 1)
+	if after == string(text) {
+		t.Fatal("the home has another script")
+	}
+	if err := os.WriteFile(path, []byte(after), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h.ask(homeassistant.Command{"type": "call_service", "domain": "script", "service": "reload"}, nil)
+	time.Sleep(time.Second) // what has changed is read within a fifth of it
+	d.check(t, h, spoken{"", "run good night", "script.turn_on refused", "lock.front_door locked", `Shall I turn on Good Night\? Say yes or no\.`})
+	d.check(t, h, spoken{"", "no", "", "lock.front_door locked", ""})
 }
 
 // removedMeanwhile removes a lock between the question and the yes.

@@ -118,6 +118,10 @@ var scenes = []spoken{
 	{"", "activate movie time", "scene.turn_on confirmed", "scene.movie_time ...; light.ceiling_lights on brightness=40", ""},
 	{"", "set the house mode to away", "input_select.select_option confirmed", "input_select.house_mode Away", ""},
 	{"", "run good night", "script.turn_on confirmed", "input_select.house_mode Home; script.good_night - last_triggered=...", ""},
+	{"", "run going out", "script.turn_on refused", "script.going_out off; lock.front_door locked", `Shall I turn on Going Out\? Say yes or no\.`},
+	{"", "no", "", "lock.front_door locked", ""},
+	{"", "run surprise", "script.turn_on refused", "script.surprise off; lock.front_door locked", `Shall I turn on Surprise\? Say yes or no\.`},
+	{"", "no", "", "lock.front_door locked", ""},
 	{"", "press push", "button.press confirmed", "button.push ...", ""},
 	{"", "press the doorbell", "input_button.press confirmed", "input_button.doorbell ...", ""},
 }

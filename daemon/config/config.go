@@ -170,7 +170,7 @@ type Gate struct {
 	// Critical calls need a yes: a domain ("lock"), a domain and a device class ("cover.garage"), or an entity, in
 	// whose ID * stands for any letters ("switch.kitchen_oven", "*.oven*").
 	Critical []string `yaml:"critical"`
-	// Harmless are the services that need none even so ("lock.lock").
+	// Harmless are the services that need none even so ("lock.lock"), and scripts that cannot be looked into.
 	Harmless []string `yaml:"harmless"`
 	PINFile  string   `yaml:"pin_file"` // see ReadSecret; "" for none
 	// PINFor is what of the critical needs the PIN instead of a yes, named as in Critical; none for all of it.

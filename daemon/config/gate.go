@@ -50,7 +50,7 @@ func (k *checker) gate() {
 	k.targets("gate.critical", g.Critical)
 	k.targets("gate.pin_for", g.PINFor)
 	for i, service := range g.Harmless {
-		k.matches(fmt.Sprintf("gate.harmless[%d]", i), service, dotted, "a service such as lock.lock")
+		k.matches(fmt.Sprintf("gate.harmless[%d]", i), service, dotted, "a service such as lock.lock, or a script such as script.good_night")
 	}
 	if len(g.PINFor) > 0 && g.PINFile == "" {
 		k.fault("gate.pin_file", "", "is empty although gate.pin_for is set", "the path of a file with the PIN")

@@ -201,7 +201,7 @@ func TestFaultsAreExact(t *testing.T) {
 		"CA without TLS":      {"home: {kind: homeassistant, url: 'http://ha:8123', token_file: t, ca_file: ca.pem}\n", `1:76: home.ca_file: "ca.pem" has no use without https; expected an empty value, or a home.url that begins with https://`},
 		"unknown home":        {"home: {kind: dmo}\n", `1:14: home.kind: "dmo" is not accepted; expected one of demo, homeassistant (did you mean demo?)`},
 		"no target":           {"gate: {critical: ['lock door']}\n", `1:19: gate.critical[0]: "lock door" names no domain that can be acted on; expected one of alarm_control_panel, automation, button, climate, cover, fan, humidifier, input_boolean, input_button, input_number, input_select, lawn_mower, light, lock, media_player, number, scene, script, select, siren, switch, todo, vacuum, valve, water_heater`},
-		"harmless class":      {"gate: {harmless: [lock]}\n", `1:19: gate.harmless[0]: "lock" is not accepted; expected a service such as lock.lock`},
+		"harmless class":      {"gate: {harmless: [lock]}\n", `1:19: gate.harmless[0]: "lock" is not accepted; expected a service such as lock.lock, or a script such as script.good_night`},
 		"PIN for, no PIN":     {"gate: {pin_for: [lock]}\n", ": gate.pin_file: is empty although gate.pin_for is set; expected the path of a file with the PIN"},
 		"no PIN in the file":  {"gate: {pin_file: ./hearthd.yaml}\n", `1:18: gate.pin_file: "./hearthd.yaml" holds something else than a PIN; expected a file with 4 to 12 digits and nothing else`},
 		"PIN rule, no PIN":    {"gate: {rules: [{pin: [lock]}]}\n", `1:22: gate.rules[0].pin: wants a PIN, and gate.pin_file is empty; expected the path of a file with the PIN in gate.pin_file`},

@@ -31,7 +31,10 @@ type Entity struct {
 	Attributes  map[string]any
 	Assumed     bool // the device reports nothing: its state is what was last sent to it
 	Exposed     bool // may be heard, matched, shown to a model and acted on
-	Changed     time.Time
+	// Runs are the entities that a script or an automation changes when it runs. Nil when that is not known: it may then
+	// do anything.
+	Runs    []EntityID
+	Changed time.Time
 }
 
 // States that say an entity's own state is not known.

@@ -44,12 +44,20 @@ func call(name string, id home.EntityID, data has) home.Call {
 	return home.Call{Domain: domain, Service: service, Entity: id, Data: data}
 }
 
+// changed are the entities that a scene or a script changes.
+func changed(by home.EntityID) []home.EntityID {
+	var ids []home.EntityID
+	for _, call := range contents()[by] {
+		ids = append(ids, call.Entity)
+	}
+	return ids
+}
+
 // contains are the attributes of a scene: Home Assistant lists there which entities it changes.
 func contains(scene home.EntityID) has {
-	calls := contents()[scene]
-	ids := make([]string, 0, len(calls))
-	for _, call := range calls {
-		ids = append(ids, string(call.Entity))
+	var ids []string
+	for _, id := range changed(scene) {
+		ids = append(ids, string(id))
 	}
 	return has{"entity_id": ids}
 }

@@ -115,8 +115,8 @@ func entities(now time.Time) []home.Entity {
 		{ID: "todo.chores", Name: "Chores", State: "2"},
 		{ID: "scene.movie_night", Name: "Movie Night", Area: "living_room", State: home.Unknown, Attributes: contains("scene.movie_night")},
 		{ID: "scene.dinner_time", Name: "Dinner Time", Area: "kitchen", State: home.Unknown, Attributes: contains("scene.dinner_time")},
-		{ID: "script.good_night", Name: "Good Night", State: "off", Attributes: has{"mode": "single"}},
-		{ID: "script.good_morning", Name: "Good Morning", State: "off", Attributes: has{"mode": "single"}},
+		{ID: "script.good_night", Name: "Good Night", State: "off", Attributes: has{"mode": "single"}, Runs: changed("script.good_night")},
+		{ID: "script.good_morning", Name: "Good Morning", State: "off", Attributes: has{"mode": "single"}, Runs: changed("script.good_morning")},
 
 		// What the house knows.
 		sensor("kitchen_temperature", "Kitchen Temperature", "kitchen", "temperature", "21.8", "°C"),

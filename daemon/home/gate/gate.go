@@ -22,7 +22,8 @@ type Options struct {
 	// Critical is what needs a yes. Default: DefaultCritical.
 	Critical []Target
 	// Harmless are the services that need none all the same: they lock, shut off or arm. Arming counts only
-	// while an alarm is disarmed, for it would weaken another mode. Default: DefaultHarmless.
+	// while an alarm is disarmed, for it would weaken another mode. A script or an automation among them does nothing
+	// that matters, although nobody can tell what it does. Default: DefaultHarmless.
 	Harmless []Target
 	// PIN is what is to be said instead of a yes, in digits; "" when there is none.
 	PIN string
@@ -32,9 +33,6 @@ type Options struct {
 	Rules []Rule
 	// Codes tells that the code of a lock or an alarm is known, so that nobody need say it.
 	Codes bool
-	// Contents are the entities that a script changes, by the script's ID. Home Assistant does not tell;
-	// what a scene or a group contains stands in its attributes.
-	Contents map[home.EntityID][]home.EntityID
 	// Tries are the wrong PINs before a restart.
 	Tries []Try
 	// A session may make Burst calls at once, and as many again over each Per. Default: 30 in 10 s.

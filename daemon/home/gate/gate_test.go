@@ -42,6 +42,14 @@ func house() *home.Snapshot {
 		{ID: "group.circle", Name: "Circle", Exposed: true, Attributes: data{"entity_id": []string{"group.circle"}}},
 		{ID: "cover.patio", Name: "Patio", DeviceClass: "door", Exposed: true},
 		{ID: "cover.drive", Name: "Drive", DeviceClass: "gate", Exposed: true},
+		{ID: "script.leave", Name: "Leave", Exposed: true, Runs: []home.EntityID{"light.hallway_light", "script.inner"}},
+		{ID: "script.inner", Name: "Inner", Runs: []home.EntityID{"lock.front_door"}},
+		{ID: "script.dark", Name: "Dark", Exposed: true},
+		{ID: "script.party", Name: "Party", Exposed: true, Runs: []home.EntityID{"light.hallway_light", "script.gone"}},
+		{ID: "group.routines", Name: "Routines", Exposed: true, Attributes: data{"entity_id": []any{"script.dark"}}},
+		{ID: "automation.away", Name: "Away", Exposed: true, Runs: []home.EntityID{"lock.front_door"}},
+		{ID: "automation.dusk", Name: "Dusk", Exposed: true, Runs: []home.EntityID{}},
+		{ID: "automation.dark", Name: "Dark", Exposed: true},
 		{ID: "update.hub", Name: "Hub", Exposed: true},
 		{ID: "switch.kitchen_oven", Name: "Oven", Exposed: true},
 		{ID: "select.oven_program", Name: "Oven Program", Exposed: true},
@@ -61,7 +69,6 @@ var (
 
 func TestCheck(t *testing.T) {
 	const allow, confirm, refuse = conversation.Allow, conversation.Confirm, conversation.Refuse
-	contents := map[home.EntityID][]home.EntityID{"script.good_night": {"light.hallway_light", "lock.front_door"}}
 	for _, test := range []struct {
 		call    string
 		data    data
@@ -108,7 +115,21 @@ func TestCheck(t *testing.T) {
 		{"homeassistant.turn_on group.ways_in", nil, asked, confirm, "it changes Front Door: it is a lock"},
 		{"scene.turn_on scene.leaving", nil, model, confirm, "it changes Front Door: it is a lock"},
 		{"scene.turn_on scene.leaving", nil, confirmed, allow, "it changes Front Door: it is a lock, and a yes was given"},
-		{"script.turn_on script.good_night", nil, asked, confirm, "it changes Front Door: it is a lock"},
+		{"script.turn_on script.good_night", nil, asked, allow, ""},
+		{"script.turn_on script.leave", nil, asked, confirm, "it changes Front Door: it is a lock"},
+		{"homeassistant.turn_on script.leave", nil, plan, confirm, "it changes Front Door: it is a lock"},
+		{"script.toggle script.leave", nil, model, confirm, "it changes Front Door: it is a lock"},
+		{"script.turn_off script.leave", nil, asked, allow, ""},
+		{"script.turn_on script.dark", nil, asked, confirm, "what it does is not known"},
+		{"script.turn_on script.dark", nil, confirmed, allow, "what it does is not known, and a yes was given"},
+		{"script.turn_off script.dark", nil, asked, allow, ""},
+		{"script.turn_on script.party", nil, asked, confirm, "it changes script.gone: what it does is not known"},
+		{"homeassistant.turn_on group.routines", nil, asked, confirm, "it changes Dark: what it does is not known"},
+		{"homeassistant.turn_off group.routines", nil, asked, allow, ""},
+		{"automation.trigger automation.away", nil, asked, confirm, "it changes Front Door: it is a lock"},
+		{"automation.trigger automation.dusk", nil, asked, allow, ""},
+		{"automation.trigger automation.dark", nil, asked, confirm, "what it does is not known"},
+		{"automation.turn_on automation.dark", nil, asked, allow, ""},
 
 		{"light.turn_on light.disco", nil, confirmed, refuse, "the home has no such device"},
 		{"light.turn_on all", nil, confirmed, refuse, "the home has no such device"},
@@ -124,7 +145,7 @@ func TestCheck(t *testing.T) {
 		{"light.turn_on light.desk_lamp", data{"area_id": "kitchen"}, asked, refuse, "its data names another target"},
 		{"lock.unlock lock.front_door", data{"code": "1234"}, confirmed, refuse, "its data holds a code"},
 	} {
-		got := newGate(t, gate.Options{Contents: contents}).Check(house(), call(test.call, test.data), test.from)
+		got := newGate(t, gate.Options{}).Check(house(), call(test.call, test.data), test.from)
 		if got.Verdict != test.verdict || got.Evidence != test.because {
 			t.Errorf("%s %v from %+v: %v, %q, want %v, %q", test.call, test.data, test.from, got.Verdict, got.Evidence, test.verdict, test.because)
 		}

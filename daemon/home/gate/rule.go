@@ -40,7 +40,12 @@ func (h Hours) hold(at time.Time) bool {
 }
 
 func (r Rule) fits(c change, from conversation.Caller, now time.Time) bool {
-	return anyCovers(r.Targets, c) && r.Hours.hold(now) &&
+	return anyCovers(r.Targets, c) && r.holds(from, now)
+}
+
+// holds tells whether the rule is for this caller at this time, whatever is called.
+func (r Rule) holds(from conversation.Caller, now time.Time) bool {
+	return r.Hours.hold(now) &&
 		(len(r.Rooms) == 0 || slices.Contains(r.Rooms, from.Room)) &&
 		(len(r.People) == 0 || slices.Contains(r.People, from.Person))
 }
@@ -100,8 +105,28 @@ func (g *Gate) judge(c change, from conversation.Caller, now time.Time) conversa
 		for _, c := range changes {
 			strictest = stricter(strictest, g.decide(c, from, now))
 		}
+		if c.opaque {
+			strictest = stricter(strictest, g.denied(c, from, now))
+		}
 	}
 	return strictest
+}
+
+// denied is the refusal of what may be something that a rule denies to the caller, unless one before it is about the
+// call itself.
+func (g *Gate) denied(c change, from conversation.Caller, now time.Time) conversation.Decision {
+	for i, r := range g.options.Rules {
+		switch {
+		case r.fits(c, from, now) && (len(r.People) > 0 || len(r.Rooms) > 0):
+			return allow
+		case r.Verdict == conversation.Refuse && r.holds(from, now):
+			return conversation.Decision{
+				Verdict: r.Verdict, Reason: r.reason(), Critical: true, Rule: fmt.Sprintf("gate.rules[%d]", i),
+				Evidence: fmt.Sprintf("what it does is not known, and gate.rules[%d] denies something", i),
+			}
+		}
+	}
+	return allow
 }
 
 // stricter is the decision that lets less pass. Of two that let pass the same, the first that says why.
@@ -134,12 +159,15 @@ func (g *Gate) decide(c change, from conversation.Caller, now time.Time) convers
 // usual is the decision when no rule fits.
 func (g *Gate) usual(c change) conversation.Decision {
 	d := conversation.Decision{Verdict: conversation.Confirm, Evidence: "it is " + kind(c.entity), Rule: "gate.critical", Critical: true}
+	if c.opaque {
+		d.Evidence = "what it does is not known"
+	}
 	switch {
-	case !anyCovers(g.options.Critical, c):
+	case !c.opaque && !anyCovers(g.options.Critical, c):
 		return allow
 	case g.harmless(c):
 		d.Verdict, d.Rule = conversation.Allow, "gate.harmless"
-	case g.options.PIN != "" && (len(g.options.PINFor) == 0 || anyCovers(g.options.PINFor, c)):
+	case g.options.PIN != "" && (len(g.options.PINFor) == 0 || c.opaque || anyCovers(g.options.PINFor, c)):
 		d.Verdict = conversation.PIN
 	}
 	return d

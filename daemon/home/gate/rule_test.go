@@ -85,6 +85,33 @@ func TestRules(t *testing.T) {
 	}
 }
 
+// A script of which nobody can tell what it does counts as all that a rule denies, until the owner says otherwise.
+func TestAScriptThatCannotBeRead(t *testing.T) {
+	const dark = "script.turn_on script.dark"
+	kid := conversation.Caller{Person: "kid", Confirmed: true}
+	noTV := gate.Rule{Verdict: denies, Targets: []gate.Target{"media_player"}, People: []string{"kid"}}
+	for name, test := range map[string]struct {
+		options gate.Options
+		from    conversation.Caller
+		want    conversation.GateVerdict
+		reason  conversation.Reason
+	}{
+		"with a yes":                {gate.Options{}, kid, allows, ""},
+		"listed as harmless":        {gate.Options{Harmless: []gate.Target{"script.dark"}}, asked, allows, ""},
+		"the PIN":                   {gate.Options{PIN: "2468", PINFor: []gate.Target{"lock"}}, confirmed, wantsPIN, ""},
+		"something is denied":       {gate.Options{Rules: []gate.Rule{noTV}}, kid, denies, conversation.NotYou},
+		"to somebody else":          {gate.Options{Rules: []gate.Rule{noTV}}, asked, confirms, ""},
+		"harmless though":           {gate.Options{Rules: []gate.Rule{noTV}, Harmless: []gate.Target{"script.dark"}}, kid, allows, ""},
+		"it is allowed itself":      {gate.Options{Rules: []gate.Rule{{Verdict: allows, Targets: []gate.Target{"script.dark"}, People: []string{"kid"}}, noTV}}, kid, allows, ""},
+		"it is allowed to anybody":  {gate.Options{Rules: []gate.Rule{{Verdict: allows, Targets: []gate.Target{"script.dark"}}, noTV}}, kid, denies, conversation.NotYou},
+		"allowed to who is unknown": {gate.Options{Rules: []gate.Rule{{Verdict: allows, Targets: []gate.Target{"script.dark"}}}}, asked, confirms, ""},
+	} {
+		if got := newGate(t, test.options).Check(house(), call(dark, nil), test.from); got.Verdict != test.want || got.Reason != test.reason {
+			t.Errorf("%s: %+v, want %v", name, got, test.want)
+		}
+	}
+}
+
 // Hours are what the clock on the wall shows, whatever the state does with it in spring and autumn.
 func TestHours(t *testing.T) {
 	berlin, err := time.LoadLocation("Europe/Berlin")

@@ -18,6 +18,7 @@ type change struct {
 	entity  home.Entity
 	service string // "lock.unlock"; "" when the call does not tell, as a scene's
 	any     bool   // a service that the call does not tell counts as each of the domain's
+	opaque  bool   // it is a script or an automation, and may do anything
 }
 
 func (t Target) covers(c change) bool {
@@ -59,13 +60,30 @@ func (g *Gate) changes(snapshot *home.Snapshot, call home.Call) []change {
 		if direct && slices.Contains(services[e.Domain()], call.Service) {
 			c.service = e.Domain() + "." + call.Service
 		}
+		members := e.Members()
+		if runs(id.Domain(), call.Service, direct) {
+			c.opaque = e.Runs == nil && !slices.Contains(g.options.Harmless, Target(id))
+			members = append(members, e.Runs...)
+		}
 		all = append(all, c)
-		for _, member := range append(e.Members(), g.options.Contents[id]...) {
+		for _, member := range members {
 			add(member, direct && (e.Domain() == "group" || e.Domain() == member.Domain()))
 		}
 	}
 	add(call.Entity, true)
 	return all
+}
+
+// runs tells whether a service, or whatever may be called when it is not called directly, makes a script or an automation
+// do what it is for.
+func runs(domain, service string, direct bool) bool {
+	switch domain {
+	case "script":
+		return !direct || service != "turn_off"
+	case "automation":
+		return !direct || service == "trigger"
+	}
+	return false
 }
 
 // lookForTargets logs which entities and rooms of the owner's settings a home does not have, once for each
@@ -86,7 +104,7 @@ func (g *Gate) lookForTargets(snapshot *home.Snapshot) {
 
 func (g *Gate) missing(snapshot *home.Snapshot) []string {
 	var missing []string
-	targets := slices.Concat(g.options.Critical, g.options.PINFor)
+	targets := slices.Concat(g.options.Critical, g.options.Harmless, g.options.PINFor)
 	for _, r := range g.options.Rules {
 		targets = append(targets, r.Targets...)
 		for _, room := range r.Rooms {

@@ -158,7 +158,7 @@ func (h *Home) follow(ctx context.Context, conn *Conn, up func()) error {
 			return fmt.Errorf("follow the %s registry: %w", registry, err)
 		}
 	}
-	f := &follower{home: h, conn: conn, subscription: -1}
+	f := &follower{home: h, conn: conn, subscription: -1, changed: changed}
 	for {
 		if err := f.load(ctx); err != nil {
 			return fmt.Errorf("load the home: %w", err)
@@ -184,6 +184,7 @@ type follower struct {
 	conn         *Conn
 	subscription int             // to the states of what is exposed, -1 before there is one
 	exposed      json.RawMessage // as last read
+	changed      chan<- struct{} // the home is to be read again
 }
 
 // load reads everything, and subscribes to the states of what is exposed. The subscription begins with them, so
@@ -204,11 +205,21 @@ func (f *follower) load(ctx context.Context) error {
 		return err
 	}
 	f.home.log.Info("home loaded", "entities", len(snapshot.Entities), "exposed", len(registries.exposed),
-		"areas", len(snapshot.Areas), "ms", time.Since(began).Milliseconds())
+		"areas", len(snapshot.Areas), "opaque", opaque(snapshot), "ms", time.Since(began).Milliseconds())
 	if renamed {
 		f.home.keep(snapshot)
 	}
 	return nil
+}
+
+// opaque counts the exposed scripts and automations of which nobody can tell what they do.
+func opaque(s *home.Snapshot) (n int) {
+	for _, e := range s.Entities {
+		if e.Exposed && runnable(e.ID) && e.Runs == nil {
+			n++
+		}
+	}
+	return n
 }
 
 func (f *follower) subscribe(ctx context.Context, snapshot *home.Snapshot) error {
@@ -239,6 +250,9 @@ func (f *follower) hear(text json.RawMessage) {
 		return
 	}
 	f.home.metrics.changes.Add(float64(f.home.apply(event)))
+	if f.home.takeRewritten() {
+		signal(f.changed)
+	}
 }
 
 // wait returns when the home is to be loaded again.

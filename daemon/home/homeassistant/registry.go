@@ -23,6 +23,7 @@ type registries struct {
 	exposure json.RawMessage // as it was sent
 	exposed  map[home.EntityID]bool
 	aliases  map[home.EntityID][]*string
+	runs     map[home.EntityID][]home.EntityID // what scripts and automations change, as far as that is known
 }
 
 type stateEntry struct {
@@ -87,7 +88,10 @@ func load(ctx context.Context, c *Conn) (*registries, error) {
 	}
 	r.entities = byID(entities, func(e entityEntry) home.EntityID { return e.ID })
 	r.devices = byID(devices, func(d deviceEntry) string { return d.ID })
-	return r, r.loadVoice(ctx, c)
+	if err := r.loadVoice(ctx, c); err != nil {
+		return nil, err
+	}
+	return r, r.loadRuns(ctx, c)
 }
 
 // loadVoice asks what may be spoken to, and by which other names.
@@ -179,7 +183,7 @@ func (r *registries) snapshot() *home.Snapshot {
 	entities := make([]home.Entity, 0, len(r.states))
 	for _, s := range r.states {
 		e := withAttributes(home.Entity{ID: s.ID, State: s.State, Changed: s.LastUpdated}, s.Attributes)
-		e.Exposed, e.Area = r.exposed[s.ID], r.areaOf(s.ID)
+		e.Exposed, e.Area, e.Runs = r.exposed[s.ID], r.areaOf(s.ID), r.runs[s.ID]
 		e.Name, e.Aliases = names(s, r.aliases[s.ID], implied)
 		entities = append(entities, e)
 	}

@@ -18,6 +18,8 @@ type store struct {
 	stale    bool // a state has changed since the snapshot
 	renamed  bool // so has something that the registry's hash covers
 	watchers map[chan home.Change]bool
+	// rewritten is set when a script has come or gone: what it does is to be read again.
+	rewritten bool
 }
 
 func newStore() *store {
@@ -88,6 +90,9 @@ func (s *store) change(id home.EntityID, with func(home.Entity) home.Entity) int
 	}
 	before := s.entities[i]
 	after := with(before)
+	if runnable(id) && after.Available() != before.Available() {
+		after.Runs, s.rewritten = nil, true
+	}
 	if before.Name == ownName(id, before.Attributes) { // the state of a renamed entity may come after the registry was read
 		after.Name = ownName(id, after.Attributes)
 	}
@@ -97,6 +102,15 @@ func (s *store) change(id home.EntityID, with func(home.Entity) home.Entity) int
 		s.tell(home.Change{Before: before, After: after})
 	}
 	return 1
+}
+
+// takeRewritten tells whether a script has come or gone since the last time.
+func (s *store) takeRewritten() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	was := s.rewritten
+	s.rewritten = false
+	return was
 }
 
 // lose makes every entity unavailable: what is not connected tells no states.
@@ -109,8 +123,9 @@ func (s *store) lose() {
 	s.stale = true
 }
 
+// unavailable is the entity without a state. A script is so for a moment when it is changed: what it did counts no more.
 func unavailable(e home.Entity) home.Entity {
-	e.State = home.Unavailable
+	e.State, e.Runs = home.Unavailable, nil
 	return e
 }
 
