@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -55,8 +56,12 @@ const secondThoughts = 30 * time.Second
 // planKey is where a learned plan lives: the same words of the same person in the same room, registry and sentences
 // mean the same calls.
 func planKey(t *Turn) string {
-	return strings.Join([]string{t.language.Fingerprint(), t.home.Registry(), t.Room, t.Person, normalise(t.Heard.Text)}, "\x00")
+	sentence := strings.Join(append([]string{normalise(t.Heard.Text)}, marked.FindAllString(t.Heard.Text, -1)...), " ")
+	return strings.Join([]string{t.language.Fingerprint(), t.home.Registry(), t.Room, t.Person, sentence}, "\x00")
 }
+
+// marked are numbers that a mark makes others: 2.5 is not 25, and -5 is not 5.
+var marked = regexp.MustCompile(`[-−–]\d+(?:[.,:]\d+)*|\d+(?:[.,:]\d+)+`)
 
 // SplitPlanKey parts a key of Plans into what identifies the home and its sentences, and what identifies the
 // sentence, its room and its speaker whatever becomes of the home.

@@ -319,3 +319,14 @@ type pinned struct {
 }
 
 func (pinned) Delete(string) error { return conversation.ErrPinned }
+
+// A mark makes another number of the same digits, and so another sentence.
+func TestAnotherNumberIsAnotherSentence(t *testing.T) {
+	for said, other := range map[string]string{"set the pot to 2.5": "set the pot to 25", "set the pot to -5": "set the pot to 5"} {
+		inLearningHome(t, func(r *rig) {
+			r.decides(said, conversation.ByModel)
+			r.decides(said+".", conversation.ByPlan)
+			r.decides(other, conversation.ByModel)
+		})
+	}
+}
