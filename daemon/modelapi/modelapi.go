@@ -11,6 +11,7 @@
 package modelapi
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -122,7 +123,7 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, err)
 		return
 	}
-	if err := checkModel(asked.Model + asked.Name); err != nil {
+	if err := checkModel(cmp.Or(asked.Model, asked.Name)); err != nil {
 		s.fail(w, err)
 		return
 	}
@@ -143,7 +144,7 @@ func (s *Server) pull(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, err)
 		return
 	}
-	if err := checkModel(asked.Model + asked.Name); err != nil {
+	if err := checkModel(cmp.Or(asked.Model, asked.Name)); err != nil {
 		s.fail(w, err)
 		return
 	}
