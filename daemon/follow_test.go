@@ -50,6 +50,10 @@ var followings = []following{
 		{"no", "All right, I leave it."},
 		{"turn it off", "I do not know what you mean"},
 		{"it is too dark in here", "light.turn_on light.kitchen brightness_pct=100"},
+		{"turn on the night lamp", "light.turn_on light.bedroom"},
+		{"it is too bright in here", "light.turn_on light.kitchen brightness_pct=80"},
+		{"set the bed heater to 20 degrees", "climate.set_temperature climate.bedroom temperature=20"},
+		{"set it to 30 percent", "I do not know what you mean"},
 	}},
 	{"de", "Küche", "Schlafzimmer", "Deckenlampe", "Nachtlicht", "Ofen", "Heizkörper", "Rollo", "Ventilator", "Haustür", []exchange{
 		{"schalte die Deckenlampe ein", "light.turn_on light.kitchen"},
@@ -73,6 +77,9 @@ var followings = []following{
 		{"mach es wieder zu", "cover.close_cover cover.kitchen"},
 		{"verriegle die Haustür", "lock.lock lock.front"},
 		{"schließ sie auf", "Haustür wirklich aufschließen? Sag ja oder nein."},
+		{"nein", "Gut, dann lasse ich das."},
+		{"schalte das Nachtlicht ein", "light.turn_on light.bedroom"},
+		{"hier ist es zu dunkel", "light.turn_on light.kitchen brightness_pct=80"},
 	}},
 	{"fr", "Cuisine", "Salon", "Plafonnier", "Veilleuse", "Poêle", "Radiateur", "Store", "Ventilateur", "Porte d'entrée", []exchange{
 		{"allume le plafonnier", "light.turn_on light.kitchen"},

@@ -19,7 +19,8 @@ var changes = map[string]change{
 }
 
 // adjust makes something brighter or dimmer, warmer or cooler, louder or quieter: what the sentence names, else what
-// was spoken of before, else, if the sentence has the slot here, what is in the speaker's room.
+// was spoken of before, else, if the sentence has the slot here, what is in the speaker's room. Its value is said when
+// the sentence says so, and nothing elsewhere is meant.
 func adjust(q request) (Command, error) {
 	c, ok := changes[q.text("change")]
 	if kind, _ := q.kindBefore(); !ok && steps[kind] != nil { // "turn it up"
@@ -101,6 +102,9 @@ func bounded(e home.Entity, degrees float64) float64 {
 func (q request) adjusted(c change) ([]home.Entity, error) {
 	fits := func(e home.Entity) bool { return e.Domain() == c.domain && e.Available() }
 	targets := keep(q.before(), fits)
+	if q.text("here") == "said" { // the room, though another was spoken of before
+		targets = keep(targets, func(e home.Entity) bool { return e.Area == q.Room })
+	}
 	if q.has("name") || q.namesPlace() || len(targets) == 0 && q.has("here") {
 		found, err := q.targets(want{domains: []string{c.domain}})
 		if err != nil {

@@ -47,7 +47,7 @@ func (q request) itself() (intent.Result, bool) {
 		r.Slots["domain"] = intent.Slot{Value: found[0].Domain()}
 	}
 	_, named := said.Slots["name"]
-	return r, said.Intent != "" && !named
+	return r, said.Intent != "" && said.Intent != "HearthAdjust" && !named // which need not have named any place
 }
 
 // A deed is what is to be done with something, as a published intent.
@@ -68,6 +68,9 @@ func (q request) deed(kind string) (deed, bool) {
 	case !q.has("number"):
 		return deed{}, false
 	case kind == "climate" || kind == "water_heater":
+		if q.has("percent") { // of nothing
+			return deed{}, false
+		}
 		if percent { // a bare number, which is no share of anything here
 			number.Unit = intent.Degrees
 		}
