@@ -20,6 +20,8 @@ func TestSpokenLengths(t *testing.T) {
 		"en": {
 			{"set a timer for an hour and a half", 90 * time.Minute, "", "Timer set for an hour and a half"},
 			{"set a half hour timer", 30 * time.Minute, "", "Timer set for half hour"},
+			{"wake me up in 20 minutes", 20 * time.Minute, "", "Timer set for 20 minutes"},
+			{"wake me in half an hour", 30 * time.Minute, "", ""},
 			{"timer for three quarters of an hour", 45 * time.Minute, "", "Timer set for three quarters of an hour"},
 			{"turn off the lights in half an hour", 30 * time.Minute, "turn off the lights", "Command will be executed in half an hour"},
 			{"in an hour and a half turn off the lights", 90 * time.Minute, "turn off the lights", "Command will be executed in an hour and a half"},
@@ -28,18 +30,23 @@ func TestSpokenLengths(t *testing.T) {
 		"de": {
 			{"mach in anderthalb Stunden das Licht aus", 90 * time.Minute, "das Licht aus", "Anweisung wird in anderthalb Stunden ausgeführt"},
 			{"schalte das Licht aus in einer halben Stunde", 30 * time.Minute, "schalte das Licht aus", ""},
+			{"Weck mich in 20 Minuten", 20 * time.Minute, "", ""},
+			{"wecke mich in einer halben Stunde", 30 * time.Minute, "", ""},
 		},
 		"fr": {
 			{"mets un minuteur d'une heure et demie", 90 * time.Minute, "", "Minuteur lancé"},
 			{"minuteur de trois quarts d'heure", 45 * time.Minute, "", "Minuteur lancé"},
+			{"réveille-moi dans vingt minutes", 20 * time.Minute, "", ""},
 			{"dans une demi-heure éteins la lumière", 30 * time.Minute, "éteins la lumière", "Commande reçue"},
 		},
 		"es": {
 			{"temporizador de hora y media", 90 * time.Minute, "", "Temporizador iniciado"},
+			{"despiértame en 20 minutos", 20 * time.Minute, "", ""},
 			{"apaga la luz dentro de media hora", 30 * time.Minute, "apaga la luz", "Orden recibida"},
 		},
 		"nl": {
 			{"zet een timer voor een half uur", 30 * time.Minute, "", "Timer gezet voor 30 minuten"},
+			{"maak me wakker over 20 minuten", 20 * time.Minute, "", ""},
 			{"over een kwartier doe het licht uit", 15 * time.Minute, "doe het licht uit", "Opdracht wordt uitgevoerd over 15 minuten"},
 			{"over een half uur doe het licht uit", 30 * time.Minute, "doe het licht uit", ""},
 		},
