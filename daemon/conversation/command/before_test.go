@@ -135,6 +135,20 @@ func TestAgain(t *testing.T) {
 	}
 }
 
+// Several things that were made brighter have no place that they were named by: they are not all of the house.
+func TestThemAfterAnAdjustment(t *testing.T) {
+	off := intent.Result{Intent: "HearthIt", Slots: map[string]intent.Slot{"action": {Value: "off"}}}
+	for before, want := range map[string]error{"HearthAdjust": ErrNothingBefore, "HassTurnOn": nil} {
+		in := Input{Home: roomsHome(""), Room: "hall", Now: now, Before: &Before{
+			Result:   intent.Result{Intent: before, Slots: map[string]intent.Slot{"domain": {Value: "light"}}},
+			Entities: []home.EntityID{"light.high", "light.desk"},
+		}}
+		if cmd, err := Build(off, in); !errors.Is(err, want) || len(cmd.Calls) > 0 != (want == nil) {
+			t.Errorf("%s: %+v, %v", before, cmd.Calls, err)
+		}
+	}
+}
+
 // What only refers to something cannot be put off.
 func TestMeant(t *testing.T) {
 	it, lamp := intent.Result{Intent: "HearthIt"}, intent.Result{Intent: "HassTurnOn"}
