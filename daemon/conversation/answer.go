@@ -34,7 +34,12 @@ func (t *Turn) remark() {
 	if t.Asks != "" {
 		parts = append(slices.Clone(t.remarks), t.Reply)
 	}
-	t.Reply = strings.Join(parts, " ")
+	for i, part := range parts[:len(parts)-1] { // published responses end without a full stop
+		if part != "" && !strings.ContainsAny(part[len(part)-1:], ".!?") {
+			parts[i] += "."
+		}
+	}
+	t.Reply = strings.TrimSpace(strings.Join(parts, " "))
 }
 
 // reportKept logs when spoken replies cease to be kept, and when they are kept again.

@@ -154,7 +154,7 @@ func TestTheModelIsDescribed(t *testing.T) {
 	if err != nil || len(shown.Capabilities) != 1 || shown.Capabilities[0] != "completion" {
 		t.Errorf("show: %+v, %v", shown, err)
 	}
-	if _, err := c.Show(t.Context(), &api.ShowRequest{Model: "hearth:latest", Name: "hearth:latest"}); err != nil { // as Open WebUI asks
+	if _, err := c.Show(t.Context(), &api.ShowRequest{Model: "hearth:latest", Name: "hearth:latest"}); err != nil { //nolint:staticcheck // as Open WebUI asks
 		t.Errorf("by both names: %v", err)
 	}
 	if version, err := c.Version(t.Context()); err != nil || version != apiVersion {

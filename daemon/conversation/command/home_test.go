@@ -34,6 +34,8 @@ func testHome() *home.Snapshot {
 			{ID: "cover.garage", Name: "Garage Door", Area: "garage", State: "closed", DeviceClass: "garage", Attributes: attributes{"supported_features": 3}},
 			{ID: "cover.bedroom_left", Name: "Left Blind", Area: "bedroom", State: "open", DeviceClass: "blind", Attributes: attributes{"supported_features": 15}},
 			{ID: "cover.bedroom_right", Name: "Right Blind", Area: "bedroom", State: "closed", DeviceClass: "blind", Attributes: attributes{"supported_features": 15}},
+			{ID: "binary_sensor.bedroom_window", Name: "Bedroom Window", Area: "bedroom", State: "off", DeviceClass: "window"},
+			{ID: "binary_sensor.office_window", Name: "Office Window", Area: "office", State: "on", DeviceClass: "window"},
 			{ID: "valve.garden", Name: "Garden Water", Area: "garden", State: "closed", Attributes: attributes{"supported_features": 7}},
 			{ID: "climate.hall", Name: "Thermostat", Area: "hall", State: "heat", Attributes: attributes{
 				"current_temperature": 20.5, "fan_modes": []any{"auto", "low"}, "supported_features": 9}},

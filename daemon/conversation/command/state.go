@@ -22,7 +22,22 @@ func getState(q request) (Command, error) {
 		}
 		return Command{}, nil
 	}
+	for i := range targets {
+		if opening, ok := map[string]string{"on": "open", "off": "closed"}[targets[i].State]; ok && q.tellsOpening(targets[i]) {
+			targets[i].State = opening
+		}
+	}
 	return Command{Answer: q.sorted(targets)}, nil
+}
+
+// openings are the classes of sensors that tell whether something of a class of covers is open.
+var openings = map[string]string{"window": "window", "door": "door", "garage_door": "garage"}
+
+// tellsOpening tells whether an entity is a sensor that knows what is asked of covers: which windows are open. The
+// published sentences ask for covers alone, and most homes have sensors.
+func (q request) tellsOpening(e home.Entity) bool {
+	return q.Intent == "HassGetState" && e.Domain() == "binary_sensor" && !q.has("name") && q.has("device_class") &&
+		q.has("domain") && q.allows("domain", "cover") && openings[e.DeviceClass] != "" && q.allows("device_class", openings[e.DeviceClass])
 }
 
 // isAbsent tells whether the error says only that there is nothing of that kind in a known place.
@@ -32,8 +47,12 @@ func isAbsent(err error) bool {
 		(strings.HasPrefix(target.Key, "no_domain") || strings.HasPrefix(target.Key, "no_device_class"))
 }
 
-// sorted puts entities in the asked state, or all when none is asked for, before the others.
+// sorted puts entities in the asked state, or all when none is asked for, before the others. How those are that cannot be
+// reached is not known, unless there are no others.
 func (q request) sorted(entities []home.Entity) (answer intent.ResponseData) {
+	if reached := keep(entities, home.Entity.Available); len(reached) > 0 && q.has("state") {
+		entities = reached
+	}
 	for _, e := range entities {
 		if q.inAskedState(e) {
 			answer.Matched = append(answer.Matched, state(e))

@@ -47,7 +47,7 @@ func (q request) targets(w want) ([]home.Entity, error) {
 // candidates are all entities that have the sentence's name, domain and device class, exposed or not.
 func (q request) candidates(w want) []home.Entity {
 	fits := func(e home.Entity) bool {
-		return (len(w.domains) == 0 || slices.Contains(w.domains, e.Domain())) &&
+		return q.tellsOpening(e) || (len(w.domains) == 0 || slices.Contains(w.domains, e.Domain())) &&
 			q.allows("domain", e.Domain()) && q.allows("device_class", e.DeviceClass)
 	}
 	if !q.has("name") {
