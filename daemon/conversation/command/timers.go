@@ -184,13 +184,17 @@ func cancelAllTimers(q request) (Command, error) {
 	return c, nil
 }
 
-// timerStatus answers with every timer that fits; no timer is an answer too.
+// timerStatus answers with every timer that fits; no timer is an answer too, unless others run than the one meant.
 func timerStatus(q request) (Command, error) {
 	query, err := q.timerQuery()
 	if err != nil {
 		return Command{}, err
 	}
-	return Command{Answer: intent.ResponseData{Timers: q.seen(query.all(q.Timers))}}, nil
+	found := query.all(q.Timers)
+	if others := (TimerQuery{Kinds: query.Kinds}).all(q.Timers); len(found) == 0 && len(others) > 0 && (query.Name != "" || query.Length > 0) {
+		return Command{}, &TargetError{Key: "timer_not_found"}
+	}
+	return Command{Answer: intent.ResponseData{Timers: q.seen(found)}}, nil
 }
 
 func (q request) timerQuery() (TimerQuery, error) {

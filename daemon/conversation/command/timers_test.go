@@ -83,9 +83,12 @@ func TestTimerStatus(t *testing.T) {
 			t.Errorf("timer %d: %+v, want %+v", i, got.Answer.Timers[i], w)
 		}
 	}
-	none, err := Build(read(s, "HassTimerStatus", "name_only", "default", attributes{"name": "cake"}), Input{Home: s, Timers: someTimers})
-	if err != nil || len(none.Answer.Timers) != 0 {
+	cake := read(s, "HassTimerStatus", "name_only", "default", attributes{"name": "cake"})
+	if none, err := Build(cake, Input{Home: s, Timers: someTimers}); keyOf(err) != "timer_not_found" { // there are timers
 		t.Errorf("status of a timer that is not there: %+v, %v", none.Answer, err)
+	}
+	if none, err := Build(cake, Input{Home: s}); err != nil || len(none.Answer.Timers) != 0 {
+		t.Errorf("status where there is none: %+v, %v", none.Answer, err)
 	}
 }
 
