@@ -51,7 +51,11 @@ func setOption(q request) (Command, error) {
 			return act(targets[:1], func(e home.Entity) home.Call { return call(e, c.service, map[string]any{c.field: word}) }), nil
 		}
 	}
-	return Command{}, &OptionError{e.Name, q.said("option"), options(e)}
+	known := options(e)
+	if len(known) == 0 {
+		return Command{}, &TargetError{Key: "feature_not_supported"}
+	}
+	return Command{}, &OptionError{e.Name, q.said("option"), known}
 }
 
 // word is the device's own spelling of a word that was said.

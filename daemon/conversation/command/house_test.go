@@ -40,6 +40,7 @@ func TestDevicesOfAHouse(t *testing.T) {
 		{name: "option", intent: "HearthSetOption", slots: attributes{"name": "Speed", "option": "Ludicrous Speed"},
 			calls: []string{`select.select_option select.a {"option":"ludicrous_speed"}`}},
 		{name: "no such option", intent: "HearthSetOption", slots: attributes{"name": "Speed", "option": "warp"}, err: "no option"},
+		{name: "without options", intent: "HearthSetOption", slots: attributes{"name": "Fan", "option": "high"}, err: "feature_not_supported"},
 		{name: "a word of two lists", intent: "HearthSetOption", slots: attributes{"name": "Heating", "option": "eco"},
 			calls: []string{`climate.set_hvac_mode climate.a {"hvac_mode":"eco"}`}},
 		{name: "preset", intent: "HearthSetOption", slots: attributes{"name": "Heating", "option": "away"},
