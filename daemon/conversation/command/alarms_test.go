@@ -57,6 +57,34 @@ func TestTimesOfDay(t *testing.T) {
 		{"every day", attributes{"hour": 8, "repeat": "daily"}, "2026-11-29T08:00 mon,tue,wed,thu,fri,sat,sun", "2026-11-29T08:00 mon,tue,wed,thu,fri,sat,sun"},
 		{"Mondays and Thursdays", attributes{"hour": 18, "repeat": "thursday", "repeat_and": "monday"}, "2026-11-30T18:00 mon,thu", "2026-11-30T18:00 mon,thu"},
 		{"today at nine, which is past", attributes{"hour": 9, "day": "today", "half": "am"}, ErrPast.Error(), ErrPast.Error()},
+		{"quarter to twelve in the morning", attributes{"hour": 12, "minute": -15, "half": "am"}, "2026-11-29T11:45", "2026-11-29T11:45"},
+		{"morgen Vormittag um halb zwölf", attributes{"hour": 12, "minute": -30, "half": "am", "day": "tomorrow"}, "2026-11-29T11:30", "2026-11-29T11:30"},
+		{"quarter to twelve tonight", attributes{"hour": 12, "minute": -15, "half": "evening"}, "2026-11-28T23:45", "2026-11-28T23:45"},
+		{"halb zwölf mittags", attributes{"hour": 12, "minute": -30, "half": "noon"}, "2026-11-29T11:30", "2026-11-29T11:30"},
+		{"halb eins mittags", attributes{"hour": 1, "minute": -30, "half": "noon"}, "2026-11-29T12:30", "2026-11-29T12:30"},
+		{"halb eins", attributes{"hour": 1, "minute": -30}, "2026-11-29T12:30", "2026-11-29T00:30"},
+		{"morgen um halb sechs", attributes{"hour": 6, "minute": -30, "day": "tomorrow"}, "2026-11-29T05:30", "2026-11-29T17:30"},
+		{"halb sechs nachts", attributes{"hour": 6, "minute": -30, "half": "night"}, "2026-11-29T05:30", "2026-11-29T05:30"},
+		{"today at six", attributes{"hour": 6, "day": "today"}, "2026-11-28T18:00", "2026-11-28T18:00"},
+		{"today at two, which is past", attributes{"hour": 2, "day": "today"}, ErrPast.Error(), ErrPast.Error()},
+		{"heute Nacht um drei", attributes{"hour": 3, "day": "today", "half": "overnight"}, "2026-11-29T03:00", "2026-11-29T03:00"},
+		{"heute um drei Uhr nachts", attributes{"hour": 3, "day": "today", "half": "night"}, "2026-11-29T03:00", "2026-11-29T03:00"},
+		{"morgen um drei Uhr nachts", attributes{"hour": 3, "day": "tomorrow", "half": "night"}, "2026-11-29T03:00", "2026-11-29T03:00"},
+		{"morgen Nacht um drei", attributes{"hour": 3, "day": "tomorrow", "half": "overnight"}, "2026-11-30T03:00", "2026-11-30T03:00"},
+		{"heute um Mitternacht", attributes{"exact_hour": 24, "day": "today"}, "2026-11-29T00:00", "2026-11-29T00:00"},
+		{"heute um 24 Uhr", attributes{"hour": 24, "day": "today"}, "2026-11-29T00:00", "2026-11-29T00:00"},
+		{"tomorrow at midnight", attributes{"exact_hour": 24, "day": "tomorrow"}, "2026-11-30T00:00", "2026-11-30T00:00"},
+		{"on Saturday at midnight", attributes{"exact_hour": 24, "day": "saturday"}, "2026-11-29T00:00", "2026-11-29T00:00"},
+		{"on Friday night at one", attributes{"hour": 1, "day": "friday", "half": "evening"}, "2026-12-05T01:00", "2026-12-05T01:00"},
+		{"every day at midnight", attributes{"exact_hour": 24, "repeat": "daily"}, "2026-11-29T00:00 mon,tue,wed,thu,fri,sat,sun", "2026-11-29T00:00 mon,tue,wed,thu,fri,sat,sun"},
+		{"twelve tonight", attributes{"hour": 12, "half": "evening"}, "2026-11-29T00:00", "2026-11-29T00:00"},
+		{"half past twelve tonight", attributes{"hour": 12, "minute": 30, "half": "evening"}, "2026-11-29T00:30", "2026-11-29T00:30"},
+		{"one tonight", attributes{"hour": 1, "half": "evening"}, "2026-11-29T01:00", "2026-11-29T01:00"},
+		{"tomorrow night at twelve", attributes{"hour": 12, "day": "tomorrow", "half": "evening"}, "2026-11-30T00:00", "2026-11-30T00:00"},
+		{"las doce de la mañana", attributes{"hour": 12, "half": "morning"}, "2026-11-29T12:00", "2026-11-29T12:00"},
+		{"las tres de la mañana", attributes{"hour": 3, "half": "morning"}, "2026-11-29T03:00", "2026-11-29T03:00"},
+		{"0:30 tonight", attributes{"hour": 0, "minute": 30, "day": "today", "half": "overnight"}, "2026-11-29T00:30", "2026-11-29T00:30"},
+		{"a part of the day that is none", attributes{"hour": 5, "half": "sometime"}, ErrBadSlot.Error(), ErrBadSlot.Error()},
 		{"no hour", attributes{"minute": 5}, ErrBadSlot.Error(), ErrBadSlot.Error()},
 		{"too late an hour", attributes{"hour": 25}, ErrBadSlot.Error(), ErrBadSlot.Error()},
 		{"too many minutes", attributes{"hour": 5, "minute": 60}, ErrBadSlot.Error(), ErrBadSlot.Error()},
@@ -79,6 +107,23 @@ func TestTimesOfDay(t *testing.T) {
 			if got != want {
 				t.Errorf("%s: %s is due at %q (%v), want %q", c.name, name, got, err, want)
 			}
+		}
+	}
+}
+
+// After midnight the night of today is the one that goes on.
+func TestTimesOfTheNightThatGoesOn(t *testing.T) {
+	for name, c := range map[string]struct {
+		slots attributes
+		want  string
+	}{
+		"heute Nacht um drei": {attributes{"hour": 3, "day": "today", "half": "overnight"}, "2026-11-28T03:00"},
+		"tonight at three":    {attributes{"hour": 3, "half": "evening"}, "2026-11-28T03:00"},
+		"heute um eins":       {attributes{"hour": 1, "day": "today"}, "2026-11-28T13:00"},
+	} {
+		cmd, err := Build(said("HearthPlanCommand", c.slots), Input{Home: testHome(), Now: saturday.Add(-14 * time.Hour)})
+		if err != nil || cmd.Calls[0].Data["at"] != c.want {
+			t.Errorf("%s: %v, %v, want %s", name, lines(cmd.Calls), err, c.want)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package command
 
 import (
-	"slices"
 	"time"
 
 	"hearth/daemon/clock"
@@ -12,7 +11,7 @@ import (
 //   - hour, 0 to 24, of a clock with 12 hours or with 24
 //   - exact_hour in its place, of a clock with 24 hours: noon is 12
 //   - minute, which counts from that hour on, or back from it: -30 in "halb acht"
-//   - half, the half or part of the day that was named: "am", "pm", or "night", which is both
+//   - half, the part of the day that was named: one of dayParts
 //   - day, from "today" on: "tomorrow", "overmorrow", or a day of the week, "monday"
 //   - repeat and repeat_and, on which days again: "monday", "weekdays", "weekend", "daily"
 
@@ -26,7 +25,16 @@ var dayNames = map[string]clock.Days{
 // daysAhead are the days in the slot day that are counted from today.
 var daysAhead = map[string]int{"today": 0, "tomorrow": 1, "overmorrow": 2}
 
-// A reading of an hour that is said without its half of the day.
+// dayParts are the parts of the day in the slot half: the hour at which the twelve begin in which the time lies. An
+// evening and a night end on the next day.
+var dayParts = map[string]int{"am": 0, "morning": 1, "noon": 10, "pm": 12, "evening": 17, "night": 18, "overnight": 18}
+
+const (
+	halfDay = 12 * 60 // minutes
+	fullDay = 2 * halfDay
+)
+
+// A reading of an hour that is said without its part of the day.
 type reading int
 
 const (
@@ -43,26 +51,32 @@ func (q request) clockTime(how reading) (at clock.Moment, days clock.Days, err e
 	if days, err = q.days("repeat", "repeat_and"); err != nil {
 		return at, 0, err
 	}
-	first, fixed, err := q.firstDay()
+	first, on, err := q.firstDay()
 	if err != nil {
 		return at, 0, err
 	}
+	on |= days
+	if !q.has("day") && days == 0 {
+		on = clock.EveryDay
+	}
 	for _, m := range minutes {
-		candidate := first.AddMinutes(m)
-		if on := days | fixed; on != 0 {
-			candidate = candidate.Next(on, q.Now)
-		} else if !q.has("day") && !candidate.In(q.Now.Location()).After(q.Now) {
-			candidate = candidate.AddDays(1)
+		day := first
+		for on != 0 && (!on.Has(day.Weekday()) || !q.ahead(day.AddMinutes(m))) {
+			day = day.AddDays(1)
 		}
-		if at.IsZero() || candidate.In(q.Now.Location()).Before(at.In(q.Now.Location())) {
+		candidate := day.AddMinutes(m)
+		if q.ahead(candidate) && (at.IsZero() || candidate.In(q.Now.Location()).Before(at.In(q.Now.Location()))) {
 			at = candidate
 		}
 	}
-	if !at.In(q.Now.Location()).After(q.Now) {
+	if at.IsZero() {
 		return at, 0, ErrPast
 	}
 	return at, days, nil
 }
+
+// ahead tells whether m lies after now.
+func (q request) ahead(m clock.Moment) bool { return m.In(q.Now.Location()).After(q.Now) }
 
 // firstDay is the day that the sentence counts from, at midnight, and the day of the week that it names.
 func (q request) firstDay() (midnight clock.Moment, on clock.Days, err error) {
@@ -95,58 +109,65 @@ func (q request) days(slots ...string) (days clock.Days, err error) {
 // saysTime tells whether the sentence has a time of day.
 func (q request) saysTime() bool { return q.has("hour") || q.has("exact_hour") }
 
-// minutesOfDay are the minutes since midnight that the sentence may mean, the earlier first.
+// minutesOfDay are the minutes that the sentence may mean, from the midnight at which its day begins. Those of the
+// night that follows on a day that was named are more than a day.
 func (q request) minutesOfDay(how reading) ([]int, error) {
 	minute, ok := q.Slots["minute"].Int()
 	if q.has("minute") && (!ok || minute <= -60 || minute >= 60) {
 		return nil, errorf(ErrBadSlot, "minute of %s: want -59 to 59, have %v", q.Intent, q.Slots["minute"].Value)
 	}
-	hours, err := q.hours(how)
-	if err != nil {
-		return nil, err
-	}
-	for i, hour := range hours {
-		hours[i] = (hour*60 + minute + 24*60) % (24 * 60)
-	}
-	slices.Sort(hours)
-	return hours, nil
-}
-
-// hours are those of 24 that the sentence may mean.
-func (q request) hours(how reading) ([]int, error) {
 	slot := "hour"
 	if q.has("exact_hour") {
 		slot = "exact_hour"
 	}
 	hour, ok := q.Slots[slot].Int()
-	switch {
-	case !ok || hour < 0 || hour > 24:
+	if !ok || hour < 0 || hour > 24 {
 		return nil, errorf(ErrBadSlot, "%s of %s: want 0 to 24, have %v", slot, q.Intent, q.Slots[slot].Value)
-	case slot == "exact_hour":
-		return []int{hour}, nil
 	}
-	return q.halves(hour, how), nil
+	if slot == "exact_hour" || hour > 12 || hour == 0 && !q.has("half") {
+		m := hour*60 + minute
+		if m < 0 {
+			m += fullDay
+		}
+		return q.fromMidnight(m), nil
+	}
+	return q.halves(hour*60+minute, how)
 }
 
-// halves are the hours of 24 that an hour may mean.
-func (q request) halves(hour int, how reading) []int {
-	morning, evening := hour%12, hour%12+12
-	switch half := q.text("half"); {
-	case hour == 0 || hour > 12:
-		return []int{hour}
-	case half == "am" || half == "night" && hour != 12 && hour < 6:
-		return []int{morning}
-	case half == "night" && hour == 12:
-		return []int{0}
+// halves are the minutes that a time may mean which a clock with 12 hours shows m minutes after twelve.
+func (q request) halves(m int, how reading) ([]int, error) {
+	half := q.text("half")
+	start, ok := dayParts[half]
+	switch {
+	case ok:
+		return q.fromMidnight(from(start, m)), nil
 	case half != "":
-		return []int{evening}
+		return nil, errorf(ErrBadSlot, "half of %s: want a part of the day, have %q", q.Intent, half)
+	case q.text("day") == "today" || how == asNext && !q.has("day") && !q.has("repeat"):
+		return []int{from(0, m), from(12, m)}, nil
 	case how == asWritten:
-		return []int{hour}
-	case q.has("day") && q.text("day") != "today" || q.has("repeat"):
-		if hour < 6 || hour == 12 {
-			return []int{evening}
-		}
-		return []int{morning}
+		return []int{from(1, m)}, nil
 	}
-	return []int{morning, evening}
+	return []int{from(6, m)}, nil
+}
+
+// fromMidnight is a time, in minutes from the midnight at which a day begins, as it may be meant of the day that was
+// named. "Two at night" and a time without a day are on the day itself; "tonight at two", said at one, is too.
+func (q request) fromMidnight(m int) []int {
+	today := q.text("day") == "today"
+	switch {
+	case m < fullDay:
+		return []int{m}
+	case !q.has("day") || q.text("half") == "night" && m > fullDay && !today:
+		return []int{m - fullDay}
+	case today:
+		return []int{m - fullDay, m}
+	}
+	return []int{m}
+}
+
+// from is the time of a clock with 12 hours that lies in those that begin at an hour, in minutes.
+func from(hour, m int) int {
+	start := hour * 60
+	return start + ((m-start)%halfDay+halfDay)%halfDay
 }
