@@ -92,27 +92,28 @@ func (q request) ofKind(kinds []Kind) ([]Timer, error) {
 	found := keepTimers(query.all(q.Timers), func(t Timer) bool {
 		return (t.Kind != Countdown || t.Message != "") && (!q.has("message") || strings.EqualFold(t.Message, q.text("message")))
 	})
-	if q.saysTime() {
-		minutes, err := q.minutesOfDay(asNext)
-		if err != nil {
-			return nil, err
-		}
-		found = keepTimers(found, func(t Timer) bool {
-			at := clock.Of(t.Due.In(q.Now.Location()))
-			return slices.Contains(minutes, at.Hour*60+at.Minute)
-		})
+	onDay, err := q.onDay()
+	if err != nil || !q.saysTime() {
+		return keepTimers(found, func(t Timer) bool { return onDay(q.shows(t).Midnight()) }), err
 	}
-	if !q.has("day") {
-		return found, nil
-	}
-	first, on, err := q.firstDay()
-	if err != nil {
-		return nil, err
-	}
+	minutes, err := q.minutesOfDay(asEither)
 	return keepTimers(found, func(t Timer) bool {
-		day := clock.Of(t.Due.In(q.Now.Location())).Midnight()
-		return day == first && on == 0 || on.Has(day.Weekday())
-	}), nil
+		return slices.ContainsFunc(minutes, func(m int) bool {
+			midnight := q.shows(t).AddMinutes(-m)
+			return midnight == midnight.Midnight() && onDay(midnight)
+		})
+	}), err
+}
+
+// shows is what the clock on the wall shows when the timer is due.
+func (q request) shows(t Timer) clock.Moment { return clock.Of(t.Due.In(q.Now.Location())) }
+
+// onDay tells of a midnight whether the day that begins there is one that the sentence names, or it names none.
+func (q request) onDay() (func(midnight clock.Moment) bool, error) {
+	first, on, err := q.firstDay()
+	return func(midnight clock.Moment) bool {
+		return !q.has("day") || midnight == first && on == 0 || on.Has(midnight.Weekday())
+	}, err
 }
 
 // listTimers answers with those of the kinds; none is an answer too.

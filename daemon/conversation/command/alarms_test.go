@@ -195,6 +195,34 @@ func TestFindingWhatIsSetForLater(t *testing.T) {
 	}
 }
 
+// What was set is cancelled in the words in which it was set.
+func TestCancelledAsItWasSet(t *testing.T) {
+	for name, slots := range map[string]attributes{
+		"five tomorrow":             {"hour": 5, "day": "tomorrow"},
+		"five":                      {"hour": 5},
+		"five pm tomorrow":          {"hour": 5, "half": "pm", "day": "tomorrow"},
+		"today at six":              {"hour": 6, "day": "today"},
+		"tomorrow at midnight":      {"exact_hour": 24, "day": "tomorrow"},
+		"midnight":                  {"exact_hour": 24},
+		"one tonight":               {"hour": 1, "half": "evening"},
+		"Friday night at one":       {"hour": 1, "half": "evening", "day": "friday"},
+		"quarter to six on Monday":  {"hour": 6, "minute": -15, "day": "monday"},
+		"two at night on Wednesday": {"hour": 2, "half": "night", "day": "wednesday"},
+	} {
+		in := Input{Home: testHome(), Now: saturday}
+		set, err := Build(said("HearthSetAlarm", slots), in)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		set.Timers[0].ID = "set"
+		in.Timers = append(set.Timers, Timer{ID: "other", Kind: Alarm, Due: saturday.Add(75 * time.Minute)})
+		cmd, err := Build(said("HearthCancelAlarm", slots), in)
+		if err != nil || !slices.Equal(lines(cmd.Calls), []string{"timer.cancel timer.set"}) {
+			t.Errorf("%s: %v, %v", name, lines(cmd.Calls), err)
+		}
+	}
+}
+
 func TestInState(t *testing.T) {
 	window := home.Entity{ID: "binary_sensor.window", DeviceClass: "window"}
 	motion := home.Entity{ID: "binary_sensor.motion", DeviceClass: "motion"}

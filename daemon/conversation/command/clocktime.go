@@ -40,6 +40,7 @@ type reading int
 const (
 	asWritten reading = iota // seven is 07:00, as of an alarm
 	asNext                   // seven is the next one, if no day was said, and else by day: two is 14:00
+	asEither                 // seven is both, as of what may have been set either way
 )
 
 // clockTime is when the sentence says, after now: the first time, and the days on which again.
@@ -143,7 +144,7 @@ func (q request) halves(m int, how reading) ([]int, error) {
 		return q.fromMidnight(from(start, m)), nil
 	case half != "":
 		return nil, errorf(ErrBadSlot, "half of %s: want a part of the day, have %q", q.Intent, half)
-	case q.text("day") == "today" || how == asNext && !q.has("day") && !q.has("repeat"):
+	case how == asEither || q.text("day") == "today" || how == asNext && !q.has("day") && !q.has("repeat"):
 		return []int{from(0, m), from(12, m)}, nil
 	case how == asWritten:
 		return []int{from(1, m)}, nil
