@@ -133,6 +133,11 @@ func TestPublishedSentencesKeepTheirReading(t *testing.T) {
 
 var spokenTimes = map[string][]struct{ said, intent, want string }{
 	"en": {
+		{"turn off kitchen ceiling every evening at eight", "HearthPlanCommand", "command 2026-11-28T20:00 mon,tue,wed,thu,fri,sat,sun turn off kitchen ceiling"},
+		{"every night at one turn off kitchen ceiling", "HearthPlanCommand", "command 2026-11-29T01:00 mon,tue,wed,thu,fri,sat,sun turn off kitchen ceiling"},
+		{"every afternoon at five turn off kitchen ceiling", "HearthPlanCommand", "command 2026-11-28T17:00 mon,tue,wed,thu,fri,sat,sun turn off kitchen ceiling"},
+		{"wake me every morning at five", "HearthSetAlarm", "alarm 2026-11-29T05:00 mon,tue,wed,thu,fri,sat,sun"},
+		{"remind me to lock up every evening at ten", "HearthSetReminder", "reminder 2026-11-28T22:00 mon,tue,wed,thu,fri,sat,sun lock up"},
 		{"turn off kitchen ceiling at twelve tonight", "HearthPlanCommand", "command 2026-11-29T00:00 turn off kitchen ceiling"},
 		{"turn off kitchen ceiling at quarter to twelve tonight", "HearthPlanCommand", "command 2026-11-28T23:45 turn off kitchen ceiling"},
 		{"turn off kitchen ceiling at one tonight", "HearthPlanCommand", "command 2026-11-29T01:00 turn off kitchen ceiling"},
@@ -183,6 +188,10 @@ var spokenTimes = map[string][]struct{ said, intent, want string }{
 		{"stop", "HearthStopRinging", "stop timer.a"},
 	},
 	"de": {
+		{"schalte kitchen ceiling jeden Abend um acht Uhr aus", "HearthPlanCommand", "command 2026-11-28T20:00 mon,tue,wed,thu,fri,sat,sun schalte kitchen ceiling aus"},
+		{"schalte kitchen ceiling jede Nacht um eins aus", "HearthPlanCommand", "command 2026-11-29T01:00 mon,tue,wed,thu,fri,sat,sun schalte kitchen ceiling aus"},
+		{"schalte kitchen ceiling jeden Nachmittag um fünf aus", "HearthPlanCommand", "command 2026-11-28T17:00 mon,tue,wed,thu,fri,sat,sun schalte kitchen ceiling aus"},
+		{"weck mich jeden Morgen um fünf", "HearthSetAlarm", "alarm 2026-11-29T05:00 mon,tue,wed,thu,fri,sat,sun"},
 		{"schalte kitchen ceiling heute Nacht um drei aus", "HearthPlanCommand", "command 2026-11-29T03:00 schalte kitchen ceiling aus"},
 		{"schalte kitchen ceiling heute um Mitternacht aus", "HearthPlanCommand", "command 2026-11-29T00:00 schalte kitchen ceiling aus"},
 		{"schalte kitchen ceiling heute um 24 Uhr aus", "HearthPlanCommand", "command 2026-11-29T00:00 schalte kitchen ceiling aus"},
@@ -228,6 +237,10 @@ var spokenTimes = map[string][]struct{ said, intent, want string }{
 		{"weck mich um zwölf uhr mittags", "HearthSetAlarm", "alarm 2026-11-29T12:00"},
 	},
 	"fr": {
+		{"éteins kitchen ceiling tous les soirs à huit heures", "HearthPlanCommand", "command 2026-11-28T20:00 mon,tue,wed,thu,fri,sat,sun éteins kitchen ceiling"},
+		{"éteins kitchen ceiling chaque nuit à une heure", "HearthPlanCommand", "command 2026-11-29T01:00 mon,tue,wed,thu,fri,sat,sun éteins kitchen ceiling"},
+		{"éteins kitchen ceiling chaque après-midi à cinq heures", "HearthPlanCommand", "command 2026-11-28T17:00 mon,tue,wed,thu,fri,sat,sun éteins kitchen ceiling"},
+		{"réveille-moi tous les matins à cinq heures", "HearthSetAlarm", "alarm 2026-11-29T05:00 mon,tue,wed,thu,fri,sat,sun"},
 		{"éteins kitchen ceiling ce soir à minuit", "HearthPlanCommand", "command 2026-11-29T00:00 éteins kitchen ceiling"},
 		{"éteins kitchen ceiling ce soir à une heure", "HearthPlanCommand", "command 2026-11-29T01:00 éteins kitchen ceiling"},
 		{"éteins kitchen ceiling cette nuit à cinq heures", "HearthPlanCommand", "command 2026-11-29T05:00 éteins kitchen ceiling"},
@@ -260,6 +273,10 @@ var spokenTimes = map[string][]struct{ said, intent, want string }{
 		{"arrête le réveil", "HearthStopRinging", "stop timer.a"},
 	},
 	"es": {
+		{"apaga kitchen ceiling todas las noches a las ocho", "HearthPlanCommand", "command 2026-11-28T20:00 mon,tue,wed,thu,fri,sat,sun apaga kitchen ceiling"},
+		{"apaga kitchen ceiling cada noche a la una", "HearthPlanCommand", "command 2026-11-29T01:00 mon,tue,wed,thu,fri,sat,sun apaga kitchen ceiling"},
+		{"apaga kitchen ceiling todas las tardes a las cinco", "HearthPlanCommand", "command 2026-11-28T17:00 mon,tue,wed,thu,fri,sat,sun apaga kitchen ceiling"},
+		{"despiértame todas las mañanas a las cinco", "HearthSetAlarm", "alarm 2026-11-29T05:00 mon,tue,wed,thu,fri,sat,sun"},
 		{"apaga kitchen ceiling a las doce de la noche", "HearthPlanCommand", "command 2026-11-29T00:00 apaga kitchen ceiling"},
 		{"apaga kitchen ceiling a las doce de la mañana", "HearthPlanCommand", "command 2026-11-29T12:00 apaga kitchen ceiling"},
 		{"apaga kitchen ceiling a la una de la noche", "HearthPlanCommand", "command 2026-11-29T01:00 apaga kitchen ceiling"},
@@ -293,6 +310,10 @@ var spokenTimes = map[string][]struct{ said, intent, want string }{
 		{"para", "HearthStopRinging", "stop timer.a"},
 	},
 	"nl": {
+		{"doe kitchen ceiling elke avond om acht uur uit", "HearthPlanCommand", "command 2026-11-28T20:00 mon,tue,wed,thu,fri,sat,sun doe kitchen ceiling uit"},
+		{"doe kitchen ceiling elke nacht om een uur uit", "HearthPlanCommand", "command 2026-11-29T01:00 mon,tue,wed,thu,fri,sat,sun doe kitchen ceiling uit"},
+		{"doe kitchen ceiling elke middag om vijf uur uit", "HearthPlanCommand", "command 2026-11-28T17:00 mon,tue,wed,thu,fri,sat,sun doe kitchen ceiling uit"},
+		{"wek me elke ochtend om vijf uur", "HearthSetAlarm", "alarm 2026-11-29T05:00 mon,tue,wed,thu,fri,sat,sun"},
 		{"doe kitchen ceiling vanavond om half twaalf uit", "HearthPlanCommand", "command 2026-11-28T23:30 doe kitchen ceiling uit"},
 		{"doe kitchen ceiling vanavond om twaalf uur uit", "HearthPlanCommand", "command 2026-11-29T00:00 doe kitchen ceiling uit"},
 		{"doe kitchen ceiling vannacht om vijf uur uit", "HearthPlanCommand", "command 2026-11-29T05:00 doe kitchen ceiling uit"},

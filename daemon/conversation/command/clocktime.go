@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"time"
 
 	"hearth/daemon/clock"
@@ -13,14 +14,18 @@ import (
 //   - minute, which counts from that hour on, or back from it: -30 in "halb acht"
 //   - half, the part of the day that was named: one of dayParts
 //   - day, from "today" on: "tomorrow", "overmorrow", or a day of the week, "monday"
-//   - repeat and repeat_and, on which days again: "monday", "weekdays", "weekend", "daily"
+//   - repeat and repeat_and, on which days again: "monday", "weekdays", "weekend", "daily", "evenings"
 
 // dayNames are the days of the week in the slots day and repeat.
 var dayNames = map[string]clock.Days{
 	"monday": clock.On(time.Monday), "tuesday": clock.On(time.Tuesday), "wednesday": clock.On(time.Wednesday),
 	"thursday": clock.On(time.Thursday), "friday": clock.On(time.Friday), "saturday": clock.On(time.Saturday),
 	"sunday": clock.On(time.Sunday), "weekdays": clock.Weekdays, "weekend": clock.Weekend, "daily": clock.EveryDay,
+	"mornings": clock.EveryDay, "noons": clock.EveryDay, "afternoons": clock.EveryDay, "evenings": clock.EveryDay, "nights": clock.EveryDay,
 }
+
+// dailyParts are the parts of the day that the slot repeat names along with its days.
+var dailyParts = map[string]string{"mornings": "morning", "noons": "noon", "afternoons": "pm", "evenings": "evening", "nights": "night"}
 
 // daysAhead are the days in the slot day that are counted from today.
 var daysAhead = map[string]int{"today": 0, "tomorrow": 1, "overmorrow": 2}
@@ -110,6 +115,9 @@ func (q request) days(slots ...string) (days clock.Days, err error) {
 // saysTime tells whether the sentence has a time of day.
 func (q request) saysTime() bool { return q.has("hour") || q.has("exact_hour") }
 
+// part is the part of the day that the sentence names, "" for none.
+func (q request) part() string { return cmp.Or(q.text("half"), dailyParts[q.text("repeat")]) }
+
 // minutesOfDay are the minutes that the sentence may mean, from the midnight at which its day begins. Those of the
 // night that follows on a day that was named are more than a day.
 func (q request) minutesOfDay(how reading) ([]int, error) {
@@ -125,7 +133,7 @@ func (q request) minutesOfDay(how reading) ([]int, error) {
 	if !ok || hour < 0 || hour > 24 {
 		return nil, errorf(ErrBadSlot, "%s of %s: want 0 to 24, have %v", slot, q.Intent, q.Slots[slot].Value)
 	}
-	if slot == "exact_hour" || hour > 12 || hour == 0 && !q.has("half") {
+	if slot == "exact_hour" || hour > 12 || hour == 0 && q.part() == "" {
 		m := hour*60 + minute
 		if m < 0 {
 			m += fullDay
@@ -137,7 +145,7 @@ func (q request) minutesOfDay(how reading) ([]int, error) {
 
 // halves are the minutes that a time may mean which a clock with 12 hours shows m minutes after twelve.
 func (q request) halves(m int, how reading) ([]int, error) {
-	half := q.text("half")
+	half := q.part()
 	start, ok := dayParts[half]
 	switch {
 	case ok:
@@ -159,7 +167,7 @@ func (q request) fromMidnight(m int) []int {
 	switch {
 	case m < fullDay:
 		return []int{m}
-	case !q.has("day") || q.text("half") == "night" && m > fullDay && !today:
+	case !q.has("day") || q.part() == "night" && m > fullDay && !today:
 		return []int{m - fullDay}
 	case today:
 		return []int{m - fullDay, m}
