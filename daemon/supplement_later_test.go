@@ -133,6 +133,11 @@ func TestPublishedSentencesKeepTheirReading(t *testing.T) {
 
 var spokenTimes = map[string][]struct{ said, intent, want string }{
 	"en": {
+		{"remind me tomorrow morning to call mom", "HearthSetReminder", "reminder 2026-11-29T09:00 call mom"},
+		{"remind me tomorrow afternoon to call mom", "HearthSetReminder", "reminder 2026-11-29T15:00 call mom"},
+		{"remind me to call mom tomorrow evening", "HearthSetReminder", "reminder 2026-11-29T19:00 call mom"},
+		{"remind me tonight to call mom", "HearthSetReminder", "reminder 2026-11-28T19:00 call mom"},
+		{"remind me to call mom on monday", "HearthSetReminder", "reminder 2026-11-30T09:00 call mom"},
 		{"turn off kitchen ceiling every evening at eight", "HearthPlanCommand", "command 2026-11-28T20:00 mon,tue,wed,thu,fri,sat,sun turn off kitchen ceiling"},
 		{"every night at one turn off kitchen ceiling", "HearthPlanCommand", "command 2026-11-29T01:00 mon,tue,wed,thu,fri,sat,sun turn off kitchen ceiling"},
 		{"every afternoon at five turn off kitchen ceiling", "HearthPlanCommand", "command 2026-11-28T17:00 mon,tue,wed,thu,fri,sat,sun turn off kitchen ceiling"},
@@ -188,6 +193,11 @@ var spokenTimes = map[string][]struct{ said, intent, want string }{
 		{"stop", "HearthStopRinging", "stop timer.a"},
 	},
 	"de": {
+		{"erinnere mich morgen früh an die Post", "HearthSetReminder", "reminder 2026-11-29T09:00 die Post"},
+		{"erinnere mich morgen Mittag an die Post", "HearthSetReminder", "reminder 2026-11-29T12:00 die Post"},
+		{"erinnere mich morgen Nachmittag an die Post", "HearthSetReminder", "reminder 2026-11-29T15:00 die Post"},
+		{"erinnere mich heute Abend an die Post", "HearthSetReminder", "reminder 2026-11-28T19:00 die Post"},
+		{"erinnere mich heute Nacht an die Post", "HearthSetReminder", "reminder 2026-11-28T22:00 die Post"},
 		{"schalte kitchen ceiling jeden Abend um acht Uhr aus", "HearthPlanCommand", "command 2026-11-28T20:00 mon,tue,wed,thu,fri,sat,sun schalte kitchen ceiling aus"},
 		{"schalte kitchen ceiling jede Nacht um eins aus", "HearthPlanCommand", "command 2026-11-29T01:00 mon,tue,wed,thu,fri,sat,sun schalte kitchen ceiling aus"},
 		{"schalte kitchen ceiling jeden Nachmittag um fünf aus", "HearthPlanCommand", "command 2026-11-28T17:00 mon,tue,wed,thu,fri,sat,sun schalte kitchen ceiling aus"},
@@ -237,6 +247,9 @@ var spokenTimes = map[string][]struct{ said, intent, want string }{
 		{"weck mich um zwölf uhr mittags", "HearthSetAlarm", "alarm 2026-11-29T12:00"},
 	},
 	"fr": {
+		{"rappelle-moi demain après-midi de sortir", "HearthSetReminder", "reminder 2026-11-29T15:00 sortir"},
+		{"rappelle-moi ce soir de sortir", "HearthSetReminder", "reminder 2026-11-28T19:00 sortir"},
+		{"rappelle-moi demain matin de sortir", "HearthSetReminder", "reminder 2026-11-29T09:00 sortir"},
 		{"éteins kitchen ceiling tous les soirs à huit heures", "HearthPlanCommand", "command 2026-11-28T20:00 mon,tue,wed,thu,fri,sat,sun éteins kitchen ceiling"},
 		{"éteins kitchen ceiling chaque nuit à une heure", "HearthPlanCommand", "command 2026-11-29T01:00 mon,tue,wed,thu,fri,sat,sun éteins kitchen ceiling"},
 		{"éteins kitchen ceiling chaque après-midi à cinq heures", "HearthPlanCommand", "command 2026-11-28T17:00 mon,tue,wed,thu,fri,sat,sun éteins kitchen ceiling"},
@@ -273,6 +286,9 @@ var spokenTimes = map[string][]struct{ said, intent, want string }{
 		{"arrête le réveil", "HearthStopRinging", "stop timer.a"},
 	},
 	"es": {
+		{"recuérdame mañana por la tarde llamar a mamá", "HearthSetReminder", "reminder 2026-11-29T15:00 llamar a mamá"},
+		{"recuérdame esta noche llamar a mamá", "HearthSetReminder", "reminder 2026-11-28T19:00 llamar a mamá"},
+		{"recuérdame mañana por la mañana llamar a mamá", "HearthSetReminder", "reminder 2026-11-29T09:00 llamar a mamá"},
 		{"apaga kitchen ceiling todas las noches a las ocho", "HearthPlanCommand", "command 2026-11-28T20:00 mon,tue,wed,thu,fri,sat,sun apaga kitchen ceiling"},
 		{"apaga kitchen ceiling cada noche a la una", "HearthPlanCommand", "command 2026-11-29T01:00 mon,tue,wed,thu,fri,sat,sun apaga kitchen ceiling"},
 		{"apaga kitchen ceiling todas las tardes a las cinco", "HearthPlanCommand", "command 2026-11-28T17:00 mon,tue,wed,thu,fri,sat,sun apaga kitchen ceiling"},
@@ -310,6 +326,9 @@ var spokenTimes = map[string][]struct{ said, intent, want string }{
 		{"para", "HearthStopRinging", "stop timer.a"},
 	},
 	"nl": {
+		{"herinner me morgenmiddag aan de vuilnis", "HearthSetReminder", "reminder 2026-11-29T15:00 de vuilnis"},
+		{"herinner me vanavond aan de vuilnis", "HearthSetReminder", "reminder 2026-11-28T19:00 de vuilnis"},
+		{"herinner me morgenochtend aan de vuilnis", "HearthSetReminder", "reminder 2026-11-29T09:00 de vuilnis"},
 		{"doe kitchen ceiling elke avond om acht uur uit", "HearthPlanCommand", "command 2026-11-28T20:00 mon,tue,wed,thu,fri,sat,sun doe kitchen ceiling uit"},
 		{"doe kitchen ceiling elke nacht om een uur uit", "HearthPlanCommand", "command 2026-11-29T01:00 mon,tue,wed,thu,fri,sat,sun doe kitchen ceiling uit"},
 		{"doe kitchen ceiling elke middag om vijf uur uit", "HearthPlanCommand", "command 2026-11-28T17:00 mon,tue,wed,thu,fri,sat,sun doe kitchen ceiling uit"},

@@ -2,12 +2,14 @@ package command
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"hearth/daemon/clock"
 	"hearth/daemon/home"
+	"hearth/daemon/intent"
 )
 
 // planned are the kinds that do something later.
@@ -28,6 +30,9 @@ func setReminder(q request) (Command, error) {
 	if q.saysTime() {
 		return q.startAt(Reminder, asNext, data)
 	}
+	if q.has("day") || q.has("half") {
+		return q.atUsualHour().startAt(Reminder, asNext, data)
+	}
 	seconds, err := q.seconds()
 	if err != nil {
 		return Command{}, err
@@ -35,6 +40,19 @@ func setReminder(q request) (Command, error) {
 	data["seconds"] = seconds
 	length := time.Duration(seconds) * time.Second
 	return q.startKind(Reminder, data, Timer{Length: length, Left: length, Due: q.Now.Add(length)}), nil
+}
+
+// atUsualHour is the sentence as if it also said the usual hour of the part of the day that it names. While that part
+// of today lasts, it is the next full hour.
+func (q request) atUsualHour() request {
+	hour, next := usualHours[q.part()], q.Now.Hour()+1
+	today := !q.has("day") || q.text("day") == "today"
+	if today && q.part() != "" && hour < next && next < hour+partLasts {
+		hour = next
+	}
+	q.Slots = maps.Clone(q.Slots)
+	q.Slots["exact_hour"] = intent.Slot{Value: hour}
+	return q
 }
 
 // planCommand calls timer.start with a sentence to carry out at a time of day.

@@ -202,6 +202,40 @@ func TestFindingWhatIsSetForLater(t *testing.T) {
 	}
 }
 
+func TestRemindersWithoutATime(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		now   int // hour of Saturday
+		slots attributes
+		want  string
+	}{
+		{"tomorrow", 15, attributes{"day": "tomorrow"}, "2026-11-29T09:00"},
+		{"tomorrow afternoon", 16, attributes{"day": "tomorrow", "half": "pm"}, "2026-11-29T15:00"},
+		{"tomorrow at noon", 15, attributes{"day": "tomorrow", "half": "noon"}, "2026-11-29T12:00"},
+		{"tonight", 15, attributes{"half": "evening"}, "2026-11-28T19:00"},
+		{"tonight, late", 20, attributes{"half": "evening"}, "2026-11-28T21:00"},
+		{"heute Nacht, late", 23, attributes{"day": "today", "half": "overnight"}, "2026-11-29T00:00"},
+		{"this morning, in the afternoon", 15, attributes{"day": "today", "half": "am"}, ErrPast.Error()},
+		{"today, late", 15, attributes{"day": "today"}, ErrPast.Error()},
+		{"saturday", 15, attributes{"day": "saturday"}, "2026-12-05T09:00"},
+	} {
+		slots := attributes{"message": "call mom"}
+		for slot, value := range c.slots {
+			slots[slot] = value
+		}
+		cmd, err := Build(said("HearthSetReminder", slots), Input{Home: testHome(), Now: time.Date(2026, 11, 28, c.now, 0, 0, 0, time.UTC)})
+		got := ""
+		if errors.Is(err, ErrPast) {
+			got = ErrPast.Error()
+		} else if err == nil {
+			got = fmt.Sprint(cmd.Calls[0].Data["at"])
+		}
+		if got != c.want {
+			t.Errorf("%s: %q (%v), want %q", c.name, got, err, c.want)
+		}
+	}
+}
+
 // What was set is cancelled in the words in which it was set.
 func TestCancelledAsItWasSet(t *testing.T) {
 	for name, slots := range map[string]attributes{

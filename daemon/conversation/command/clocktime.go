@@ -24,6 +24,12 @@ var dayNames = map[string]clock.Days{
 	"mornings": clock.EveryDay, "noons": clock.EveryDay, "afternoons": clock.EveryDay, "evenings": clock.EveryDay, "nights": clock.EveryDay,
 }
 
+// usualHours are those at which a reminder for a part of a day comes that is not for a time; "" is the day as a whole.
+var usualHours = map[string]int{"": 9, "am": 9, "morning": 9, "noon": 12, "pm": 15, "evening": 19, "night": 22, "overnight": 22}
+
+// partLasts is how long after its usual hour a part of the day may still be meant, in hours.
+const partLasts = 4
+
 // dailyParts are the parts of the day that the slot repeat names along with its days.
 var dailyParts = map[string]string{"mornings": "morning", "noons": "noon", "afternoons": "pm", "evenings": "evening", "nights": "night"}
 
