@@ -133,6 +133,9 @@ func TestPublishedSentencesKeepTheirReading(t *testing.T) {
 
 var spokenTimes = map[string][]struct{ said, intent, want string }{
 	"en": {
+		{"set an alarm for next saturday at eight pm", "HearthSetAlarm", "alarm 2026-12-05T20:00"},
+		{"set an alarm for saturday at eight pm", "HearthSetAlarm", "alarm 2026-11-28T20:00"},
+		{"wake me next monday at seven", "HearthSetAlarm", "alarm 2026-11-30T07:00"},
 		{"remind me tomorrow morning to call mom", "HearthSetReminder", "reminder 2026-11-29T09:00 call mom"},
 		{"remind me tomorrow afternoon to call mom", "HearthSetReminder", "reminder 2026-11-29T15:00 call mom"},
 		{"remind me to call mom tomorrow evening", "HearthSetReminder", "reminder 2026-11-29T19:00 call mom"},
@@ -193,6 +196,9 @@ var spokenTimes = map[string][]struct{ said, intent, want string }{
 		{"stop", "HearthStopRinging", "stop timer.a"},
 	},
 	"de": {
+		{"stell einen Wecker für nächsten Samstag um 20 Uhr", "HearthSetAlarm", "alarm 2026-12-05T20:00"},
+		{"weck mich kommenden Samstag um 20 Uhr", "HearthSetAlarm", "alarm 2026-12-05T20:00"},
+		{"weck mich am Samstag um 20 Uhr", "HearthSetAlarm", "alarm 2026-11-28T20:00"},
 		{"erinnere mich morgen früh an die Post", "HearthSetReminder", "reminder 2026-11-29T09:00 die Post"},
 		{"erinnere mich morgen Mittag an die Post", "HearthSetReminder", "reminder 2026-11-29T12:00 die Post"},
 		{"erinnere mich morgen Nachmittag an die Post", "HearthSetReminder", "reminder 2026-11-29T15:00 die Post"},
@@ -247,6 +253,8 @@ var spokenTimes = map[string][]struct{ said, intent, want string }{
 		{"weck mich um zwölf uhr mittags", "HearthSetAlarm", "alarm 2026-11-29T12:00"},
 	},
 	"fr": {
+		{"réveille-moi samedi prochain à 20 heures", "HearthSetAlarm", "alarm 2026-12-05T20:00"},
+		{"réveille-moi samedi à 20 heures", "HearthSetAlarm", "alarm 2026-11-28T20:00"},
 		{"rappelle-moi demain après-midi de sortir", "HearthSetReminder", "reminder 2026-11-29T15:00 sortir"},
 		{"rappelle-moi ce soir de sortir", "HearthSetReminder", "reminder 2026-11-28T19:00 sortir"},
 		{"rappelle-moi demain matin de sortir", "HearthSetReminder", "reminder 2026-11-29T09:00 sortir"},
@@ -286,6 +294,8 @@ var spokenTimes = map[string][]struct{ said, intent, want string }{
 		{"arrête le réveil", "HearthStopRinging", "stop timer.a"},
 	},
 	"es": {
+		{"despiértame el próximo sábado a las ocho de la noche", "HearthSetAlarm", "alarm 2026-12-05T20:00"},
+		{"despiértame el sábado a las ocho de la noche", "HearthSetAlarm", "alarm 2026-11-28T20:00"},
 		{"recuérdame mañana por la tarde llamar a mamá", "HearthSetReminder", "reminder 2026-11-29T15:00 llamar a mamá"},
 		{"recuérdame esta noche llamar a mamá", "HearthSetReminder", "reminder 2026-11-28T19:00 llamar a mamá"},
 		{"recuérdame mañana por la mañana llamar a mamá", "HearthSetReminder", "reminder 2026-11-29T09:00 llamar a mamá"},
@@ -326,6 +336,9 @@ var spokenTimes = map[string][]struct{ said, intent, want string }{
 		{"para", "HearthStopRinging", "stop timer.a"},
 	},
 	"nl": {
+		{"wek me volgende zaterdag om 20 uur", "HearthSetAlarm", "alarm 2026-12-05T20:00"},
+		{"wek me aanstaande zaterdag om 20 uur", "HearthSetAlarm", "alarm 2026-12-05T20:00"},
+		{"wek me zaterdag om 20 uur", "HearthSetAlarm", "alarm 2026-11-28T20:00"},
 		{"herinner me morgenmiddag aan de vuilnis", "HearthSetReminder", "reminder 2026-11-29T15:00 de vuilnis"},
 		{"herinner me vanavond aan de vuilnis", "HearthSetReminder", "reminder 2026-11-28T19:00 de vuilnis"},
 		{"herinner me morgenochtend aan de vuilnis", "HearthSetReminder", "reminder 2026-11-29T09:00 de vuilnis"},

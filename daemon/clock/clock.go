@@ -57,6 +57,9 @@ func (m Moment) AddDays(n int) Moment { return Of(m.utc().AddDate(0, 0, n)) }
 // AddMinutes is what a clock shows that many minutes later, on a day on which nobody sets it.
 func (m Moment) AddMinutes(n int) Moment { return Of(m.utc().Add(time.Duration(n) * time.Minute)) }
 
+// Before tells whether a clock that nobody sets shows m before other.
+func (m Moment) Before(other Moment) bool { return m.utc().Before(other.utc()) }
+
 func (m Moment) utc() time.Time {
 	return time.Date(m.Year, m.Month, m.Day, m.Hour, m.Minute, 0, 0, time.UTC)
 }
@@ -67,7 +70,7 @@ func (m Moment) In(zone *time.Location) time.Time {
 	t := time.Date(m.Year, m.Month, m.Day, m.Hour, m.Minute, 0, 0, zone)
 	start, end := t.ZoneBounds()
 	if Of(t) != m { // Go takes the offset of either side
-		if m.utc().Before(Of(t).utc()) {
+		if m.Before(Of(t)) {
 			return start
 		}
 		return end
@@ -89,7 +92,7 @@ func (m Moment) Next(days Days, t time.Time) Moment {
 	if days == 0 {
 		return m
 	}
-	if today := Of(t); today.utc().After(m.utc()) {
+	if today := Of(t); m.Before(today) {
 		m.Year, m.Month, m.Day = today.Year, today.Month, today.Day
 	}
 	for !days.Has(m.Weekday()) || !m.In(t.Location()).After(t) {

@@ -130,7 +130,7 @@ func (q request) shows(t Timer) clock.Moment { return clock.Of(t.Due.In(q.Now.Lo
 func (q request) onDay() (func(midnight clock.Moment) bool, error) {
 	first, on, err := q.firstDay()
 	return func(midnight clock.Moment) bool {
-		return !q.has("day") || midnight == first && on == 0 || on.Has(midnight.Weekday())
+		return !q.has("day") || midnight == first && on == 0 || on.Has(midnight.Weekday()) && !midnight.Before(first)
 	}, err
 }
 

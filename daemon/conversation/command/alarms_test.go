@@ -54,6 +54,8 @@ func TestTimesOfDay(t *testing.T) {
 		{"on Monday", attributes{"hour": 8, "day": "monday"}, "2026-11-30T08:00", "2026-11-30T08:00"},
 		{"on Saturday, later", attributes{"hour": 20, "day": "saturday"}, "2026-11-28T20:00", "2026-11-28T20:00"},
 		{"on Saturday, earlier", attributes{"hour": 8, "day": "saturday"}, "2026-12-05T08:00", "2026-12-05T08:00"},
+		{"next Saturday, later", attributes{"hour": 20, "day": "saturday", "day_next": "next"}, "2026-12-05T20:00", "2026-12-05T20:00"},
+		{"next Sunday", attributes{"hour": 20, "day": "sunday", "day_next": "next"}, "2026-11-29T20:00", "2026-11-29T20:00"},
 		{"every day", attributes{"hour": 8, "repeat": "daily"}, "2026-11-29T08:00 mon,tue,wed,thu,fri,sat,sun", "2026-11-29T08:00 mon,tue,wed,thu,fri,sat,sun"},
 		{"Mondays and Thursdays", attributes{"hour": 18, "repeat": "thursday", "repeat_and": "monday"}, "2026-11-30T18:00 mon,thu", "2026-11-30T18:00 mon,thu"},
 		{"today at nine, which is past", attributes{"hour": 9, "day": "today", "half": "am"}, ErrPast.Error(), ErrPast.Error()},
@@ -241,6 +243,7 @@ func TestCancelledAsItWasSet(t *testing.T) {
 	for name, slots := range map[string]attributes{
 		"five tomorrow":             {"hour": 5, "day": "tomorrow"},
 		"five":                      {"hour": 5},
+		"next Saturday at eight pm": {"hour": 8, "half": "pm", "day": "saturday", "day_next": "next"},
 		"five pm tomorrow":          {"hour": 5, "half": "pm", "day": "tomorrow"},
 		"today at six":              {"hour": 6, "day": "today"},
 		"tomorrow at midnight":      {"exact_hour": 24, "day": "tomorrow"},
@@ -256,7 +259,8 @@ func TestCancelledAsItWasSet(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		set.Timers[0].ID = "set"
-		in.Timers = append(set.Timers, Timer{ID: "other", Kind: Alarm, Due: saturday.Add(75 * time.Minute)})
+		in.Timers = append(set.Timers, Timer{ID: "other", Kind: Alarm, Due: saturday.Add(75 * time.Minute)},
+			Timer{ID: "today", Kind: Alarm, Due: saturday.Add(5 * time.Hour)})
 		cmd, err := Build(said("HearthCancelAlarm", slots), in)
 		if err != nil || !slices.Equal(lines(cmd.Calls), []string{"timer.cancel timer.set"}) {
 			t.Errorf("%s: %v, %v", name, lines(cmd.Calls), err)

@@ -14,6 +14,7 @@ import (
 //   - minute, which counts from that hour on, or back from it: -30 in "halb acht"
 //   - half, the part of the day that was named: one of dayParts
 //   - day, from "today" on: "tomorrow", "overmorrow", or a day of the week, "monday"
+//   - day_next, if it was called the next one, which is not today
 //   - repeat and repeat_and, on which days again: "monday", "weekdays", "weekend", "daily", "evenings"
 
 // dayNames are the days of the week in the slots day and repeat.
@@ -98,6 +99,9 @@ func (q request) firstDay() (midnight clock.Moment, on clock.Days, err error) {
 	}
 	if n, ok := daysAhead[q.text("day")]; ok {
 		return midnight.AddDays(n), 0, nil
+	}
+	if q.has("day_next") {
+		midnight = midnight.AddDays(1)
 	}
 	on, err = q.days("day")
 	return midnight, on, err
