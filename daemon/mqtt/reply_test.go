@@ -75,7 +75,7 @@ func TestTranscripts(t *testing.T) {
 	const said = "turn on the xylophone"
 	p := startScripted(t, func(*ClientOptions) {})
 	p.send("hearth/hub/ask", false, `{"text": "`+said+`", "id": "r7"}`)
-	for m := p.next("hearth/hub/ask"); ; m = <-p.messages {
+	for m := range p.messages { // the question may come back after its reply
 		if m.Topic() != "hearth/hub/ask" && strings.Contains(string(m.Payload()), said) {
 			t.Errorf("%s tells what was said: %s", m.Topic(), m.Payload())
 		}
