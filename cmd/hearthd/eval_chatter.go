@@ -8,6 +8,7 @@ import (
 
 	"hearth/daemon"
 	"hearth/daemon/chatter"
+	"hearth/daemon/conversation"
 )
 
 type evalChatterCommand struct {
@@ -31,13 +32,17 @@ func (e evalChatterCommand) Run(c *cli) error {
 	if err != nil {
 		return err
 	}
+	phrases, err := conversation.LoadPhrases(language)
+	if err != nil {
+		return err
+	}
 	var scores []chatter.Score
 	for _, h := range homes {
 		text, closeAll, err := openAll(e.Files)
 		if err != nil {
 			return err
 		}
-		score, err := chatter.Run(templates, h, text)
+		score, err := chatter.Run(templates, phrases.JoinsIn(language), h, text)
 		closeAll()
 		if err != nil {
 			return fmt.Errorf("read chatter: %w", err)

@@ -39,10 +39,11 @@ func (s Score) PerThousand() float64 {
 	return 1000 * float64(s.Acted) / float64(max(s.Sentences, 1))
 }
 
-// Run says every sentence of a text to a home. The speaker stands in its first room.
-func Run(language *intent.Language, h Home, text io.Reader) (Score, error) {
+// Run says every sentence of a text to a home. The speaker stands in its first room. Joins are the words between two
+// commands in one sentence (conversation.Phrases).
+func Run(language *intent.Language, joins []string, h Home, text io.Reader) (Score, error) {
 	score := Score{Language: language.Code, Home: h.Name}
-	r := newListener(language, h)
+	r := newListener(language, joins, h)
 	seen := map[string]bool{}
 	for sentence, err := range Sentences(text) {
 		if err != nil {
@@ -85,27 +86,44 @@ func (s *Score) add(sentence string, l listener) {
 type listener struct {
 	home    *intent.Home
 	grammar *intent.Grammar
+	joins   []string
 	input   command.Input
 }
 
-func newListener(language *intent.Language, h Home) listener {
+func newListener(language *intent.Language, joins []string, h Home) listener {
 	home := language.Home(h.names())
 	return listener{
-		home: home, grammar: home.Grammar(),
+		home: home, grammar: home.Grammar(), joins: joins,
 		input: command.Input{Home: h.snapshot(), Room: h.room(), Now: time.Unix(0, 0).UTC(), Timers: timers},
 	}
 }
 
-// understand is the first reading that the home can carry out, as a conversation chooses it.
+// understand is the first reading that the home can carry out, or the first of several things, as a conversation
+// chooses it.
 func (l listener) understand(sentence string) (intent.Result, command.Command, bool) {
-	recognise := func(s string) []intent.Result { return l.home.Recognize(s, intent.Where{Area: l.input.Room}) }
-	understands := func(s string) bool { return command.Meant(recognise(s)) }
-	for _, result := range command.Sensible(recognise(sentence), l.input.Home, understands) {
+	results := l.readings(sentence)
+	for _, result := range results {
 		if cmd, err := command.Build(result, l.input); err == nil {
 			return result, cmd, true
 		}
 	}
+	if len(results) == 0 {
+		parts, _ := command.Several(sentence, l.joins, l.readings, l.input)
+		for _, p := range parts {
+			if len(p.Calls) > 0 || changes[p.Result.Intent] {
+				return p.Result, p.Command, true
+			}
+		}
+		if parts != nil {
+			return parts[0].Result, parts[0].Command, true
+		}
+	}
 	return intent.Result{}, command.Command{}, false
+}
+
+func (l listener) readings(sentence string) []intent.Result {
+	recognise := func(s string) []intent.Result { return l.home.Recognize(s, intent.Where{Area: l.input.Room}) }
+	return command.Sensible(recognise(sentence), l.input.Home, func(s string) bool { return command.Meant(recognise(s)) })
 }
 
 // vouches tells whether a recogniser would stand by a sentence that was clearly said.

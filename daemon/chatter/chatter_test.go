@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"hearth/daemon/conversation"
 	"hearth/daemon/intent"
 )
 
@@ -39,12 +40,16 @@ func TestOrdinaryText(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		phrases, err := conversation.LoadPhrases(language)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, h := range homes {
 			text, err := os.Open(filepath.Join("testdata", language+".txt"))
 			if err != nil {
 				t.Fatal(err)
 			}
-			score, err := Run(l, h, text)
+			score, err := Run(l, phrases.JoinsIn(language), h, text)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -65,7 +70,7 @@ In ten minutes turn off the printer. He will get up in ten minutes. Turn on the 
 	if err != nil {
 		t.Fatal(err)
 	}
-	score, err := Run(l, homes[0], strings.NewReader(text))
+	score, err := Run(l, []string{"and"}, homes[0], strings.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}

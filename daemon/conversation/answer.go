@@ -4,6 +4,9 @@ import (
 	"context"
 	"slices"
 	"strings"
+
+	"hearth/daemon/conversation/command"
+	"hearth/daemon/intent"
 )
 
 // answer puts the outcome into words, hands them to whoever listens, and speaks them. It says "done"
@@ -78,6 +81,9 @@ func (c *Conversation) compose(t *Turn) {
 	if len(sent) > 0 {
 		parts = append(parts, c.Phrases.Sent.with("{names}", c.Phrases.join(sent)))
 	}
+	if len(sent)+len(excuses) > 0 {
+		parts = append(parts, c.repliesTo(t, func(p command.Part) bool { return p.Asks })...)
+	}
 	t.Reply = strings.Join(append(parts, excuses...), " ")
 }
 
@@ -126,17 +132,26 @@ func (c *Conversation) excuse(t *Turn, why Reason, name string) string {
 // published is the reply of the language's response templates. A plan that came from a model has
 // none: it gets the plain words that are true.
 func (c *Conversation) published(t *Turn) string {
+	if t.parts != nil {
+		return c.tellParts(t)
+	}
 	if t.recognised != nil {
-		reply, err := t.language.Respond(*t.recognised, t.data)
-		if err == nil && reply != "" {
+		if reply := c.respond(t, *t.recognised, t.data); reply != "" {
 			return reply
-		}
-		if err != nil {
-			c.Log.Warn("response template failed", "turn", t.ID, "intent", t.Intent, "error", err)
 		}
 	}
 	if confirmed := t.named(Confirmed); len(confirmed) > 0 {
 		return c.done(t).with("{names}", c.Phrases.join(confirmed))
 	}
 	return string(c.Phrases.AllRight)
+}
+
+// respond is a published reply, "" when there is none.
+func (c *Conversation) respond(t *Turn, r intent.Result, data intent.ResponseData) string {
+	reply, err := t.language.Respond(r, data)
+	if err != nil {
+		c.Log.Warn("response template failed", "turn", t.ID, "intent", r.Intent, "error", err)
+		return ""
+	}
+	return reply
 }

@@ -60,7 +60,7 @@ func (c *Conversation) spokenOfHere(t *Turn) *command.Before {
 		}
 	}
 	switch r := t.recognised; {
-	case r == nil && t.Intent == "": // a model's calls, or a program's
+	case r == nil && (t.Intent == "" || t.Intent == severalIntent): // a model's calls, or a program's
 		b.Result = command.ReadingOf(t.calls, t.home)
 	case r == nil:
 	case slices.Contains(asksAbout, r.Intent) && len(r.Slots["name"].IDs) > 0: // "why is the lamp on", "turn it off"

@@ -20,6 +20,7 @@ var language = sentences{
 	"turn on the lamp of last year":    byName("HassTurnOn", "Lamp", "light.last_year"),
 	"unlock the front door":            answering("lock", byName("HassTurnOff", "Front Door", "lock.front_door")),
 	"lock the front door":              answering("lock", byName("HassTurnOn", "Front Door", "lock.front_door")),
+	"what time is it":                  {Intent: "HassGetCurrentTime"},
 	"undo that":                        {Intent: "HearthUndo", Template: "undo that"},
 	"no undo that":                     {Intent: "HearthUndo", Slots: map[string]intent.Slot{"correction": {Value: 1}}},
 	"what did you do":                  {Intent: "HearthWhatDidYouDo"},

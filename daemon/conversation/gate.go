@@ -186,6 +186,9 @@ func (c *Conversation) question(t *Turn) string {
 	for _, s := range steps {
 		names = append(names, s.Name+t.particulars(s))
 	}
+	if kind == otherAction && t.parts != nil && len(steps) == len(t.Steps) {
+		names = textsOf(t.parts)
+	}
 	return c.Phrases.Confirm[kind].with("{names}", c.Phrases.join(names))
 }
 

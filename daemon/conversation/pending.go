@@ -64,11 +64,10 @@ func (c *Conversation) answerRoom(ctx context.Context, t *Turn, p *Pending) (don
 		return false, nil
 	}
 	t.Room = area
-	results := t.language.Recognize(p.Text, intent.Where{Area: area})
-	if len(results) == 0 {
-		return false, nil
+	if results := c.readings(t, p.Text); len(results) > 0 {
+		return true, c.choose(ctx, t, results)
 	}
-	return true, c.choose(ctx, t, results)
+	return c.several(t, p.Text)
 }
 
 // areaNamed finds the area that an answer such as "in the kitchen" or "dans l'entrée" names: the one of the

@@ -27,6 +27,9 @@ type Phrases struct {
 	// Remembering are words of which a sentence has one when it may ask to have something remembered.
 	Remembering []string `yaml:"remembering"`
 
+	// Joins are the words between two commands in one sentence.
+	Joins []string `yaml:"joins"`
+
 	WhichRoom Phrase            `yaml:"which_room"`
 	DidYouSay Phrase            `yaml:"did_you_say"`
 	Confirm   map[action]Phrase `yaml:"confirm"`
@@ -204,6 +207,14 @@ func (p *Phrases) meaning(text string) answer { return p.answers[normalise(text)
 
 // Answers are the sentences that a conversation itself understands, so that a recogniser can hear them.
 func (p *Phrases) Answers() []string { return slices.Concat(p.Yes, p.No, p.Wrong) }
+
+// JoinsIn are the words that join two commands in a language, none when these are another's phrases.
+func (p *Phrases) JoinsIn(language string) []string {
+	if !strings.HasPrefix(language, p.Language) {
+		return nil
+	}
+	return p.Joins
+}
 
 // join lists names as people do: "A, B and C".
 func (p *Phrases) join(names []string) string {

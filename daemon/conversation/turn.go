@@ -169,6 +169,7 @@ type work struct {
 	key        string       // of the learned plan, "" when there is none to learn or forget
 	lesson     *LearnedPlan // what may be learned from a model's plan, or was; nil when nothing
 	recognised *intent.Result
+	parts      []command.Part // of a sentence that asks for several things
 	calls      []home.Call
 	veil       veil                // what of the turn is not written down
 	fact       string              // ID of what it had remembered

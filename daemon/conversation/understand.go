@@ -40,17 +40,26 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 	if plan, ok := c.Plans.Get(t.key); ok && !rings && c.replay(t, plan) {
 		return nil
 	}
-	recognise := func(sentence string) []intent.Result {
-		return t.language.Recognize(sentence, intent.Where{Area: t.Room})
-	}
-	results := command.Sensible(recognise(t.Heard.Text), t.home, func(s string) bool { return command.Meant(recognise(s)) })
+	results := c.readings(t, t.Heard.Text)
 	if rings {
 		results = command.StopFirst(results)
 	}
 	if len(results) > 0 {
 		return c.choose(ctx, t, results)
 	}
+	if done, err := c.several(t, t.Heard.Text); done || err != nil {
+		return err
+	}
 	return c.askModel(ctx, t)
+}
+
+// readings are what the sentence templates make of a sentence.
+func (c *Conversation) readings(t *Turn, sentence string) []intent.Result {
+	return command.Sensible(t.recognise(sentence), t.home, func(s string) bool { return command.Meant(t.recognise(s)) || c.parts(t, s) != nil })
+}
+
+func (t *Turn) recognise(sentence string) []intent.Result {
+	return t.language.Recognize(sentence, intent.Where{Area: t.Room})
 }
 
 // failedWith tells whether an error is the regret of that failure.
@@ -95,14 +104,9 @@ func (c *Conversation) choose(ctx context.Context, t *Turn, results []intent.Res
 func (c *Conversation) answerOwn(t *Turn, r intent.Result, cmd command.Command) error {
 	c.take(t, ByGrammar, r, cmd)
 	t.key = ""
-	reply, err := t.language.Respond(r, t.data)
-	if err != nil {
-		c.Log.Warn("response template failed", "turn", t.ID, "intent", t.Intent, "error", err)
-	}
-	if reply == "" {
+	if t.Reply = c.respond(t, r, t.data); t.Reply == "" {
 		return &regretError{NoTarget, c.Phrases.NothingSetUp.with("{intent}", r.Intent)}
 	}
-	t.Reply = reply
 	return nil
 }
 
@@ -117,10 +121,15 @@ func (c *Conversation) take(t *Turn, by Decider, r intent.Result, cmd command.Co
 	for name, slot := range r.Slots {
 		t.Slots[name] = slot.Value
 	}
+	c.tellTimers(t, cmd)
 	t.recognised, t.calls, t.data = &r, cmd.Calls, cmd.Answer
 	t.fetch = cmd.Fetch
+}
+
+// tellTimers puts into the answer when its timers are due.
+func (c *Conversation) tellTimers(t *Turn, cmd command.Command) {
 	for i, timer := range cmd.Timers {
-		thing, told := thingOf(t.home, timer.Entity), &t.data.Timers[i]
+		thing, told := thingOf(t.home, timer.Entity), &cmd.Answer.Timers[i]
 		told.When = c.Phrases.when(Timer(timer), thing, t.At)
 		if timer.Kind == command.Reminder && timer.State != "" { // snoozed, it reminds of what came about
 			told.Message = c.Phrases.stateOf(thing, timer.State)

@@ -1,0 +1,74 @@
+package conversation
+
+import (
+	"slices"
+	"strings"
+
+	"hearth/daemon/conversation/command"
+	"hearth/daemon/intent"
+)
+
+// severalIntent is that of a sentence which asks for more than one thing. The slot parts has what it was taken apart to.
+const severalIntent = "HearthSeveral"
+
+// parts takes a sentence apart that asks for several things, nil for another.
+func (c *Conversation) parts(t *Turn, text string) []command.Part {
+	parts, _ := c.takeApart(t, text)
+	return parts
+}
+
+func (c *Conversation) takeApart(t *Turn, text string) ([]command.Part, error) {
+	read := func(sentence string) []intent.Result {
+		results := command.Sensible(t.recognise(sentence), t.home, func(s string) bool { return command.Meant(t.recognise(s)) })
+		return slices.DeleteFunc(results, func(r intent.Result) bool { return own[r.Intent] != nil })
+	}
+	return command.Several(text, c.Phrases.JoinsIn(c.Language), read, c.input(t))
+}
+
+// several understands a sentence that asks for several things. It is not learned.
+func (c *Conversation) several(t *Turn, text string) (done bool, err error) {
+	parts, err := c.takeApart(t, text)
+	if parts == nil && err == nil {
+		return false, nil
+	}
+	t.DecidedBy, t.Intent, t.key = ByGrammar, severalIntent, ""
+	if err != nil {
+		return true, c.cannot(t, err)
+	}
+	for _, p := range parts {
+		t.calls = append(t.calls, p.Calls...)
+		c.tellTimers(t, p.Command)
+	}
+	t.Slots["parts"], t.parts, t.fetch = textsOf(parts), parts, command.Together(parts)
+	return true, nil
+}
+
+func textsOf(parts []command.Part) []string {
+	var texts []string
+	for _, p := range parts {
+		texts = append(texts, p.Text)
+	}
+	return texts
+}
+
+// tellParts are the published replies to the parts. Where two would be the same, it is told by name what was done.
+func (c *Conversation) tellParts(t *Turn) string {
+	replies := c.repliesTo(t, func(command.Part) bool { return true })
+	confirmed := t.named(Confirmed)
+	if distinct := slices.Compact(slices.Sorted(slices.Values(replies))); len(distinct) < len(replies) && len(confirmed) > 0 {
+		done := c.done(t).with("{names}", c.Phrases.join(confirmed))
+		replies = append([]string{done}, c.repliesTo(t, func(p command.Part) bool { return p.Asks })...)
+	}
+	return strings.Join(replies, " ")
+}
+
+// repliesTo are the published replies to some of the parts.
+func (c *Conversation) repliesTo(t *Turn, which func(command.Part) bool) []string {
+	var replies []string
+	for _, p := range t.parts {
+		if which(p) {
+			replies = append(replies, strings.TrimRight(c.respond(t, p.Result, p.Answer), ".")+".")
+		}
+	}
+	return replies
+}

@@ -1,0 +1,114 @@
+package daemon
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"hearth/daemon/conversation"
+	"hearth/daemon/conversation/command"
+	"hearth/daemon/home/demo"
+	"hearth/daemon/intent"
+)
+
+const (
+	later = "later"         // one thing, to be done later, with all that the sentence says
+	never = "not in pieces" // and not as one sentence either
+)
+
+// TestSeveralThings says sentences that ask for more than one thing in the simulated house: what they are taken apart to.
+func TestSeveralThings(t *testing.T) {
+	for code, sentences := range map[string]map[string]string{
+		"en": {
+			"turn on the desk lamp and the bed light":                        "turn on the desk lamp | turn on the bed light",
+			"turn off the desk lamp, the bed light and the counter lights":   "turn off the desk lamp | turn off the bed light | turn off the counter lights",
+			"turn off the lights and the tv, and then lock the front door":   "turn off the lights | turn off the tv | lock the front door",
+			"turn off the lights and close the living room curtains":         "turn off the lights | close the living room curtains",
+			"turn on the lights in the kitchen and the living room":          "turn on the lights in the kitchen | turn on the lights in the living room",
+			"turn the desk lamp and the bed light off":                       "turn the desk lamp off | turn the bed light off",
+			"turn the desk lamp on and the bed light off":                    "turn the desk lamp on | the bed light off",
+			"turn on the living room lamp and make it red":                   "turn on the living room lamp | make it red",
+			"turn on the desk lamp and make it red":                          "! no fitting target: feature_not_supported",
+			"turn on the coffee maker and tell me the time":                  "turn on the coffee maker | tell me the time",
+			"unlock the front door and the back door":                        "unlock the front door | unlock the back door",
+			"set a timer for ten minutes and turn off the lights":            "set a timer for ten minutes | turn off the lights",
+			"wake me up at 7 and at 7:30":                                    "wake me up at 7 | wake me up at 7:30",
+			"add salt and pepper to the shopping list and turn off the tv":   "add salt and pepper to the shopping list | turn off the tv",
+			"good night and turn off the desk lamp":                          "good night | turn off the desk lamp",
+			"is the desk lamp on and the bed light off":                      "is the desk lamp on | is the the bed light off",
+			"in ten minutes turn off the lights and lock the front door":     later,
+			"turn off the lights and lock the front door in ten minutes":     later,
+			"turn on the coffee maker and turn it off in ten minutes":        never, // by then "it" may be something else
+			"turn on the desk lamp and turn off the desk lamp at 9":          "turn on the desk lamp | turn off the desk lamp at 9",
+			"remind me to call mum at 6 and turn off the lights":             never, // perhaps to be reminded of
+			"turn the lights on and off":                                     never,
+			"turn on the desk lamp and turn off the desk lamp":               never,
+			"is the desk lamp on and turn off the bed light":                 never, // as it was, or as it is then
+			"turn off the bed light and is the desk lamp on":                 never,
+			"do not turn on the lights and close the living room curtains":   never,
+			"turn on the lights and say something nice":                      never,
+			"turn on the tv and the tv and the tv and the tv and the tv and": never,
+			"and": never, "and and": never, ",": never, "turn on the lights and": never, "and turn on the lights": never,
+		},
+		"de": {
+			"schalte das Licht in der Kitchen und im Living Room aus": "schalte das Licht in der Kitchen aus | schalte das Licht im Living Room aus",
+			"schalte die Desk Lamp und das Bed Light ein":             "schalte die Desk Lamp ein | schalte das Bed Light ein",
+			"mach die Desk Lamp aus und das Bed Light an":             "mach die Desk Lamp aus | das Bed Light an",
+			"mach das Licht aus und dann schließe die Garage Door":    "mach das Licht aus | schließe die Garage Door",
+		},
+		"fr": {
+			"allume la Desk Lamp et la Bed Light":           "allume la Desk Lamp | allume la Bed Light",
+			"éteins la Desk Lamp puis ferme la Garage Door": "éteins la Desk Lamp | ferme la Garage Door",
+		},
+		"es": {
+			"enciende la Desk Lamp y la Bed Light":             "enciende la Desk Lamp | enciende la Bed Light",
+			"apaga la Desk Lamp y luego cierra la Garage Door": "apaga la Desk Lamp | cierra la Garage Door",
+		},
+		"nl": {
+			"doe de Desk Lamp en de Bed Light aan":         "doe de Desk Lamp aan | doe de Bed Light aan",
+			"doe de Desk Lamp uit en sluit de Garage Door": "doe de Desk Lamp uit | sluit de Garage Door",
+		},
+	} {
+		takeApart := takesApart(t, code)
+		for said, want := range sentences {
+			if got := takeApart(said); got != want {
+				t.Errorf("%s: %q: %q, want %q", code, said, got, want)
+			}
+		}
+	}
+}
+
+// takesApart reads sentences as a conversation does, in the simulated house.
+func takesApart(t *testing.T, code string) func(said string) string {
+	phrases, err := conversation.LoadPhrases(code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	house := demo.New().Snapshot()
+	language := supplementedLanguage(t, code).Home(namesOf(house))
+	in := command.Input{Home: house, Room: "kitchen", Now: time.Date(2026, 11, 28, 15, 0, 0, 0, time.UTC)}
+	recognise := func(s string) []intent.Result { return language.Recognize(s, intent.Where{Area: in.Room}) }
+	several := func(s string) ([]command.Part, error) {
+		return command.Several(s, phrases.Joins, func(s string) []intent.Result {
+			return command.Sensible(recognise(s), house, func(s string) bool { return command.Meant(recognise(s)) })
+		}, in)
+	}
+	meant := func(s string) bool { parts, _ := several(s); return parts != nil || command.Meant(recognise(s)) }
+	return func(said string) string {
+		if len(command.Sensible(recognise(said), house, meant)) > 0 {
+			return later
+		}
+		parts, err := several(said)
+		var texts []string
+		for _, p := range parts {
+			texts = append(texts, p.Text)
+		}
+		switch {
+		case err != nil:
+			return "! " + err.Error()
+		case parts == nil:
+			return never
+		}
+		return strings.Join(texts, " | ")
+	}
+}
