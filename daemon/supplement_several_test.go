@@ -35,7 +35,13 @@ func TestSeveralThings(t *testing.T) {
 			"wake me up at 7 and at 7:30":                                    "wake me up at 7 | wake me up at 7:30",
 			"add salt and pepper to the shopping list and turn off the tv":   "add salt and pepper to the shopping list | turn off the tv",
 			"good night and turn off the desk lamp":                          "good night | turn off the desk lamp",
-			"is the desk lamp on and the bed light off":                      "is the desk lamp on | is the the bed light off",
+			"is the desk lamp on and the bed light off":                      "is the desk lamp on | is the bed light off",
+			"is the front door locked and the back door":                     "is the front door locked | is the back door locked",
+			"turn the desk lamp on and the bed light":                        "turn the desk lamp on | turn the bed light on",
+			"turn on the desk lamp at 9 and the bed light":                   "turn on the desk lamp at 9 | turn on the bed light at 9",
+			"what is the weather tomorrow and turn on the tv":                "what is the weather tomorrow | turn on the tv",
+			"turn on the lights and set them to 50 percent":                  "turn on the lights | set them to 50 percent",
+			"what is the weather tomorrow":                                   later,
 			"in ten minutes turn off the lights and lock the front door":     later,
 			"turn off the lights and lock the front door in ten minutes":     later,
 			"turn on the coffee maker and turn it off in ten minutes":        never, // by then "it" may be something else
@@ -48,7 +54,8 @@ func TestSeveralThings(t *testing.T) {
 			"do not turn on the lights and close the living room curtains":   never,
 			"turn on the lights and say something nice":                      never,
 			"turn on the tv and the tv and the tv and the tv and the tv and": never,
-			"and": never, "and and": never, ",": never, "turn on the lights and": never, "and turn on the lights": never,
+			"Stop, stop!": never, // who says it twice means it once
+			"and":         never, "and and": never, ",": never, "turn on the lights and": never, "and turn on the lights": never,
 		},
 		"de": {
 			"schalte das Licht in der Kitchen und im Living Room aus": "schalte das Licht in der Kitchen aus | schalte das Licht im Living Room aus",

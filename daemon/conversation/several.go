@@ -25,22 +25,27 @@ func (c *Conversation) takeApart(t *Turn, text string) ([]command.Part, error) {
 	return command.Several(text, c.Phrases.JoinsIn(c.Language), read, c.input(t))
 }
 
-// several understands a sentence that asks for several things. It is not learned.
+// several understands a sentence that asks for several things.
 func (c *Conversation) several(t *Turn, text string) (done bool, err error) {
 	parts, err := c.takeApart(t, text)
 	if parts == nil && err == nil {
 		return false, nil
 	}
+	return true, c.takeSeveral(t, parts, err)
+}
+
+// takeSeveral takes the parts, or says why one of them cannot be done. They are not learned.
+func (c *Conversation) takeSeveral(t *Turn, parts []command.Part, err error) error {
 	t.DecidedBy, t.Intent, t.key = ByGrammar, severalIntent, ""
 	if err != nil {
-		return true, c.cannot(t, err)
+		return c.cannot(t, err)
 	}
 	for _, p := range parts {
 		t.calls = append(t.calls, p.Calls...)
 		c.tellTimers(t, p.Command)
 	}
 	t.Slots["parts"], t.parts, t.fetch = textsOf(parts), parts, command.Together(parts)
-	return true, nil
+	return nil
 }
 
 func textsOf(parts []command.Part) []string {

@@ -96,6 +96,9 @@ func (c *Conversation) choose(ctx context.Context, t *Turn, results []intent.Res
 			return err
 		}
 	}
+	if parts := c.parts(t, t.Heard.Text); parts != nil { // the whole was taken for somebody's own words
+		return c.takeSeveral(t, parts, nil)
+	}
 	return c.cannot(t, first)
 }
 

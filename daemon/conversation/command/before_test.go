@@ -135,18 +135,28 @@ func TestAgain(t *testing.T) {
 	}
 }
 
-// Several things that were made brighter have no place that they were named by: they are not all of the house.
-func TestThemAfterAnAdjustment(t *testing.T) {
+// Several things that were made brighter have no place that they were named by: they are not all of the house, nor are
+// those that were named one by one.
+func TestThemWithoutAPlace(t *testing.T) {
 	off := intent.Result{Intent: "HearthIt", Slots: map[string]intent.Slot{"action": {Value: "off"}}}
-	for before, want := range map[string]error{"HearthAdjust": ErrNothingBefore, "HassTurnOn": nil} {
-		in := Input{Home: roomsHome(""), Room: "hall", Now: now, Before: &Before{
-			Result:   intent.Result{Intent: before, Slots: map[string]intent.Slot{"domain": {Value: "light"}}},
-			Entities: []home.EntityID{"light.high", "light.desk"},
-		}}
-		if cmd, err := Build(off, in); !errors.Is(err, want) || len(cmd.Calls) > 0 != (want == nil) {
-			t.Errorf("%s: %+v, %v", before, cmd.Calls, err)
+	light := map[string]intent.Slot{"domain": {Value: "light"}}
+	for _, before := range []intent.Result{{Intent: "HearthAdjust", Slots: light}, {}, byIDs("HassTurnOn", "light.high", "light.desk")} {
+		in := Input{Home: roomsHome(""), Room: "hall", Now: now, Before: &Before{before, []home.EntityID{"light.high", "light.desk"}}}
+		cmd, err := Build(off, in)
+		if len(cmd.Calls) != 2 || cmd.Calls[0].Entity != "light.desk" || cmd.Calls[1].Entity != "light.high" {
+			t.Errorf("%s: %+v, %v", before.Intent, cmd.Calls, err)
 		}
 	}
+	in := Input{Home: roomsHome(""), Room: "hall", Now: now, Before: &Before{
+		Result: intent.Result{Intent: "HassTurnOn", Slots: light}, Entities: []home.EntityID{"light.high", "light.desk"},
+	}}
+	if cmd, err := Build(off, in); len(cmd.Calls) < 3 {
+		t.Errorf("all lights: %+v, %v", cmd.Calls, err)
+	}
+}
+
+func byIDs(name string, ids ...string) intent.Result {
+	return intent.Result{Intent: name, Slots: map[string]intent.Slot{"name": {Value: "x", IDs: ids}}}
 }
 
 // What only refers to something cannot be put off.

@@ -2,7 +2,9 @@ package command
 
 import (
 	"slices"
+	"strings"
 
+	"hearth/daemon/home"
 	"hearth/daemon/intent"
 )
 
@@ -25,7 +27,7 @@ func it(q request) (Command, error) {
 }
 
 // itself is a reading without an intent that means what was spoken of before: one thing by its name, or several as
-// the sentence before has named them.
+// the sentence before has named them, or by their names.
 func (q request) itself() (intent.Result, bool) {
 	found := q.before()
 	r := intent.Result{Slots: map[string]intent.Slot{}}
@@ -46,8 +48,22 @@ func (q request) itself() (intent.Result, bool) {
 	if _, ok := r.Slots["domain"]; !ok {
 		r.Slots["domain"] = intent.Slot{Value: found[0].Domain()}
 	}
-	_, named := said.Slots["name"]
-	return r, said.Intent != "" && said.Intent != "HearthAdjust" && !named // which need not have named any place
+	if _, named := said.Slots["name"]; said.Intent == "" || said.Intent == "HearthAdjust" || named { // which need not have named any place
+		r.Slots = map[string]intent.Slot{"name": namesSlot(found)}
+	}
+	return r, true
+}
+
+// namesSlot means all of these.
+func namesSlot(entities []home.Entity) intent.Slot {
+	var slot intent.Slot
+	var names []any
+	var text []string
+	for _, e := range entities {
+		names, text, slot.IDs = append(names, e.Name), append(text, e.Name), append(slot.IDs, string(e.ID))
+	}
+	slot.Value, slot.Text = names, strings.Join(text, ", ")
+	return slot
 }
 
 // A deed is what is to be done with something, as a published intent.

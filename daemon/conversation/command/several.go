@@ -86,8 +86,9 @@ func (s *splitter) parted(at uint) []Part {
 		if i < len(s.joins) && at&(1<<i) == 0 {
 			continue
 		}
-		piece := strings.TrimRight(strings.Join(s.words[from:join[0]], " "), ",")
-		if piece == "" || slices.Contains(pieces, piece) { // who says something twice is not asking for two things
+		piece := strings.Trim(strings.Join(s.words[from:join[0]], " "), ",.!?¿¡")
+		same := func(other string) bool { return strings.EqualFold(other, piece) }
+		if piece == "" || slices.ContainsFunc(pieces, same) { // who says something twice is not asking for two things
 			return nil
 		}
 		pieces, from = append(pieces, piece), join[1]
@@ -139,20 +140,26 @@ func (s *splitter) next(before []Part, piece, tail string, alike bool) (Part, bo
 		return borrowed, true
 	}
 	alone, understood := s.part(piece, last.spokenOf())
-	understood = understood && last.leadsTo(alone)
 	if found && (!understood || alone.err != nil) {
 		return borrowed, true
 	}
-	return alone, understood
+	return alone, understood && last.leadsTo(alone)
 }
 
-// borrow reads a piece with as many words from the beginning of the sentence before as make it one.
+// borrow reads a piece with as many words from the beginning of the sentence before as make it one, and if need be with
+// some from its end: "is the front door locked and the back door".
 func (s *splitter) borrow(last Part, piece, tail string, alike bool) (Part, bool) {
 	words := strings.Fields(strings.TrimSuffix(last.Text, tail))
-	for n := len(words) - 1; n > 0; n-- {
-		part, ok := s.part(strings.Join(words[:n], " ")+" "+piece, s.in.Before)
-		if ok && part.err == nil && (part.Result.Intent == last.Result.Intent || !alike && !last.Asks) && last.leadsTo(part) {
-			return part, true
+	for end := range min(maxTail+1, len(words)) {
+		for n := len(words) - 1 - end; n > 0; n-- {
+			if first, _, _ := strings.Cut(piece, " "); strings.EqualFold(first, words[n-1]) { // "is the the back door"
+				continue
+			}
+			text := strings.Join(slices.Concat(words[:n], []string{piece}, words[len(words)-end:]), " ")
+			part, ok := s.part(text, s.in.Before)
+			if ok && part.err == nil && (part.Result.Intent == last.Result.Intent || !alike && !last.Asks) && last.leadsTo(part) {
+				return part, true
+			}
 		}
 	}
 	return Part{}, false
@@ -160,8 +167,9 @@ func (s *splitter) borrow(last Part, piece, tail string, alike bool) (Part, bool
 
 // swallows tells whether a piece has become somebody's own words: "play turn off the lights".
 func (p Part) swallows(piece string) bool {
-	for _, slot := range p.Result.Slots {
-		if first, _, _ := strings.Cut(piece, " "); slot.IDs == nil && slot.Text != "" && strings.Contains(" "+slot.Text+" ", " "+first+" ") {
+	first, _, _ := strings.Cut(piece, " ")
+	for name, slot := range p.Result.Slots {
+		if slot.IDs == nil && slot.Text != "" && name != "conversation_command" && strings.Contains(" "+slot.Text+" ", " "+first+" ") {
 			return true
 		}
 	}
@@ -216,9 +224,7 @@ func (p Part) putsOff() bool {
 	return slices.Contains([]string{"HearthPlanCommand", "HearthWaitFor", "HearthSetReminder"}, p.Result.Intent)
 }
 
-func (p Part) asksState() bool {
-	return len(p.Calls) == 0 && len(p.Answer.Matched)+len(p.Answer.Unmatched) > 0
-}
+func (p Part) asksState() bool { return p.Asks && p.Result.Intent == "HassGetState" }
 
 // reconciled are the parts without the calls that a later one makes needless: who is turned on and set to red is set to
 // red. It is nil when they contradict each other.

@@ -16,7 +16,7 @@ type want struct {
 }
 
 // targets are the exposed entities that the sentence means, sorted by ID and never empty without an
-// error. A name means one entity; an area, a floor or a domain means all that fit.
+// error. A name means one entity, a list of names each of them; an area, a floor or a domain means all that fit.
 //
 // The order of the tests, and with it which apology is given, is Home Assistant's
 // (homeassistant/helpers/intent.py, async_match_targets).
@@ -38,7 +38,7 @@ func (q request) targets(w want) ([]home.Entity, error) {
 	if len(ready) == 0 {
 		return nil, &TargetError{"entity_wrong_state", map[string]any{"state": w.states[0]}}
 	}
-	if q.has("name") {
+	if _, several := q.Slots["name"].Value.([]any); q.has("name") && !several {
 		return q.oneOf(ready, p)
 	}
 	return ready, nil
