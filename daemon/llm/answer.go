@@ -72,8 +72,11 @@ func withoutThoughts(output string) string {
 func (q *question) told(written []home.EntityID) ([]home.EntityID, error) {
 	var tell []home.EntityID
 	for _, id := range written[:min(len(written), maxTold)] {
-		if !q.offers(id) {
+		switch {
+		case !q.offers(id):
 			return nil, noEntity(id)
+		case !tells(id):
+			return nil, fmt.Errorf("the state of %s does not tell what is in it", id)
 		}
 		if !slices.Contains(tell, id) {
 			tell = append(tell, id)
@@ -81,6 +84,10 @@ func (q *question) told(written []home.EntityID) ([]home.EntityID, error) {
 	}
 	return tell, nil
 }
+
+// tells tells whether an entity's state answers anything. That of a calendar, "on" during an event, does not: who asks for
+// it wants to know the events.
+func tells(id home.EntityID) bool { return id.Domain() != "calendar" }
 
 // calls are the calls that were written, each once: small models repeat themselves.
 func (q *question) calls(written []writtenCall) ([]home.Call, error) {

@@ -82,11 +82,13 @@ func (q *question) schema() schema {
 	if forms := q.callForms(); len(forms) > 0 {
 		p = append(p, property{"calls", schema{Type: "array", MaxItems: maxCalls, Items: &schema{AnyOf: forms}}})
 	}
-	if len(q.offered) > 0 {
-		told := schema{Type: "string"}
-		for _, e := range q.offered {
+	told := schema{Type: "string"}
+	for _, e := range q.offered {
+		if tells(e.ID) {
 			told.Enum = append(told.Enum, string(e.ID))
 		}
+	}
+	if len(told.Enum) > 0 {
 		p = append(p, property{"tell", schema{Type: "array", MaxItems: maxTold, Items: &told}})
 	}
 	return object(append(p, property{"reply", schema{Type: "string", MaxLength: longestReply}}))
