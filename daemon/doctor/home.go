@@ -71,7 +71,7 @@ func (e *examination) contents(h *home.Snapshot) []Finding {
 	findings := fine("%d of %d entities are exposed to Assist, in %s", exposed, len(h.Entities), counted(len(h.Areas), "area"))
 	findings = append(findings, e.room(h)...)
 	for _, look := range []func(*home.Snapshot) *Finding{
-		colliding, unspeakable, e.unheard, withoutArea, emptyAreas, e.critical,
+		colliding, unspeakable, e.unheard, withoutArea, emptyAreas, e.critical, e.unread,
 	} {
 		if f := look(h); f != nil {
 			findings = append(findings, *f)

@@ -161,3 +161,15 @@ func (e *examination) critical(h *home.Snapshot) *Finding {
 	}
 	return found(OK, items, "exposed entity", "of the critical ones (gate.critical): nothing happens there before a yes, or the PIN", "")
 }
+
+// unread are the scripts and automations of which Home Assistant does not tell what they do.
+func (e *examination) unread(h *home.Snapshot) *Finding {
+	var items []string
+	for _, entity := range spokenTo(h) {
+		if d := entity.Domain(); (d == "script" || d == "automation") && entity.Runs == nil && !slices.Contains(e.Gate.Harmless, string(entity.ID)) {
+			items = append(items, fmt.Sprintf("%s %q", entity.ID, shorten(entity.Name)))
+		}
+	}
+	return found(OK, items, "exposed script", "(automations count too) that Hearth cannot look into: nothing happens there before a yes, or the PIN. "+
+		"It can be that the token is no administrator's; gate.harmless is for those that do nothing that matters", "")
+}

@@ -74,3 +74,19 @@ func TestAHomeThatNothingCanBeSaidTo(t *testing.T) {
 		t.Errorf("got %+v", f)
 	}
 }
+
+func TestScriptsThatCannotBeLookedInto(t *testing.T) {
+	e := &examination{Config: config.Default()}
+	e.Gate.Harmless = []string{"script.harmless"}
+	script := func(id string, runs []home.EntityID, exposed bool) home.Entity {
+		return home.Entity{ID: home.EntityID(id), Name: "Say", Exposed: exposed, Runs: runs}
+	}
+	h := home.NewSnapshot([]home.Entity{
+		lamp("a", "kitchen", "Lamp"), script("script.read", []home.EntityID{}, true), script("script.unread", nil, true),
+		script("automation.unread", nil, true), script("script.harmless", nil, true), script("script.hidden", nil, false),
+	}, nil, nil)
+	want := []string{`automation.unread "Say"`, `script.unread "Say"`}
+	if f := e.unread(h); f == nil || f.Level != OK || !slices.Equal(slices.Sorted(slices.Values(f.Items)), want) {
+		t.Errorf("got %+v, want %q", f, want)
+	}
+}
