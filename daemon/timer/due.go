@@ -138,11 +138,11 @@ func (e *entry) seen(steady, wall time.Time) conversation.Timer {
 	return t
 }
 
-// met tells whether the entry is due whatever its time is: it rings already, or the state is there that it waits for. It
-// is called with the lock held.
+// met tells whether the entry is due whatever its time is: it rings already, or the state is there that it waits for, or was.
+// It is called with the lock held.
 func (s *Service) met(e *entry) bool {
 	switch {
-	case !e.until.IsZero():
+	case !e.until.IsZero(), e.came:
 		return true
 	case e.Kind != command.Condition || s.home == nil:
 		return false

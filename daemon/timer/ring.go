@@ -8,16 +8,19 @@ import (
 	"hearth/daemon/home"
 )
 
-// awaits tells whether something waits for a change of this entity.
+// awaits tells whether something waits for a change of this entity. What it brings about stays so, though the state is
+// another one by the time that the bell is free.
 func (s *Service) awaits(change home.Change) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	awaited := false
 	for _, e := range s.timers {
 		if e.Kind == command.Condition && e.Entity == change.After.ID {
-			return true
+			awaited = true
+			e.came = e.came || change.After.Exposed && command.InState(change.After, e.State)
 		}
 	}
-	return false
+	return awaited
 }
 
 // waitsForHome tells whether there is a condition.

@@ -456,6 +456,37 @@ func TestAConditionThatIsTold(t *testing.T) {
 	})
 }
 
+// The bell at the door is pushed for a second, while the egg timer's sound plays.
+func TestAConditionThatComesAndGoesWhileSomethingRings(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(home.Entity{ID: "switch.washer", State: "on", Exposed: true})
+		var rang []string
+		s := New(newMemory(), Options{Home: h, Ringer: ringing(func(_ context.Context, r Ring) error {
+			rang = append(rang, r.Timer.Name)
+			time.Sleep(10 * time.Second)
+			return nil
+		})})
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- s.Run(ctx) }()
+		for _, data := range []map[string]any{
+			{"seconds": 60, "name": "egg"}, {"kind": "condition", "entity": "switch.washer", "state": "done", "name": "washer"},
+		} {
+			if _, err := s.Call(t.Context(), home.Call{Domain: "timer", Service: "start", Data: data}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		pass(time.Minute + time.Second)
+		go func() { h.become("off"); h.become("on") }()
+		pass(time.Minute)
+		if !slices.Equal(rang, []string{"egg", "washer"}) {
+			t.Errorf("rang %q", rang)
+		}
+		cancel()
+		<-done
+	})
+}
+
 func TestAConditionThatCameAboutWhileHearthWasOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, store := newHouse(home.Entity{ID: "switch.washer", State: "on", Exposed: true}), newMemory()

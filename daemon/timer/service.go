@@ -64,6 +64,7 @@ type entry struct {
 	retry   time.Time // not to be rung before, by the steady clock
 	until   time.Time // it rings until then, by the steady clock; zero when it does not ring
 	busy    bool      // its command is being carried out
+	came    bool      // what it waits for has come about
 	silence context.CancelFunc
 }
 
