@@ -15,11 +15,11 @@ type change struct {
 
 var changes = map[string]change{
 	"brighter": {"light", true}, "dimmer": {"light", false}, "warmer": {"climate", true}, "cooler": {"climate", false},
-	"louder": {"media_player", true}, "quieter": {"media_player", false},
+	"louder": {"media_player", true}, "quieter": {"media_player", false}, "faster": {"fan", true}, "slower": {"fan", false},
 }
 
-// adjust makes something brighter or dimmer, warmer or cooler, louder or quieter: what the sentence names, else what
-// was spoken of before, else, if the sentence has the slot here, what is in the speaker's room. Its value is said when
+// adjust makes something brighter or dimmer, warmer or cooler, louder or quieter, faster or slower: what the sentence
+// names, else what was spoken of before, else, if the sentence has the slot here, what is in the speaker's room. Its value is said when
 // the sentence says so, and nothing elsewhere is meant.
 func adjust(q request) (Command, error) {
 	c, ok := changes[q.text("change")]
@@ -44,6 +44,7 @@ var steps = map[string]map[string]float64{
 	"light":        {"bit": 10, "": 20, "lot": 40}, // percent
 	"climate":      {"bit": 0.5, "": 1, "lot": 2},  // degrees Celsius
 	"media_player": {"bit": 5, "": 10, "lot": 20},  // percent
+	"fan":          {"bit": 10, "": 20, "lot": 40}, // percent, or one speed of the fan
 }
 
 // step changes each thing from how it is by the same step. One that does not say how it is stays.
@@ -51,6 +52,9 @@ func (q request) step(c change, targets []home.Entity) (Command, error) {
 	by := steps[c.domain][q.text("much")]
 	if c.domain == "climate" && scaleOf(q.Home) == intent.Fahrenheit {
 		by *= 2
+	}
+	if exact, ok := q.Slots["by"].Float(); ok { // "two degrees"
+		by = exact
 	}
 	if !c.up {
 		by = -by
@@ -81,6 +85,8 @@ func stepped(e home.Entity, by float64) (home.Call, bool) {
 	case "climate":
 		degrees, known := home.Number(e.Attributes["temperature"])
 		return call(e, "set_temperature", map[string]any{"temperature": bounded(e, degrees+by)}), known && heats(e)
+	case "fan":
+		return steppedFan(e, by)
 	}
 	level, known := home.Number(e.Attributes["volume_level"])
 	to := volumeAt(level*100 + by)

@@ -135,6 +135,18 @@ func TestAgain(t *testing.T) {
 	}
 }
 
+// By how much is as it was said, in degrees of the home's scale, as far as the thing goes.
+func TestAdjustBySoMuch(t *testing.T) {
+	for by, want := range map[any]string{2: "27.5", 0.5: "29", 40: "7"} {
+		cmd, err := Build(intent.Result{Intent: "HearthAdjust", Slots: map[string]intent.Slot{
+			"change": {Value: "cooler"}, "by": {Value: by}, "name": {Value: "Stove", IDs: []string{"climate.hall"}},
+		}}, Input{Home: roomsHome("°F"), Now: now})
+		if err != nil || len(cmd.Calls) != 1 || fmt.Sprint(cmd.Calls[0].Data["temperature"]) != want {
+			t.Errorf("by %v: %v, %v, want %s", by, cmd.Calls, err, want)
+		}
+	}
+}
+
 // Several things that were made brighter have no place that they were named by: they are not all of the house, nor are
 // those that were named one by one.
 func TestThemWithoutAPlace(t *testing.T) {
