@@ -22,6 +22,9 @@ func getState(q request) (Command, error) {
 		}
 		return Command{}, nil
 	}
+	if q.asksDoorOfLock(targets) {
+		targets = q.doorOf(targets[0])
+	}
 	for i := range targets {
 		if opening, ok := map[string]string{"on": "open", "off": "closed"}[targets[i].State]; ok && q.tellsOpening(targets[i]) {
 			targets[i].State = opening
@@ -38,6 +41,37 @@ var openings = map[string]string{"window": "window", "door": "door", "garage_doo
 func (q request) tellsOpening(e home.Entity) bool {
 	return q.Intent == "HassGetState" && e.Domain() == "binary_sensor" && !q.has("name") && q.has("device_class") &&
 		q.has("domain") && q.allows("domain", "cover") && openings[e.DeviceClass] != "" && q.allows("device_class", openings[e.DeviceClass])
+}
+
+// asksDoorOfLock tells whether a lock is asked by its name for what its door knows: whether it is open.
+func (q request) asksDoorOfLock(found []home.Entity) bool {
+	state := q.text("state")
+	return q.has("name") && len(found) == 1 && found[0].Domain() == "lock" && (state == "open" || state == "closed")
+}
+
+// doorOf is the sensor of the door that a lock locks: one that is called like the lock ("Front Door Contact"), or the
+// only one of a room with one lock. Without such a sensor it is the lock itself.
+func (q request) doorOf(lock home.Entity) []home.Entity {
+	doors := keep(q.Home.Entities, func(e home.Entity) bool {
+		return e.Exposed && (e.State == "on" || e.State == "off") && e.Domain() == "binary_sensor" && slices.Contains([]string{"door", "garage_door", "opening"}, e.DeviceClass)
+	})
+	found := keep(doors, func(e home.Entity) bool {
+		return slices.ContainsFunc(append([]string{lock.Name}, lock.Aliases...), func(name string) bool {
+			return name != "" && strings.HasPrefix(strings.ToLower(e.Name), strings.ToLower(name))
+		})
+	})
+	if len(found) == 0 && lock.Area != "" {
+		here := func(e home.Entity) bool { return e.Area == lock.Area }
+		if len(keep(q.Home.Entities, func(e home.Entity) bool { return e.Domain() == "lock" && here(e) })) == 1 {
+			found = keep(doors, here)
+		}
+	}
+	if len(found) != 1 {
+		return []home.Entity{lock}
+	}
+	door := found[0]
+	door.State = map[string]string{"on": "open", "off": "closed"}[door.State]
+	return []home.Entity{door}
 }
 
 // isAbsent tells whether the error says only that there is nothing of that kind in a known place.
@@ -66,12 +100,16 @@ func (q request) sorted(entities []home.Entity) (answer intent.ResponseData) {
 	return answer
 }
 
-// inAskedState compares without case: the zone of a person is whatever was said.
+// inAskedState compares without case: the zone of a person is whatever was said. A player that plays is on, and what is
+// locked is closed.
 func (q request) inAskedState(e home.Entity) bool {
 	if !q.has("state") {
 		return true
 	}
-	return slices.ContainsFunc(q.Slots["state"].Strings(), func(s string) bool { return strings.EqualFold(s, e.State) })
+	return slices.ContainsFunc(q.Slots["state"].Strings(), func(s string) bool {
+		return strings.EqualFold(s, e.State) || slices.Contains(busy, e.Domain()) && Shows(e, e.State, s) ||
+			s == "closed" && e.Domain() == "lock" && e.State == "locked" || s == "done" && InState(e, s)
+	})
 }
 
 // getWeather answers with the weather as it is now, from the named source or the home's first.

@@ -114,3 +114,60 @@ func TestTemperatureOfAHome(t *testing.T) {
 		t.Errorf("an empty home: %v, want no_domain", err)
 	}
 }
+
+// Whether a door is open is asked of its lock, by its name, and known by its sensor. Without one, a lock that is locked
+// still says that the door is closed.
+func TestDoorOfALock(t *testing.T) {
+	lock := home.Entity{ID: "lock.back", Name: "Back Door", Aliases: []string{"Garden Door"}, Area: "hall", State: "locked", Exposed: true}
+	contact := func(id, name, area, class, state string) home.Entity {
+		return home.Entity{ID: home.EntityID("binary_sensor." + id), Name: name, Area: area, DeviceClass: class, State: state, Exposed: true}
+	}
+	for _, c := range []struct {
+		name    string
+		others  []home.Entity
+		asked   string
+		state   string // the lock's
+		want    string // State's name and state
+		matched bool
+	}{
+		{"called like it", []home.Entity{contact("b", "Back Door Contact", "attic", "door", "on")}, "open", "locked", "Back Door Contact open", true},
+		{"called like its alias", []home.Entity{contact("b", "garden door", "", "opening", "off")}, "open", "unlocked", "garden door closed", false},
+		{"the only one in the room", []home.Entity{contact("b", "Contact", "hall", "door", "off")}, "closed", "unlocked", "Contact closed", true},
+		{"one of two in the room", []home.Entity{contact("b", "Contact", "hall", "door", "off"), contact("c", "Other", "hall", "door", "on")}, "closed", "locked", "Back Door locked", true},
+		{"of one of two locks in the room", []home.Entity{contact("b", "Contact", "hall", "door", "on"), {ID: "lock.other", Name: "Cellar", Area: "hall", State: "locked", Exposed: true}},
+			"open", "locked", "Back Door locked", false},
+		{"a window", []home.Entity{contact("b", "Back Door Window", "hall", "window", "on")}, "open", "locked", "Back Door locked", false},
+		{"one that cannot be reached", []home.Entity{contact("b", "Back Door", "hall", "door", home.Unavailable)}, "open", "unlocked", "Back Door unlocked", false},
+		{"no sensor", nil, "closed", "unlocked", "Back Door unlocked", false},
+		{"what a lock knows", []home.Entity{contact("b", "Back Door", "hall", "door", "on")}, "locked", "locked", "Back Door locked", true},
+	} {
+		own := lock
+		own.State = c.state
+		s := home.NewSnapshot(append([]home.Entity{own}, c.others...), []home.Area{{ID: "hall", Name: "Hall"}}, nil)
+		slots := map[string]intent.Slot{"name": {Value: "Back Door", IDs: []string{"lock.back"}}, "state": {Value: c.asked}}
+		got, err := Build(intent.Result{Intent: "HassGetState", Response: "door", Slots: slots}, Input{Home: s, Now: now})
+		if err != nil || told(got.Answer.State) != c.want || len(got.Answer.Matched) == 1 != c.matched {
+			t.Errorf("%s: %+v, %v, want %s", c.name, got.Answer, err, c.want)
+		}
+	}
+}
+
+// What has more states than on and off is on while it does something, and done when it no longer does.
+func TestOnOfWhatHasManyStates(t *testing.T) {
+	for _, c := range []struct {
+		id          home.EntityID
+		state, asks string
+		want        bool
+	}{
+		{"media_player.tv", "playing", "on", true}, {"media_player.tv", "idle", "on", false}, {"media_player.tv", "standby", "off", true},
+		{"climate.hall", "heat", "on", true}, {"alarm_control_panel.a", "disarmed", "off", true}, {"alarm_control_panel.a", "armed_night", "on", true},
+		{"light.l", "on", "on", true}, {"cover.c", "opening", "open", false}, {"switch.washer", "off", "done", true}, {"switch.washer", "on", "done", false},
+	} {
+		s := home.NewSnapshot([]home.Entity{{ID: c.id, Name: "X", State: c.state, Exposed: true}}, nil, nil)
+		slots := map[string]intent.Slot{"name": {Value: "X", IDs: []string{string(c.id)}}, "state": {Value: c.asks}}
+		got, err := Build(intent.Result{Intent: "HassGetState", Response: "one_yesno", Slots: slots}, Input{Home: s, Now: now})
+		if err != nil || len(got.Answer.Matched) == 1 != c.want {
+			t.Errorf("%s, %s: is it %s? %v, %v", c.id, c.state, c.asks, got.Answer, err)
+		}
+	}
+}
