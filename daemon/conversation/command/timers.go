@@ -3,6 +3,7 @@ package command
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"hearth/daemon/clock"
@@ -80,13 +81,16 @@ func FindTimer(timers []Timer, want TimerQuery) (Timer, error) {
 // all are the timers that fit. Whether one is paused only decides among several: a timer that is
 // resumed twice is still found.
 func (w TimerQuery) all(timers []Timer) []Timer {
-	found := keepTimers(timers, func(t Timer) bool {
+	fits := func(t Timer) bool {
 		return (len(w.Kinds) == 0 || slices.Contains(w.Kinds, t.Kind)) &&
-			(w.Name == "" || named(w.Name, t.Name, nil)) &&
 			(t.Ringing || !w.Ringing) &&
 			(w.Areas == nil || slices.Contains(w.Areas, t.Room)) &&
 			(w.Length == 0 || t.Length == w.Length)
-	})
+	}
+	found := keepTimers(timers, fits)
+	if w.Name != "" {
+		found = w.called(found)
+	}
 	if w.Paused == nil {
 		return found
 	}
@@ -94,6 +98,30 @@ func (w TimerQuery) all(timers []Timer) []Timer {
 		return so
 	}
 	return found
+}
+
+// called are the timers of the name, or else those whose name is another form of the word: the "Nudeltimer" is the one
+// for "Nudeln".
+func (w TimerQuery) called(timers []Timer) []Timer {
+	if found := keepTimers(timers, func(t Timer) bool { return named(w.Name, t.Name, nil) }); len(found) > 0 {
+		return found
+	}
+	return keepTimers(timers, func(t Timer) bool { return sameWord(timerName(w.Name), timerName(t.Name)) })
+}
+
+// timerName is a name without the hyphen of the word that it is a part of: "Pizza-Timer".
+func timerName(said string) string { return strings.TrimRight(said, " -") }
+
+// maxEnding is how many letters an ending has that joins a word to the next, or makes several of one.
+const maxEnding = 2
+
+// sameWord tells whether two words differ in their endings at most.
+func sameWord(a, b string) bool {
+	short, long := []rune(strings.ToLower(a)), []rune(strings.ToLower(b))
+	if len(short) > len(long) {
+		short, long = long, short
+	}
+	return len(short) > maxEnding && len(long)-len(short) <= maxEnding && string(long[:len(short)]) == string(short)
 }
 
 func keepTimers(timers []Timer, test func(Timer) bool) []Timer {
@@ -114,12 +142,20 @@ func startTimer(q request) (Command, error) {
 		return Command{}, err
 	}
 	data := map[string]any{"seconds": seconds}
-	for key, value := range map[string]string{"name": q.text("name"), "room": q.Room, "command": putOff(q.Slots)} {
+	name := timerName(q.text("name"))
+	for key, value := range map[string]string{"name": name, "room": q.Room, "command": putOff(q.Slots)} {
 		if value != "" {
 			data[key] = value
 		}
 	}
-	return Command{Calls: []home.Call{{Domain: "timer", Service: "start", Data: data}}}, nil
+	c := Command{Calls: []home.Call{{Domain: "timer", Service: "start", Data: data}}}
+	if name != q.text("name") { // and so it is told
+		as := q.Result
+		as.Slots = maps.Clone(as.Slots)
+		as.Slots["name"] = intent.Slot{Value: name, Text: name}
+		c.As = &as
+	}
+	return c, nil
 }
 
 // seconds is how long the sentence says, which must be something.
