@@ -47,3 +47,29 @@ func talked(t *testing.T, page string) (rows [][]string) {
 	}
 	return rows
 }
+
+// TestTalkingPageInOtherLanguages says the sentences of docs/talking.md that are for homes of another language, to a home
+// of each.
+func TestTalkingPageInOtherLanguages(t *testing.T) {
+	text, err := os.ReadFile("../docs/talking.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	homes := map[string]*Daemon{}
+	rows := regexp.MustCompile(`(?m)^\| ([a-z]{2}) \| (.+) \| (.+) \|$`).FindAllStringSubmatch(string(text), -1)
+	if len(rows) < 10 {
+		t.Fatalf("%d rows", len(rows))
+	}
+	for _, row := range rows {
+		if homes[row[1]] == nil {
+			homes[row[1]] = quietDaemon(t, row[1], demo.New(demo.WithPace(0)))
+		}
+		turn, err := homes[row[1]].Conversation.Through("test").Say(t.Context(), "kitchen", row[2])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if turn.Reply != row[3] {
+			t.Errorf("%s: %q: %q, want %q", row[1], row[2], turn.Reply, row[3])
+		}
+	}
+}
