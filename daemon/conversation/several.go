@@ -3,6 +3,8 @@ package conversation
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"hearth/daemon/conversation/command"
 	"hearth/daemon/intent"
@@ -72,8 +74,23 @@ func (c *Conversation) repliesTo(t *Turn, which func(command.Part) bool) []strin
 	var replies []string
 	for _, p := range t.parts {
 		if which(p) {
-			replies = append(replies, strings.TrimRight(c.respond(t, p.Result, p.Answer), ".")+".")
+			if reply := sentence(c.respond(t, p.Result, p.Answer)); reply != "" {
+				replies = append(replies, reply)
+			}
 		}
 	}
 	return replies
+}
+
+// sentence is a published reply as one among others: many begin with a small letter, and end without a full stop.
+func sentence(reply string) string {
+	first, size := utf8.DecodeRuneInString(reply)
+	if size == 0 {
+		return ""
+	}
+	reply = string(unicode.ToUpper(first)) + reply[size:]
+	if !strings.ContainsAny(reply[len(reply)-1:], ".!?") {
+		reply += "."
+	}
+	return reply
 }
