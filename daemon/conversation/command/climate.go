@@ -26,6 +26,11 @@ func setTemperature(q request) (Command, error) {
 	if err != nil {
 		return Command{}, err
 	}
+	if q.has("name") {
+		if err := within(targets[0], degrees, "min_temp", "max_temp"); err != nil {
+			return Command{}, err
+		}
+	}
 	return act(targets, func(e home.Entity) home.Call {
 		return call(e, "set_temperature", map[string]any{"temperature": degrees})
 	}), nil

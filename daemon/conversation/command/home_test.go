@@ -38,7 +38,7 @@ func testHome() *home.Snapshot {
 			{ID: "binary_sensor.office_window", Name: "Office Window", Area: "office", State: "on", DeviceClass: "window"},
 			{ID: "valve.garden", Name: "Garden Water", Area: "garden", State: "closed", Attributes: attributes{"supported_features": 7}},
 			{ID: "climate.hall", Name: "Thermostat", Area: "hall", State: "heat", Attributes: attributes{
-				"current_temperature": 20.5, "fan_modes": []any{"auto", "low"}, "supported_features": 9}},
+				"current_temperature": 20.5, "min_temp": 7.0, "max_temp": 35.0, "fan_modes": []any{"auto", "low"}, "supported_features": 9}},
 			{ID: "sensor.bedroom_temperature", Name: "Bedroom Temperature", Area: "bedroom", State: "18.5", Unit: "°C", DeviceClass: "temperature"},
 			{ID: "media_player.kitchen", Name: "Radio", Area: "kitchen", State: "playing", Attributes: attributes{"volume_level": 0.5, "supported_features": 21559 | mediaPlay}},
 			{ID: "media_player.office", Name: "Speaker", Area: "office", State: "idle", Attributes: attributes{"volume_level": 0.25, "supported_features": 21559 | mediaPlay}},

@@ -49,6 +49,8 @@ func TestSettings(t *testing.T) {
 			slots: attributes{"temperature": 21}, calls: []string{`climate.set_temperature climate.hall {"temperature":21}`}},
 		{name: "temperature of an area that has none", intent: "HassClimateSetTemperature", combination: "area_temperature",
 			slots: attributes{"area": "Kitchen", "temperature": 21}, err: "no_domain_in_area"},
+		{name: "colder than it goes", intent: "HassClimateSetTemperature", combination: "name_temperature",
+			slots: attributes{"name": "Thermostat", "temperature": -5}, err: "out of range"},
 		{name: "no temperature", intent: "HassClimateSetTemperature", combination: "name_temperature",
 			slots: attributes{"name": "Thermostat"}, err: ErrBadSlot.Error()},
 		{name: "fan mode", intent: "HassClimateSetFanMode", combination: "floor_fan_mode",
