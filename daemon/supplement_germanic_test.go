@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -115,6 +116,11 @@ var germanicSentences = map[string][][2]string{
 		{"doe alle rolluiken dicht", "cover.close_cover kids_room_shutter"}, {"open alle gordijnen", "cover.open_cover living_room_curtains"},
 		{"doe alle deuren op slot", "lock.lock back_door front_door"},
 		// How things are.
+		{"is de staande lamp nog aan", "Ja"}, {"is het licht boven aan", "Nee"}, {"verwijder alle timers", "timer.cancel n p"},
+		{"doe hier alle lampen uit", "light.turn_off kitchen_ceiling kitchen_counter"},
+		{"zet alle lampen boven op 30 procent", `light.turn_on {"brightness_pct":30} bed_light bedroom_ceiling night_light`},
+		{"maak de woonkamer twee graden warmer", `climate.set_temperature {"temperature":23} thermostat`}, {"zet de verwarming op min 5 graden", ""},
+		{"zet de muziek zachter", `media_player.volume_set {"volume_level":0.3} kitchen_speaker`},
 		{"is het rolluik dicht", "Nee, Kinderkamerrolluik niet"}, {"zijn de rolluiken open", "Ja"}, {"is het rolluik op slot", ""},
 		{"is het rolluik in de kinderkamer dicht", "Nee, Kinderkamerrolluik niet"},
 		{"zijn alle deuren dicht", "Ja"}, {"welke deuren zijn open", "Geen"}, {"zijn alle deuren op slot", "Nee, Achterdeur niet"},
@@ -159,6 +165,10 @@ var germanicSentences = map[string][][2]string{
 		{"Küchenlicht an", "light.turn_on kitchen_ceiling kitchen_counter"}, {"mach das Küchenlicht aus", "light.turn_off kitchen_ceiling kitchen_counter"},
 		{"Küchenlicht auf 40 Prozent", `light.turn_on {"brightness_pct":40} kitchen_ceiling kitchen_counter`},
 		{"schalte den Alarm aus", "alarm_control_panel.alarm_disarm home_alarm"}, {"wie voll ist die Batterie der Haustür", "Haustür Batterie: 84 %"},
+		{"ist der Rollladen im Kinderzimmer zu", "Nein, Kinderzimmerrollladen ist nicht geschlossen"}, {"ist die Tür zu", "Ja"},
+		{"sind die Rollläden unten", "Nein, Kinderzimmerrollladen ist nicht geschlossen"}, {"stell den Thermostat auf minus 5 Grad", ""},
+		{"mach es im Wohnzimmer zwei Grad wärmer", `climate.set_temperature {"temperature":23} thermostat`}, {"wie lange läuft die Waschmaschine noch", ""},
+		{"dreh die Musik leiser", `media_player.volume_set {"volume_level":0.3} kitchen_speaker`}, {"mach das Küchenlicht rot", `light.turn_on {"color_name":"red"} kitchen_ceiling`},
 		{"verriegle alle Türen", "lock.lock back_door front_door"}, {"schließ alle Türen ab", "lock.lock back_door front_door"}, {"schließe alle Türen", ""},
 		{"Rollladen im Kinderzimmer halb zu", `cover.set_cover_position {"position":50} kids_room_shutter`},
 		{"ist die Hintertür offen", "Nein"}, {"ist die Hintertür zu", "Ja"}, {"ist die Hintertür abgeschlossen", "Nein, aufgeschlossen"},
@@ -245,6 +255,12 @@ func TestGermanicReplies(t *testing.T) {
 	for language, want := range map[string]string{"de": "Es läuft gerade nichts", "nl": "Er speelt nu niets"} {
 		if got := supplementedLanguage(t, language).Apology("entity_wrong_state", map[string]any{"state": "playing"}); got != want {
 			t.Errorf("%s: %q, want %q", language, got, want)
+		}
+	}
+	for _, said := range []string{"stell den Thermostat auf minus 5 Grad", "stell den Thermostat auf minus fünf Grad", "mach die Heizung auf 80 Grad"} {
+		beyond := (*command.RangeError)(nil)
+		if _, err := command.Build(h.Recognize(said, intent.Where{})[0], command.Input{Home: house}); !errors.As(err, &beyond) {
+			t.Errorf("%q: %v", said, err)
 		}
 	}
 	dutch := supplementedLanguage(t, "nl")
