@@ -33,7 +33,7 @@ var (
 	dutchNames = map[string][]string{
 		"upper": {"Eerste verdieping", "Boven"}, "ground": {"Begane grond", "Beneden"}, "kitchen": {"Keuken"}, "living_room": {"Woonkamer"},
 		"bedroom": {"Slaapkamer"}, "kids_room": {"Kinderkamer"}, "light.living_room_lamp": {"Staande lamp"},
-		"climate.thermostat": {"Thermostaat", "Verwarming"}, "climate.bedroom_radiator": {"Radiator"},
+		"climate.thermostat": {"Verwarming"}, "climate.bedroom_radiator": {"Radiator"},
 		"fan.ceiling_fan": {"Plafondventilator"}, "fan.bathroom_fan": {"Afzuiger"}, "lock.front_door": {"Voordeur"},
 		"lock.back_door": {"Achterdeur"}, "binary_sensor.back_door_contact": {"Achterdeurcontact"}, "media_player.tv": {"TV"},
 		"media_player.kitchen_speaker": {"Keukenspeaker"}, "switch.washing_machine": {"Wasmachine"},
@@ -136,7 +136,7 @@ var germanicSentences = map[string][][2]string{
 		{"wat speelt er", "Keukenspeaker: Paper Lanterns, TV: zonder titel"},
 		// More and less.
 		{"zet de verwarming hoger", `climate.set_temperature {"temperature":22} thermostat`},
-		{"zet de thermostaat twee graden lager", `climate.set_temperature {"temperature":19} thermostat`},
+		{"zet de verwarming twee graden lager", `climate.set_temperature {"temperature":19} thermostat`},
 		{"zet de plafondventilator harder", `fan.set_percentage {"percentage":75} ceiling_fan`},
 		{"zet de plafondventilator langzamer", `fan.set_percentage {"percentage":25} ceiling_fan`},
 		{"zet de plafondventilator op hoog", `fan.set_percentage {"percentage":100} ceiling_fan`},
