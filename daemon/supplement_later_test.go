@@ -189,7 +189,7 @@ var spokenTimes = map[string][]struct{ said, intent, want string }{
 		{"snooze", "HearthSnooze", "snooze timer.a 540 s"},
 		{"snooze for five minutes", "HearthSnooze", "snooze timer.a 300 s"},
 		{"five more minutes", "HearthSnooze", "snooze timer.a 300 s"},
-		{"turn off the alarm", "HearthStopRinging", "stop timer.a"},
+		{"dismiss the alarm", "HearthStopRinging", "stop timer.a"},
 		{"cancel the reminder to trash", "HearthCancelReminder", "cancel timer.b"},
 		{"what are my reminders", "HearthListReminders", ""},
 		{"remind me tonight at eight to lock up", "HearthSetReminder", "reminder 2026-11-28T20:00 lock up"},
@@ -332,7 +332,7 @@ var spokenTimes = map[string][]struct{ said, intent, want string }{
 		{"avísame cuando la washing machine termine", "HearthWaitFor", "condition switch.washing_machine done"},
 		{"qué hay programado", "HearthListPlanned", ""},
 		{"cinco minutos más", "HearthSnooze", "snooze timer.a 300 s"},
-		{"apaga la alarma", "HearthStopRinging", "stop timer.a"},
+		{"para la alarma", "HearthStopRinging", "stop timer.a"},
 		{"para", "HearthStopRinging", "stop timer.a"},
 	},
 	"nl": {

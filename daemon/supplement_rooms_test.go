@@ -78,6 +78,9 @@ func doneOrSaid(l *intent.Language, results []intent.Result, in command.Input) s
 			return cmd.Fetch.Calls[0].Service + " " + object
 		}
 		if len(calls) == 0 {
+			if cmd.As != nil {
+				r = *cmd.As
+			}
 			said, _ := l.Respond(r, cmd.Answer)
 			return strings.Join(strings.Fields(said), " ")
 		}

@@ -1,6 +1,11 @@
 package command
 
-import "hearth/daemon/home"
+import (
+	"slices"
+
+	"hearth/daemon/home"
+	"hearth/daemon/intent"
+)
 
 var panels = []string{"alarm_control_panel"}
 
@@ -42,4 +47,24 @@ func (q request) panel(w want, service string) (Command, error) {
 		return Command{}, &TargetError{Key: "duplicate_targets"}
 	}
 	return act(found, func(e home.Entity) home.Call { return call(e, service, nil) }), nil
+}
+
+// alarmOff is the rule for "turn off the alarm": what rings is stopped. When nothing does, it is about the panel, if
+// that is armed, else about an alarm that is to ring, and only then about a panel that is disarmed already. "My alarm"
+// is never a panel.
+func alarmOff(q request) (Command, error) {
+	armed := func(e home.Entity) bool { return e.State != "disarmed" }
+	mine := func(home.Entity) bool { return !q.has("mine") }
+	found := keep(keep(q.Home.Entities, func(e home.Entity) bool { return e.Exposed && slices.Contains(panels, e.Domain()) }), mine)
+	means := "HearthStopRinging"
+	switch {
+	case len(TimerQuery{Ringing: true}.all(q.Timers)) > 0:
+	case len(keep(found, armed)) > 0:
+		means = "HearthDisarm"
+	case len(TimerQuery{Kinds: []Kind{Alarm}}.all(q.Timers)) > 0:
+		means = "HearthCancelAlarm"
+	case len(found) > 0:
+		means = "HearthDisarm"
+	}
+	return q.as(intent.Result{Intent: means, Response: "default", Slots: map[string]intent.Slot{}})
 }

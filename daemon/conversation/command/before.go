@@ -37,6 +37,8 @@ func referring(name string) rule {
 		return it
 	case "HearthAdjust":
 		return adjust
+	case "HearthAlarmOff": // to what rings, or to what is armed or set
+		return alarmOff
 	}
 	return nil
 }

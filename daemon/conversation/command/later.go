@@ -50,7 +50,7 @@ func mayBeIn(place string, house *home.Snapshot) bool {
 func StopFirst(results []intent.Result) []intent.Result {
 	slices.SortStableFunc(results, func(a, b intent.Result) int {
 		rank := func(r intent.Result) int {
-			if r.Intent == "HearthStopRinging" {
+			if r.Intent == "HearthStopRinging" || r.Intent == "HearthAlarmOff" {
 				return 0
 			}
 			return 1
