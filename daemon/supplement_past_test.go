@@ -21,6 +21,10 @@ func TestPastSentences(t *testing.T) {
 			{"how long has the x climate been on", "HearthSinceWhen", "on"},
 			{"since when is x cover open", "HearthSinceWhen", "open"},
 			{"how long has Anna been away", "HearthSinceWhen", "not_home"},
+			{"why did you turn on the x fan", "HearthWhy", "on"},
+			{"why did you turn the x fan off", "HearthWhy", "off"},
+			{"who unlocked x cover", "HearthWhy", "unlocked"},
+			{"why is the x fan on", "HearthWhy", ""},
 		},
 		"de": {
 			{"wann wurde x cover zuletzt geöffnet", "HearthWhenLast", "open"},
@@ -29,6 +33,9 @@ func TestPastSentences(t *testing.T) {
 			{"seit wann ist die x climate an", "HearthSinceWhen", "on"},
 			{"wie lange läuft x vacuum schon", "HearthSinceWhen", "on"},
 			{"seit wann ist Anna weg", "HearthSinceWhen", "not_home"},
+			{"warum hast du x fan ausgeschaltet", "HearthWhy", "off"},
+			{"wer hat x cover aufgemacht", "HearthWhy", "open"},
+			{"warum hast du x fan verstellt", "HearthWhy", ""},
 		},
 		"fr": {
 			{"quand x cover a été ouvert pour la dernière fois", "HearthWhenLast", "open"},
@@ -36,6 +43,9 @@ func TestPastSentences(t *testing.T) {
 			{"quand Anna est-elle rentrée", "HearthWhenLast", "home"},
 			{"depuis quand x climate est allumé", "HearthSinceWhen", "on"},
 			{"depuis combien de temps x cover est-il ouvert", "HearthSinceWhen", "open"},
+			{"pourquoi as-tu éteint x fan", "HearthWhy", "off"},
+			{"qui a ouvert x cover", "HearthWhy", "open"},
+			{"pourquoi as-tu réglé x fan", "HearthWhy", ""},
 		},
 		"es": {
 			{"cuándo se abrió x cover por última vez", "HearthWhenLast", "open"},
@@ -43,6 +53,10 @@ func TestPastSentences(t *testing.T) {
 			{"cuándo llegó Anna a casa", "HearthWhenLast", "home"},
 			{"desde cuándo está encendido x climate", "HearthSinceWhen", "on"},
 			{"cuánto tiempo lleva x cover abierto", "HearthSinceWhen", "open"},
+			{"por qué has encendido x fan", "HearthWhy", "on"},
+			{"quién apagó x fan", "HearthWhy", "off"},
+			{"por qué cerraste x cover", "HearthWhy", "closed"},
+			{"por qué está encendido x fan", "HearthWhy", ""},
 		},
 		"nl": {
 			{"wanneer is x cover voor het laatst geopend", "HearthWhenLast", "open"},
@@ -50,6 +64,9 @@ func TestPastSentences(t *testing.T) {
 			{"wanneer kwam Anna thuis", "HearthWhenLast", "home"},
 			{"hoe lang staat x climate al aan", "HearthSinceWhen", "on"},
 			{"sinds wanneer is x cover dicht", "HearthSinceWhen", "closed"},
+			{"waarom heb je x fan aangezet", "HearthWhy", "on"},
+			{"wie heeft x cover gesloten", "HearthWhy", "closed"},
+			{"waarom heb je x fan veranderd", "HearthWhy", ""},
 		},
 	} {
 		h := supplementedLanguage(t, language).Home(names)

@@ -27,6 +27,8 @@ var language = sentences{
 	"why did you do that":              {Intent: "HearthWhy"},
 	"why is the kitchen ceiling on":    byName("HearthWhy", "Kitchen Ceiling", "light.kitchen_ceiling"),
 	"why is the desk lamp on":          byName("HearthWhy", "Desk Lamp", "light.desk_lamp"),
+	"who turned on the ceiling":        inState("HearthWhy", "on", "Kitchen Ceiling", "light.kitchen_ceiling"),
+	"who turned off the ceiling":       inState("HearthWhy", "off", "Kitchen Ceiling", "light.kitchen_ceiling"),
 	"when was the window last opened":  inState("HearthWhenLast", "open", "Kitchen Window", "binary_sensor.kitchen_window"),
 	"when was the window last closed":  inState("HearthWhenLast", "closed", "Kitchen Window", "binary_sensor.kitchen_window"),
 	"since when is the window open":    inState("HearthSinceWhen", "open", "Kitchen Window", "binary_sensor.kitchen_window"),

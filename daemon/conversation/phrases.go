@@ -69,6 +69,7 @@ type Phrases struct {
 	NotMe        Phrase             `yaml:"not_me"`
 	NotMeSince   Phrase             `yaml:"not_me_since"` // what Hearth did before follows
 	NothingDone  Phrase             `yaml:"nothing_done"`
+	NothingSuch  Phrase             `yaml:"nothing_such"` // but other things
 	NothingHeard Phrase             `yaml:"nothing_heard"`
 	MoreOfThem   Phrase             `yaml:"more_of_them"`
 	MoreBefore   Phrase             `yaml:"more_before"`

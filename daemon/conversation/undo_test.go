@@ -225,3 +225,29 @@ func TestWhyTellsPersonAndTrigger(t *testing.T) {
 		}
 	})
 }
+
+// Who asks why something was turned on is not told of the turn that has turned it off since, nor of somebody else.
+func TestWhyTellsOfTheTurnThatWasAskedAbout(t *testing.T) {
+	inHome(t, func(r *rig) {
+		has := func(said, part string) {
+			t.Helper()
+			if turn := r.say(said); !strings.HasPrefix(turn.Reply, part) {
+				t.Errorf("%q: %q, want %q", said, turn.Reply, part)
+			}
+		}
+		has("who turned on the ceiling", "It was not me: Kitchen Ceiling changed at")
+		r.say("turn on the kitchen ceiling")
+		has("who turned on the ceiling", "I was sent “turn on the kitchen ceiling” at")
+		has("who turned off the ceiling", "I find nothing of the kind that I did.")
+		r.say("turn it off")
+		time.Sleep(time.Minute)
+		has("who turned on the ceiling", "I was sent “turn on the kitchen ceiling” at")
+		has("who turned off the ceiling", "I was sent “turn it off” at")
+		r.do("scene.turn_on scene.dinner_time")
+		time.Sleep(time.Minute)
+		has("who turned on the ceiling", "I was sent “do scene.turn_on scene.dinner_time” at")
+		r.set("light.kitchen_ceiling", "off", nil)
+		time.Sleep(time.Minute)
+		has("who turned on the ceiling", "I was sent “turn on the kitchen ceiling” at")
+	})
+}

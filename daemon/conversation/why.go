@@ -16,9 +16,12 @@ import (
 // toldAtOnce is how many turns, and how many names of one, are told in one reply.
 const toldAtOnce = 5
 
+// turnsBack is how many turns are looked through for the one that did what a sentence asks about.
+const turnsBack = 50
+
 // why tells why Hearth did what it did: what was heard or what else began it, what decided, and what came of it. A
-// sentence that names something asks for the last turn that changed it, whoever spoke; one that names nothing means
-// the last turn here that did anything.
+// sentence that names something asks for the last turn that changed it, whoever spoke, and if it says how ("why did you
+// turn it on"), for the last one that changed it so; one that names nothing means the last turn here that did anything.
 func (c *Conversation) why(ctx context.Context, t *Turn) error {
 	named, err := c.spokenOf(t)
 	if err != nil {
@@ -28,7 +31,12 @@ func (c *Conversation) why(ctx context.Context, t *Turn) error {
 	if named != nil {
 		q = TurnQuery{Entities: withContainers(t.home, named), Acted: true}
 	}
+	state, _ := t.Slots["state"].(string)
+	if state != "" {
+		q.Limit = turnsBack
+	}
 	turns, err := c.find(ctx, q)
+	asked := slices.IndexFunc(turns, func(told *Turn) bool { return state == "" || brought(told, state, named) })
 	switch {
 	case err != nil:
 		return err
@@ -36,10 +44,32 @@ func (c *Conversation) why(ctx context.Context, t *Turn) error {
 		t.Reply = c.fill(c.Phrases.NotMe, "{name}", named[0].Name, "{when}", c.when(t.At, named[0].Changed))
 	case len(turns) == 0:
 		t.Reply = string(c.Phrases.NothingDone)
-	default:
+	case asked < 0:
+		t.Reply = string(c.Phrases.NothingSuch)
+	case asked == 0:
 		t.Reply = c.notMine(t, turns[0], named) + c.because(ctx, t, turns[0])
+	default:
+		t.Reply = c.because(ctx, t, turns[asked])
 	}
 	return nil
+}
+
+// ways are the states that actions bring things into.
+var ways = map[action]string{
+	"turn_on": "on", "turn_off": "off", "open": "open", "close": "closed", "lock": "locked", "unlock": "unlocked", "arm": "armed", "disarm": "disarmed",
+}
+
+// brought tells whether a turn brought one of the entities into a state. What else it did with them, or with a scene
+// that they are in, did so if they are in that state still.
+func brought(told *Turn, state string, entities []home.Entity) bool {
+	still := slices.ContainsFunc(entities, func(e home.Entity) bool { return command.Shows(e, e.State, state) })
+	return slices.ContainsFunc(told.Steps, func(s Step) bool {
+		way, known := ways[actionOf(callOf(s))]
+		if !slices.ContainsFunc(entities, func(e home.Entity) bool { return e.ID == s.Entity }) || !known {
+			return still
+		}
+		return way == state
+	})
 }
 
 // because is the whole account of one turn.
