@@ -2,6 +2,7 @@ package command
 
 import (
 	"math"
+	"slices"
 
 	"hearth/daemon/home"
 	"hearth/daemon/intent"
@@ -65,6 +66,9 @@ func (q request) step(c change, targets []home.Entity) (Command, error) {
 		if call, ok := stepped(e, by); ok {
 			able, calls = append(able, e), append(calls, call)
 		}
+	}
+	if len(able) == 0 && c.domain != "climate" && !c.up && !slices.ContainsFunc(targets, func(e home.Entity) bool { return e.State != "off" }) {
+		return Command{}, &TargetError{"entity_wrong_state", map[string]any{"state": "on"}}
 	}
 	if len(able) == 0 {
 		return Command{}, &TargetError{Key: "feature_not_supported"}

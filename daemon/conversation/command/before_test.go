@@ -45,7 +45,7 @@ func TestAdjust(t *testing.T) {
 		{"dimmer", "dimmer", "bit", "hall", nil, "", "light.high brightness_pct=70"},
 		{"no darker than it goes", "dimmer", "lot", "hall", []home.EntityID{"light.desk"}, "", "light.high brightness_pct=40"},
 		{"a lamp that is off goes on", "brighter", "lot", "office", nil, "", "light.desk brightness_pct=40"},
-		{"and does not go dimmer", "dimmer", "", "office", nil, "", "feature_not_supported"},
+		{"and does not go dimmer", "dimmer", "", "office", nil, "", "entity_wrong_state"},
 		{"a lamp that cannot be dimmed", "dimmer", "", "cellar", nil, "", "feature_not_supported"},
 		{"one that cannot be reached", "brighter", "", "attic", nil, "", ErrNothingBefore.Error()},
 		{"as warm as it gets", "warmer", "", "hall", nil, "", "climate.hall temperature=30"},

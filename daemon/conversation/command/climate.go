@@ -3,6 +3,7 @@ package command
 import (
 	"errors"
 	"math"
+	"slices"
 
 	"hearth/daemon/home"
 	"hearth/daemon/intent"
@@ -26,10 +27,9 @@ func setTemperature(q request) (Command, error) {
 	if err != nil {
 		return Command{}, err
 	}
-	if q.has("name") {
-		if err := within(targets[0], degrees, "min_temp", "max_temp"); err != nil {
-			return Command{}, err
-		}
+	tooFar := func(e home.Entity) error { return within(e, degrees, "min_temp", "max_temp") }
+	if !slices.ContainsFunc(targets, func(e home.Entity) bool { return tooFar(e) == nil }) {
+		return Command{}, tooFar(targets[0])
 	}
 	return act(targets, func(e home.Entity) home.Call {
 		return call(e, "set_temperature", map[string]any{"temperature": degrees})
