@@ -68,6 +68,9 @@ func (c *Conversation) words(t *Turn, text string) {
 // compose says what is true of the steps.
 func (c *Conversation) compose(t *Turn) {
 	confirmed, sent, excuses := t.named(Confirmed), t.named(Sent), c.excuses(t)
+	if back := t.names(func(s Step) bool { return s.Outcome == Confirmed && slices.Contains(t.back, s.Entity) }); len(back) > 0 {
+		t.remarks = append([]string{c.Phrases.Undone.with("{names}", c.Phrases.join(back))}, t.remarks...)
+	}
 	if len(excuses) > 0 && t.Failure == "" {
 		t.Failure = StepFailed
 	}
@@ -95,11 +98,17 @@ func (c *Conversation) done(t *Turn) Phrase {
 	return c.Phrases.Done
 }
 
-// named are the names of the steps with this outcome, each once.
+// named are the names of the steps with this outcome, each once, without what was confirmed to be put back.
 func (t *Turn) named(o Outcome) []string {
+	return t.names(func(s Step) bool {
+		return s.Outcome == o && (o != Confirmed || !slices.Contains(t.back, s.Entity))
+	})
+}
+
+func (t *Turn) names(which func(Step) bool) []string {
 	var names []string
 	for _, s := range t.Steps {
-		if s.Outcome == o && !slices.Contains(names, s.Name) {
+		if which(s) && !slices.Contains(names, s.Name) {
 			names = append(names, s.Name)
 		}
 	}

@@ -55,7 +55,7 @@ func (c *Conversation) spokenOfHere(t *Turn) *command.Before {
 	}
 	b := &command.Before{}
 	for _, s := range t.Steps {
-		if s.Outcome != Refused && s.Call.Domain != timerDomain && s.Call.Domain != errandDomain && s.Entity != "" {
+		if s.Outcome != Refused && s.Call.Domain != timerDomain && s.Call.Domain != errandDomain && s.Entity != "" && !slices.Contains(t.back, s.Entity) {
 			b.Entities = append(b.Entities, s.Entity)
 		}
 	}

@@ -38,6 +38,7 @@ var language = sentences{
 	"turn it off":                      {Intent: "HearthIt", Slots: map[string]intent.Slot{"action": {Value: "off"}}},
 	"and the desk lamp":                byName("HearthAgain", "Desk Lamp", "light.desk_lamp"),
 	"likewise the desk lamp":           byName("HearthAgain", "Desk Lamp", "light.desk_lamp"),
+	"no i meant the back door":         correcting(answering("lock", byName("HearthAgain", "Back Door", "lock.back_door"))),
 	"no i meant the desk lamp":         correcting(byName("HearthAgain", "Desk Lamp", "light.desk_lamp")),
 	"turn on the lights": {Intent: "HassTurnOn", Combination: "domain_only", NeedsArea: true,
 		Slots: map[string]intent.Slot{"domain": {Value: "light"}}},

@@ -50,11 +50,15 @@ func (c *Conversation) nextContext(t *Turn) Context {
 	if !next.Veiled {
 		next.remember(t)
 	}
-	if deed := c.deed(t); deed != nil {
+	deed := c.deed(t)
+	if deed != nil {
 		next.Deed = deed
 	}
 	if before := c.spokenOfHere(t); before != nil {
 		next.Before, next.Spoken = before, c.Now()
+		if deed != nil { // by which both are known to be of one turn
+			next.Spoken = deed.At
+		}
 	}
 	return next
 }

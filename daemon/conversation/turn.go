@@ -171,6 +171,7 @@ type work struct {
 	recognised *intent.Result
 	parts      []command.Part // of a sentence that asks for several things
 	calls      []home.Call
+	back       []home.EntityID     // what a correction puts back
 	veil       veil                // what of the turn is not written down
 	fact       string              // ID of what it had remembered
 	private    bool                // a model knew what must not leave the house, in this turn or from the ones before

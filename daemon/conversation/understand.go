@@ -77,10 +77,14 @@ func (c *Conversation) choose(ctx context.Context, t *Turn, results []intent.Res
 		}
 		cmd, err := command.Build(r, c.input(t))
 		if err == nil {
-			if _, correction := r.Slots["correction"]; correction && command.Refers(r) {
+			_, correction := r.Slots["correction"]
+			if correction = correction && command.Refers(r); correction {
 				c.amend(t)
 			}
 			c.take(t, ByGrammar, r, cmd)
+			if correction {
+				c.putBack(t)
+			}
 			return nil
 		}
 		if r.Custom && errors.Is(err, command.ErrUnknownIntent) {

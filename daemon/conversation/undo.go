@@ -116,6 +116,24 @@ func (c *Conversation) undo(_ context.Context, t *Turn) error {
 	return &regretError{NoTarget, all}
 }
 
+// putBack adds to a correction what takes back the turn that is corrected: who meant the office wants the bathroom as it
+// was. What cannot be taken back, what needs a yes, and what is meant now as well, is left as it is.
+func (c *Conversation) putBack(t *Turn) {
+	deed, before := t.context.Deed, t.context.before(t.At)
+	if deed == nil || before == nil || !t.context.Spoken.Equal(deed.At) {
+		return
+	}
+	for _, a := range slices.Backward(deed.Changes) {
+		if !slices.Contains(before.Entities, a.Entity.ID) || slices.ContainsFunc(t.calls, func(call home.Call) bool { return call.Entity == a.Entity.ID }) {
+			continue
+		}
+		back, _ := c.takesBack(t, a, deed.At)
+		if len(back) > 0 && !slices.ContainsFunc(back, func(call home.Call) bool { return c.judge(t, call).Decision.Verdict != Allow }) {
+			t.calls, t.back = append(t.calls, back...), append(t.back, a.Entity.ID)
+		}
+	}
+}
+
 // takesBack are the calls that undo one change which was seen at that time, or why there are none.
 func (c *Conversation) takesBack(t *Turn, a Alteration, at time.Time) ([]home.Call, undo.Reason) {
 	switch {

@@ -251,3 +251,36 @@ func TestWhyTellsOfTheTurnThatWasAskedAbout(t *testing.T) {
 		has("who turned on the ceiling", "I was sent “turn on the kitchen ceiling” at")
 	})
 }
+
+// Who meant another lamp gets the first one back as it was, and it is not spoken of any more.
+func TestACorrectionPutsBackWhatItCorrects(t *testing.T) {
+	inHome(t, func(r *rig) {
+		r.say("turn on the kitchen ceiling")
+		turn := r.say("no i meant the desk lamp")
+		if r.state("light.kitchen_ceiling") != "off" || r.state("light.desk_lamp") != "on" ||
+			turn.Reply != "Turned on the light. Put back: Kitchen Ceiling. Sorry. Next time I will look at that sentence anew." {
+			t.Errorf("the lamps are %s and %s: %q", r.state("light.kitchen_ceiling"), r.state("light.desk_lamp"), turn.Reply)
+		}
+		if turn := r.say("turn it off"); len(turn.Steps) != 1 || turn.Steps[0].Entity != "light.desk_lamp" {
+			t.Errorf("it is %+v", turn.Steps)
+		}
+		r.say("undo that")
+		r.say("why is the desk lamp on") // and no lamp is put back for a question that was corrected
+		r.say("turn on the kitchen ceiling")
+		r.say("why is the kitchen ceiling on")
+		if r.say("no i meant the desk lamp"); r.state("light.kitchen_ceiling") != "on" {
+			t.Error("a lamp was put back that no turn was corrected for")
+		}
+	})
+}
+
+// A door that was locked by mistake stays locked: nobody has asked for it to be opened.
+func TestACorrectionOpensNothing(t *testing.T) {
+	inHome(t, func(r *rig) {
+		r.set("lock.front_door", "unlocked", nil)
+		r.say("lock the front door")
+		if turn := r.say("no i meant the back door"); r.state("lock.front_door") != "locked" || r.state("lock.back_door") != "locked" || turn.Asks != "" {
+			t.Errorf("the doors are %s and %s: %q", r.state("lock.front_door"), r.state("lock.back_door"), turn.Reply)
+		}
+	})
+}
