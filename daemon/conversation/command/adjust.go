@@ -112,6 +112,9 @@ func bounded(e home.Entity, degrees float64) float64 {
 func (q request) adjusted(c change) ([]home.Entity, error) {
 	fits := func(e home.Entity) bool { return e.Domain() == c.domain && e.Available() }
 	targets := keep(q.before(), fits)
+	if c.domain == "media_player" { // what is off is not heard
+		targets = keep(targets, func(e home.Entity) bool { return !slices.Contains(resting, e.State) || e.State == "idle" })
+	}
 	if q.text("here") == "said" { // the room, though another was spoken of before
 		targets = keep(targets, func(e home.Entity) bool { return e.Area == q.Room })
 	}
@@ -126,7 +129,18 @@ func (q request) adjusted(c change) ([]home.Entity, error) {
 		targets = lit
 	}
 	if len(targets) == 0 {
-		return nil, ErrNothingBefore
+		return q.heard(c)
 	}
 	return targets, nil
+}
+
+// heard is the player that "louder" means after one was turned off: the one that plays.
+func (q request) heard(c change) ([]home.Entity, error) {
+	before, _ := q.kindBefore()
+	q.NeedsArea = true
+	player, err := q.player(control{can: feature(mediaVolumeSet), state: playing})
+	if c.domain != "media_player" || before != "media_player" || err != nil || player.State != playing {
+		return nil, ErrNothingBefore
+	}
+	return []home.Entity{player}, nil
 }

@@ -27,6 +27,7 @@ func roomsHome(unit string) *home.Snapshot {
 		{ID: "light.plain", Name: "Plain", Area: "cellar", State: "on", Attributes: attributes{"supported_color_modes": []any{"onoff"}}},
 		{ID: "light.gone", Name: "Gone", Area: "attic", State: home.Unavailable, Attributes: dim(10)},
 		{ID: "media_player.hall", Name: "Radio", Area: "hall", State: "playing", Attributes: attributes{"volume_level": 0.5, "supported_features": float64(mediaVolumeSet)}},
+		{ID: "media_player.off", Name: "TV", Area: "office", State: "off", Attributes: attributes{"volume_level": 0.5, "supported_features": float64(mediaVolumeSet)}},
 		{ID: "sensor.t", Name: "T", DeviceClass: "temperature", Unit: unit, State: "20"},
 	}), []home.Area{{ID: "hall", Name: "Hall"}, {ID: "office", Name: "Office"}, {ID: "cellar", Name: "Cellar"}, {ID: "attic", Name: "Attic"}}, nil)
 }
@@ -55,6 +56,9 @@ func TestAdjust(t *testing.T) {
 		{"louder", "louder", "lot", "hall", nil, "", "media_player.hall volume_level=0.7"},
 		{"here, what is in the room", "quieter", "", "here", nil, "", "media_player.hall volume_level=0.4"},
 		{"here, but of the kind before", "warmer", "", "here", []home.EntityID{"climate.hall", "light.high"}, "", "climate.hall temperature=30"},
+		{"what plays, not what is off", "quieter", "", "", []home.EntityID{"media_player.off"}, "", "media_player.hall volume_level=0.4"},
+		{"up, where another is off", "up", "", "", []home.EntityID{"media_player.off"}, "", "media_player.hall volume_level=0.6"},
+		{"what plays, of nothing", "louder", "", "", nil, "", ErrNothingBefore.Error()},
 		{"before", "up", "", "", []home.EntityID{"light.high", "light.low"}, "", "light.high brightness_pct=100"},
 		{"of several kinds", "up", "", "", []home.EntityID{"light.high", "climate.hall"}, "", ErrNothingBefore.Error()},
 		{"of another kind", "warmer", "", "", []home.EntityID{"light.high"}, "", ErrNothingBefore.Error()},
