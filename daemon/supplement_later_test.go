@@ -133,6 +133,7 @@ func TestPublishedSentencesKeepTheirReading(t *testing.T) {
 
 var spokenTimes = map[string][]struct{ said, intent, want string }{
 	"en": {
+		{"change my alarm to half past seven", "HearthMoveAlarm", "??"},
 		{"set an alarm for next saturday at eight pm", "HearthSetAlarm", "alarm 2026-12-05T20:00"},
 		{"set an alarm for saturday at eight pm", "HearthSetAlarm", "alarm 2026-11-28T20:00"},
 		{"wake me next monday at seven", "HearthSetAlarm", "alarm 2026-11-30T07:00"},
@@ -156,6 +157,7 @@ var spokenTimes = map[string][]struct{ said, intent, want string }{
 		{"wake me at quarter to twelve in the morning", "HearthSetAlarm", "alarm 2026-11-29T11:45"},
 		{"wake me at half past twelve at noon", "HearthSetAlarm", "alarm 2026-11-29T12:30"},
 		{"what is on the shopping list", "HearthGetList", ""},
+		{"in ten minutes remind me to check the oven", "HearthSetReminder", "reminder 600 s check the oven"},
 		{"set an alarm for seven", "HearthSetAlarm", "alarm 2026-11-29T07:00"},
 		{"set an alarm for half past seven", "HearthSetAlarm", "alarm 2026-11-29T07:30"},
 		{"alarm for 7:30", "HearthSetAlarm", "alarm 2026-11-29T07:30"},
@@ -196,6 +198,7 @@ var spokenTimes = map[string][]struct{ said, intent, want string }{
 		{"stop", "HearthStopRinging", "stop timer.a"},
 	},
 	"de": {
+		{"verschiebe meinen Wecker auf acht Uhr", "HearthMoveAlarm", "??"},
 		{"stell einen Wecker für nächsten Samstag um 20 Uhr", "HearthSetAlarm", "alarm 2026-12-05T20:00"},
 		{"weck mich kommenden Samstag um 20 Uhr", "HearthSetAlarm", "alarm 2026-12-05T20:00"},
 		{"weck mich am Samstag um 20 Uhr", "HearthSetAlarm", "alarm 2026-11-28T20:00"},
@@ -253,6 +256,7 @@ var spokenTimes = map[string][]struct{ said, intent, want string }{
 		{"weck mich um zwölf uhr mittags", "HearthSetAlarm", "alarm 2026-11-29T12:00"},
 	},
 	"fr": {
+		{"décale le réveil à 8 heures et demie", "HearthMoveAlarm", "??"},
 		{"réveille-moi samedi prochain à 20 heures", "HearthSetAlarm", "alarm 2026-12-05T20:00"},
 		{"réveille-moi samedi à 20 heures", "HearthSetAlarm", "alarm 2026-11-28T20:00"},
 		{"rappelle-moi demain après-midi de sortir", "HearthSetReminder", "reminder 2026-11-29T15:00 sortir"},
@@ -294,6 +298,7 @@ var spokenTimes = map[string][]struct{ said, intent, want string }{
 		{"arrête le réveil", "HearthStopRinging", "stop timer.a"},
 	},
 	"es": {
+		{"cambia la alarma a las ocho y media", "HearthMoveAlarm", "??"},
 		{"despiértame el próximo sábado a las ocho de la noche", "HearthSetAlarm", "alarm 2026-12-05T20:00"},
 		{"despiértame el sábado a las ocho de la noche", "HearthSetAlarm", "alarm 2026-11-28T20:00"},
 		{"recuérdame mañana por la tarde llamar a mamá", "HearthSetReminder", "reminder 2026-11-29T15:00 llamar a mamá"},
@@ -336,6 +341,7 @@ var spokenTimes = map[string][]struct{ said, intent, want string }{
 		{"para", "HearthStopRinging", "stop timer.a"},
 	},
 	"nl": {
+		{"verzet de wekker naar acht uur", "HearthMoveAlarm", "??"},
 		{"wek me volgende zaterdag om 20 uur", "HearthSetAlarm", "alarm 2026-12-05T20:00"},
 		{"wek me aanstaande zaterdag om 20 uur", "HearthSetAlarm", "alarm 2026-12-05T20:00"},
 		{"wek me zaterdag om 20 uur", "HearthSetAlarm", "alarm 2026-11-28T20:00"},

@@ -19,6 +19,11 @@ func TestSpokenLengths(t *testing.T) {
 	}{
 		"en": {
 			{"set a timer for an hour and a half", 90 * time.Minute, "", "Timer set for an hour and a half"},
+			{"set a pizza timer for 12 minutes", 12 * time.Minute, "", "Timer set for 12 minutes named pizza"},
+			{"start a twenty minute egg timer", 20 * time.Minute, "", "Timer set for twenty minutes named egg"},
+			{"set a roast timer for an hour and a half", 90 * time.Minute, "", "Timer set for an hour and a half named roast"},
+			{"wake me in an hour", time.Hour, "", "Timer set for an hour"},
+			{"count down from 30 seconds", 30 * time.Second, "", ""},
 			{"set a half hour timer", 30 * time.Minute, "", "Timer set for half hour"},
 			{"wake me up in 20 minutes", 20 * time.Minute, "", "Timer set for 20 minutes"},
 			{"wake me in half an hour", 30 * time.Minute, "", ""},

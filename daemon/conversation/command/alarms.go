@@ -69,12 +69,49 @@ func (q request) startAt(kind Kind, how reading, data map[string]any) (Command, 
 	if data == nil {
 		data = map[string]any{}
 	}
+	return q.startOn(kind, at, days, data), nil
+}
+
+// startOn calls timer.start for a time, and the days on which it is due again.
+func (q request) startOn(kind Kind, at clock.Moment, days clock.Days, data map[string]any) Command {
 	data["at"] = at.String()
 	if days != 0 {
 		data["days"] = days.String()
 	}
 	due := at.In(q.Now.Location())
-	return q.startKind(kind, data, Timer{Due: due, Left: due.Sub(q.Now), Days: days}), nil
+	return q.startKind(kind, data, Timer{Due: due, Left: due.Sub(q.Now), Days: days})
+}
+
+// moveAlarm has the only alarm ring at another time: on its own days, or day, unless the sentence says which.
+func moveAlarm(q request) (Command, error) {
+	one, err := FindTimer(q.Timers, TimerQuery{Kinds: []Kind{Alarm}, Room: q.Room})
+	if err != nil {
+		return Command{}, err
+	}
+	at, days, err := q.movedFrom(one)
+	if err != nil {
+		return Command{}, err
+	}
+	q.Room, q.Slots = one.Room, maps.Clone(q.Slots)
+	q.Slots["name"] = intent.Slot{Value: one.Name}
+	c := q.startOn(Alarm, at, days, map[string]any{})
+	c.Calls = append(c.Calls, TimerCall("cancel", one.ID, nil))
+	return c, nil
+}
+
+// movedFrom is the sentence's time on the days of an alarm.
+func (q request) movedFrom(t Timer) (clock.Moment, clock.Days, error) {
+	minutes, err := q.minutesOfDay(asWritten)
+	day, on := q.shows(t).Midnight(), t.Days
+	switch {
+	case err != nil || q.has("day") || q.has("repeat") || on == 0 && !q.ahead(day.AddMinutes(minutes[0])):
+		return q.clockTime(asWritten)
+	case on != 0:
+		for day = clock.Of(q.Now).Midnight(); !on.Has(day.Weekday()) || !q.ahead(day.AddMinutes(minutes[0])); {
+			day = day.AddDays(1)
+		}
+	}
+	return day.AddMinutes(minutes[0]), on, nil
 }
 
 // startKind calls timer.start, and answers with the timer that will be.

@@ -8,6 +8,7 @@ import (
 	"time"
 	_ "time/tzdata"
 
+	"hearth/daemon/clock"
 	"hearth/daemon/home"
 	"hearth/daemon/intent"
 )
@@ -179,6 +180,15 @@ func TestFindingWhatIsSetForLater(t *testing.T) {
 		{name: "cancel by name", intent: "HearthCancelAlarm", timers: laterOnes[:3], slots: attributes{"name": "work"}, about: 1, want: []string{"timer.cancel timer.a"}},
 		{name: "cancel the next", intent: "HearthCancelAlarm", timers: laterOnes[:3], slots: attributes{"next": "next"}, about: 1, want: []string{"timer.cancel timer.a"}},
 		{name: "cancel one that is not there", intent: "HearthCancelAlarm", timers: laterOnes[2:6], err: "timer_not_found"},
+		{name: "move the only alarm, on its day", intent: "HearthMoveAlarm", timers: laterOnes[1:4], slots: attributes{"hour": 8}, about: 1,
+			want: []string{`timer.start {"at":"2026-12-01T08:00","kind":"alarm","room":"bedroom"}`, "timer.cancel timer.b"}},
+		{name: "move it to a day", intent: "HearthMoveAlarm", timers: laterOnes[1:4], slots: attributes{"hour": 8, "day": "tomorrow"}, about: 1,
+			want: []string{`timer.start {"at":"2026-11-29T08:00","kind":"alarm","room":"bedroom"}`, "timer.cancel timer.b"}},
+		{name: "move one that has a name and repeats", intent: "HearthMoveAlarm", room: "office", slots: attributes{"hour": 6, "minute": 15}, about: 1,
+			timers: []Timer{{ID: "w", Kind: Alarm, Name: "Work", Room: "bedroom", Due: saturday.Add(40 * time.Hour), Days: clock.Weekdays}},
+			want:   []string{`timer.start {"at":"2026-11-30T06:15","days":"mon,tue,wed,thu,fri","kind":"alarm","name":"Work","room":"bedroom"}`, "timer.cancel timer.w"}},
+		{name: "move one of several", intent: "HearthMoveAlarm", timers: laterOnes[:4], slots: attributes{"hour": 8}, err: "multiple_timers_matched"},
+		{name: "move none", intent: "HearthMoveAlarm", timers: laterOnes[2:6], slots: attributes{"hour": 8}, err: "timer_not_found"},
 		{name: "cancel all alarms", intent: "HearthCancelAllAlarms", timers: laterOnes[:6], about: 2, want: []string{"timer.cancel timer.a", "timer.cancel timer.b"}},
 		{name: "cancel a reminder by what it says", intent: "HearthCancelReminder", timers: laterOnes, slots: attributes{"message": "Trash"}, about: 1,
 			want: []string{"timer.cancel timer.r"}},

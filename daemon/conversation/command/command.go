@@ -169,6 +169,7 @@ var rules = map[string]rule{
 
 	// Hearth's own, whose sentences are in daemon/supplement.
 	"HearthSetAlarm":           setAlarm,
+	"HearthMoveAlarm":          moveAlarm,
 	"HearthListAlarms":         listTimers(Alarm),
 	"HearthCancelAlarm":        cancelOne(Alarm),
 	"HearthCancelAllAlarms":    cancelEvery(Alarm),
