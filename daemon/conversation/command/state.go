@@ -17,7 +17,7 @@ import (
 func getState(q request) (Command, error) {
 	targets, err := q.targets(want{})
 	if err != nil {
-		if q.has("name") || q.Response == "all" || !isAbsent(err) {
+		if q.has("name") || slices.Contains(ofSomething, q.Response) || slices.Contains(tellers, q.text("domain")) || !isAbsent(err) {
 			return Command{}, err
 		}
 		return Command{}, nil
@@ -32,6 +32,12 @@ func getState(q request) (Command, error) {
 	}
 	return Command{Answer: q.sorted(targets)}, nil
 }
+
+// ofSomething are the responses to questions that have no answer when there is nothing of what is asked about.
+var ofSomething = []string{"all", "one_yesno"}
+
+// tellers are the domains of what only tells: where no sensor looks nobody knows whether anything moves.
+var tellers = []string{"binary_sensor", "person"}
 
 // openings are the classes of sensors that tell whether something of a class of covers is open.
 var openings = map[string]string{"window": "window", "door": "door", "garage_door": "garage"}

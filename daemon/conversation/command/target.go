@@ -48,12 +48,17 @@ func (q request) targets(w want) ([]home.Entity, error) {
 func (q request) candidates(w want) []home.Entity {
 	fits := func(e home.Entity) bool {
 		return q.tellsOpening(e) || (len(w.domains) == 0 || slices.Contains(w.domains, e.Domain())) &&
-			q.allows("domain", e.Domain()) && q.allows("device_class", e.DeviceClass)
+			q.allows("domain", e.Domain()) && (q.allows("device_class", e.DeviceClass) || q.seesPeople(e))
 	}
 	if !q.has("name") {
 		return keep(q.Home.Entities, fits)
 	}
 	return keep(q.bearers(), fits)
+}
+
+// seesPeople tells whether an entity is a sensor of another class than that of motion, which is asked for, but sees people too.
+func (q request) seesPeople(e home.Entity) bool {
+	return e.Domain() == "binary_sensor" && slices.Contains([]string{"occupancy", "presence"}, e.DeviceClass) && q.text("device_class") == "motion"
 }
 
 // allows tells whether a slot with one or more values admits value; a slot that is not there does.
