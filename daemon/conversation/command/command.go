@@ -68,7 +68,10 @@ func Build(r intent.Result, in Input) (Command, error) {
 	if err != nil && ok {
 		return Command{}, err
 	}
-	c.Answer.Now, c.Answer.Entity = in.Now, in.entity
+	c.Answer.Entity = in.entity
+	if c.Answer.Now.IsZero() {
+		c.Answer.Now = in.Now
+	}
 	return c, err
 }
 
@@ -94,7 +97,7 @@ var rules = map[string]rule{
 	"HassGetState":              getState,
 	"HassClimateGetTemperature": getTemperature,
 	"HassGetWeather":            getWeather,
-	"HassGetCurrentDate":        justAnswer,
+	"HassGetCurrentDate":        date,
 	"HassGetCurrentTime":        justAnswer,
 	"HassNevermind":             stopRinging,
 	"HassRespond":               justAnswer,
@@ -151,6 +154,8 @@ var rules = map[string]rule{
 	"HearthForecast":     getForecast,
 	"HearthCalendar":     getEvents,
 	"HearthGetBattery":   getBattery,
+	"HearthForAWhile":    forAWhile,
+	"HearthSun":          getSun,
 
 	"HassListAddItem":              addItem,
 	"HassListCompleteItem":         completeItem,

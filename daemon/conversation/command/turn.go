@@ -2,6 +2,8 @@ package command
 
 import (
 	"slices"
+	"strings"
+	"time"
 
 	"hearth/daemon/home"
 )
@@ -107,4 +109,24 @@ func (q request) meant() []string {
 	}
 	slices.Sort(domains)
 	return domains
+}
+
+// forAWhile turns something on, or off, and plans the other for later: a sentence that the language has put together of
+// what it says before the name or the place (slot later) and after it (later_end).
+func forAWhile(q request) (Command, error) {
+	seconds, err := q.seconds()
+	if err != nil {
+		return Command{}, err
+	}
+	now, err := turn(q.text("state") == "on")(q)
+	if err != nil {
+		return Command{}, err
+	}
+	words := []string{q.text("later"), q.Slots["name"].Text, q.Slots["area"].Text, q.text("later_end")}
+	words = slices.DeleteFunc(words, func(w string) bool { return w == "" })
+	length := time.Duration(seconds) * time.Second
+	data := map[string]any{"seconds": seconds, "command": strings.Join(words, " ")}
+	c := q.startKind(Countdown, data, Timer{Length: length, Left: length, Due: q.Now.Add(length)})
+	c.Calls = append(now.Calls, c.Calls...)
+	return c, nil
 }
