@@ -27,7 +27,7 @@ func TestFanSpeeds(t *testing.T) {
 		{"of a hundred speeds, twenty percent", 1, 50, "on", "HearthAdjust", "change", "faster", "70"},
 		{"one that does not tell its steps", nil, 50, "on", "HearthAdjust", "change", "slower", "30"},
 		{"from off", 25, 75, "off", "HearthAdjust", "change", "faster", "25"},
-		{"slower than off", 25, 0, "off", "HearthAdjust", "change", "slower", "feature_not_supported"},
+		{"slower than off", 25, 0, "off", "HearthAdjust", "change", "slower", "entity_wrong_state"},
 		{"one that does not tell how fast it is", 25, nil, "on", "HearthAdjust", "change", "faster", "feature_not_supported"},
 		{"the second of four", 25, 0, "off", "HassFanSetSpeed", "level", 2, "50"},
 		{"the third of three", 33.33, 0, "off", "HassFanSetSpeed", "level", 3, "100"},

@@ -150,11 +150,12 @@ func (s *splitter) next(before []Part, piece, tail string, alike bool) (Part, bo
 // some from its end: "is the front door locked and the back door".
 func (s *splitter) borrow(last Part, piece, tail string, alike bool) (Part, bool) {
 	words := strings.Fields(strings.TrimSuffix(last.Text, tail))
-	for end := range min(maxTail+1, len(words)) {
-		for n := len(words) - 1 - end; n > 0; n-- {
-			if first, _, _ := strings.Cut(piece, " "); strings.EqualFold(first, words[n-1]) { // "is the the back door"
-				continue
-			}
+	first, _, _ := strings.Cut(piece, " ")
+	for n := len(words) - 1; n > 0; n-- {
+		if strings.EqualFold(first, words[n-1]) { // "is the the back door"
+			continue
+		}
+		for end := range min(maxTail+1, len(words)-n) {
 			text := strings.Join(slices.Concat(words[:n], []string{piece}, words[len(words)-end:]), " ")
 			part, ok := s.part(text, s.in.Before)
 			if ok && part.err == nil && (part.Result.Intent == last.Result.Intent || !alike && !last.Asks) && last.leadsTo(part) {
