@@ -42,19 +42,21 @@ func TestItemsOfLists(t *testing.T) {
 func TestTimersAskedAbout(t *testing.T) {
 	pizza := command.Timer{ID: "p", Kind: command.Countdown, Name: "pizza", Length: 12 * time.Minute, Left: 5 * time.Minute}
 	saidInTheKitchen(t, command.Input{Timers: []command.Timer{pizza}}, map[string]string{
-		"what timers do I have":           "5 minutes left.",
-		"are any timers running":          "5 minutes left.",
-		"list my timers":                  "5 minutes left.",
-		"how long is left":                "5 minutes left.",
-		"how long on the pizza timer":     "5 minutes left.",
-		"when is my pizza timer done":     "5 minutes left.",
-		"how long on the soup timer":      "", // there is none
-		"turn off the timer":              "timer.cancel p",
-		"clear the pizza timer":           "timer.cancel p",
-		"cancel my timers":                "timer.cancel p",
-		"turn off the sprinkler":          "valve.close_valve sprinkler",
-		"how long is the living room":     "",
-		"when is the living room lamp on": "",
+		"what timers do I have":                              "5 minutes left.",
+		"are any timers running":                             "5 minutes left.",
+		"list my timers":                                     "5 minutes left.",
+		"how long is left":                                   "5 minutes left.",
+		"how long on the pizza timer":                        "5 minutes left.",
+		"when is my pizza timer done":                        "5 minutes left.",
+		"how long on the soup timer":                         "", // there is none
+		"turn off the timer":                                 "timer.cancel p",
+		"clear the pizza timer":                              "timer.cancel p",
+		"cancel my timers":                                   "timer.cancel p",
+		"turn off the sprinkler":                             "valve.close_valve sprinkler",
+		"how long is the living room":                        "",
+		"when is my pizza done":                              "5 minutes left.",
+		"set the lights to red and a timer for five minutes": "", // no timer is called so
+		"when is the living room lamp on":                    "",
 	})
 	saidInTheKitchen(t, command.Input{}, map[string]string{"what timers do I have": "No timers.", "how long is left": "No timers."})
 }

@@ -32,6 +32,8 @@ func TestSeveralThings(t *testing.T) {
 			"turn on the coffee maker and tell me the time":                  "turn on the coffee maker | tell me the time",
 			"unlock the front door and the back door":                        "unlock the front door | unlock the back door",
 			"set a timer for ten minutes and turn off the lights":            "set a timer for ten minutes | turn off the lights",
+			"turn on the lights and set a pizza timer for five minutes":      "turn on the lights | set a pizza timer for five minutes",
+			"turn on the lights and set a timer for five minutes":            "turn on the lights | set a timer for five minutes",
 			"wake me up at 7 and at 7:30":                                    "wake me up at 7 | wake me up at 7:30",
 			"add salt and pepper to the shopping list and turn off the tv":   "add salt and pepper to the shopping list | turn off the tv",
 			"good night and turn off the desk lamp":                          "good night | turn off the desk lamp",

@@ -42,6 +42,8 @@ func TestOtherWords(t *testing.T) {
 		"what day is it today":               "Saturday",
 		"when does the sun set":              "", // nothing here knows
 		"hello":                              "Hello.",
+		"hey hearth turn off the bed light":  "light.turn_off bed_light",
+		"can I have the bed light on":        "light.turn_on bed_light",
 		"good morning":                       "script.turn_on good_morning",
 		"thank you very much":                "You are welcome.",
 		"put milk on the shopping list":      "todo.add_item shopping_list",

@@ -64,6 +64,21 @@ func (c *Conversation) whatDidYouHear(ctx context.Context, t *Turn) error {
 	return nil
 }
 
+// repeat says again what was last said in this conversation; what was told of what somebody had remembered, to nobody else.
+func (c *Conversation) repeat(_ context.Context, t *Turn) error {
+	n := len(t.context.Earlier)
+	if n == 0 || t.context.Earlier[n-1].Veiled && t.context.Earlier[n-1].Person != t.Person {
+		t.Reply = string(c.Phrases.NothingHeard)
+		return nil
+	}
+	last := t.context.Earlier[n-1]
+	t.Reply, t.outside, t.private = last.Reply, t.outside || last.Outside, t.private || last.Private
+	if last.Veiled {
+		t.veil = max(t.veil, veilReply)
+	}
+	return nil
+}
+
 // periodOf is the time that a sentence names: from the beginning of the first to the second, both zero when it
 // names none. Nights are told of on the morning after.
 func periodOf(name string, now time.Time) (since, until time.Time) {

@@ -21,6 +21,7 @@ var language = sentences{
 	"unlock the front door":            answering("lock", byName("HassTurnOff", "Front Door", "lock.front_door")),
 	"lock the front door":              answering("lock", byName("HassTurnOn", "Front Door", "lock.front_door")),
 	"what time is it":                  {Intent: "HassGetCurrentTime"},
+	"say that again":                   {Intent: "HearthRepeat"},
 	"undo that":                        {Intent: "HearthUndo", Template: "undo that"},
 	"no undo that":                     {Intent: "HearthUndo", Slots: map[string]intent.Slot{"correction": {Value: 1}}},
 	"what did you do":                  {Intent: "HearthWhatDidYouDo"},

@@ -14,6 +14,7 @@ const (
 	heardIntent = "HearthWhatDidYouHear"
 	lastIntent  = "HearthWhenLast"
 	sinceIntent = "HearthSinceWhen"
+	sayIntent   = "HearthRepeat"
 )
 
 // Intents about what is remembered.
@@ -35,6 +36,7 @@ var own = map[string]func(*Conversation, context.Context, *Turn) error{
 	heardIntent: (*Conversation).whatDidYouHear,
 	lastIntent:  (*Conversation).whenLast,
 	sinceIntent: (*Conversation).sinceWhen,
+	sayIntent:   (*Conversation).repeat,
 
 	rememberIntent:   withMemory((*Conversation).remember),
 	preferIntent:     withMemory((*Conversation).prefer),

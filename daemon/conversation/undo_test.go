@@ -284,3 +284,17 @@ func TestACorrectionOpensNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatWasSaidIsSaidAgain(t *testing.T) {
+	inHome(t, func(r *rig) {
+		if turn := r.say("say that again"); turn.Reply != "I have heard nothing before that." {
+			t.Errorf("of nothing: %q", turn.Reply)
+		}
+		r.say("turn on the kitchen ceiling")
+		for range 2 {
+			if turn := r.say("say that again"); turn.Reply != "Turned on the light" || len(turn.Steps) > 0 {
+				t.Errorf("%q, %+v", turn.Reply, turn.Steps)
+			}
+		}
+	})
+}

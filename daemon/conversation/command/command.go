@@ -116,6 +116,7 @@ var rules = map[string]rule{
 	"HearthForgetMe":       justAnswer,
 	"HearthWhenLast":       justAnswer,
 	"HearthSinceWhen":      justAnswer,
+	"HearthRepeat":         justAnswer,
 
 	"HassMediaPause":         play(pausePlayer),
 	"HassMediaUnpause":       play(resumePlayer),

@@ -19,7 +19,8 @@ const maxTitle = 10
 func Sensible(results []intent.Result, house *home.Snapshot, understands func(sentence string) bool) []intent.Result {
 	return slices.DeleteFunc(results, func(r intent.Result) bool {
 		_, later := r.Slots["conversation_command"]
-		return later && !understands(putOff(r.Slots)) || len(strings.Fields(r.Slots["search_query"].Text)) > maxTitle ||
+		return later && !understands(putOff(r.Slots)) || r.Intent == "HassStartTimer" && len(strings.Fields(r.Slots["name"].Text)) > maxTimerName ||
+			len(strings.Fields(r.Slots["search_query"].Text)) > maxTitle ||
 			asksForPeople(r) && !mayBeIn(r.Slots["state"].Text, house)
 	})
 }
@@ -29,6 +30,10 @@ func Sensible(results []intent.Result, house *home.Snapshot, understands func(se
 func putOff(slots map[string]intent.Slot) string {
 	return strings.TrimSpace(slots["conversation_command"].Text + " " + slots["verb_end"].Text)
 }
+
+// maxTimerName is how many words the name of a timer has at most: of "turn on the lights and set a pizza timer for ten
+// minutes", what comes before is none.
+const maxTimerName = 3
 
 // maxPlace is how many words a place has that the home does not know.
 const maxPlace = 2
