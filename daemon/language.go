@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
 
 	"hearth/daemon/conversation"
+	"hearth/daemon/conversation/command"
 	"hearth/daemon/home"
 	"hearth/daemon/intent"
 )
@@ -46,11 +48,11 @@ func LoadTemplates(assets, name string) (*intent.Language, error) {
 	return supplemented(published)
 }
 
-// intents are those of the language, the owner's own among them.
+// intents are those of the language that a turn may have, the owner's own among them.
 func (l *language) intents() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.current.Intents()
+	return slices.DeleteFunc(l.current.Intents(), func(name string) bool { return name == command.NoTitle })
 }
 
 // understanding is the language with the home's names as they are now.

@@ -149,6 +149,9 @@ func (c *compiler) enter(intent string, b *blockFile, custom bool) int32 {
 	if custom {
 		compiled.metadata = b.Metadata
 	}
+	if heard, said := b.Metadata["heard"].(bool); said {
+		compiled.unheard = !heard
+	}
 	for _, word := range b.Keywords {
 		compiled.keywords = append(compiled.keywords, foldTemplate(string(c.lang.normalize(word))))
 	}

@@ -1,7 +1,5 @@
 package intent
 
-import "slices"
-
 // skipTail lays out the skip words that may follow a sentence as it is heard, any number of them.
 func (c *compiler) skipTail() int32 {
 	if len(c.lang.skip.words) == 0 {
@@ -14,17 +12,21 @@ func (c *compiler) skipTail() int32 {
 }
 
 // heard lays out the sentences as they are heard, with the skip words that may come before one. A sentence
-// inside another is one that neither begins with a wildcard nor has a sentence inside.
+// inside another is one that neither begins with a wildcard nor has a sentence inside. A block whose metadata say
+// "heard: false" is none of them: it is about sentences that others have.
 func (c *compiler) heard() {
-	var commands []int32
+	var commands, all []int32
 	reader := newAutomaton(c.g, nil, true)
-	for _, root := range c.g.roots {
+	for i, root := range c.g.roots {
+		if c.lang.blocks[c.lang.sentences[i].block].unheard {
+			continue
+		}
+		all = append(all, root)
 		if wild, command := reader.beginsWith(root); !wild && !command {
 			commands = append(commands, root)
 		}
 	}
 	c.g.commands = c.g.split(commands)
-	all := slices.Clone(c.g.roots)
 	again := c.g.add(node{op: opSplit})
 	if len(c.lang.skip.words) > 0 {
 		all = append(all, c.skipWords(c.g.add(node{op: opSpace, r: 1, x: again})))

@@ -309,3 +309,29 @@ func TestAliasAtTheBound(t *testing.T) {
 		t.Errorf("opened %v with the faults %v", n, r.faults)
 	}
 }
+
+// What is not to be heard is understood all the same.
+func TestUnheardSentences(t *testing.T) {
+	unheard, faults := ParseCustom("a.yaml", []byte(`intents:
+  Sink:
+    data:
+      - sentences: ["sink the (boat|ship)"]
+        metadata: {heard: false}
+  Raise:
+    data:
+      - sentences: ["raise the (boat|ship)"]
+`))
+	l, more := testHome(t).lang.WithSupplement(unheard)
+	if len(faults)+len(more) > 0 {
+		t.Fatal(faults, more)
+	}
+	h := l.Home(Names{})
+	for said, heard := range map[string]bool{"sink the ship": false, "raise the ship": true} {
+		if got := h.Grammar().Accepts(said); got != heard {
+			t.Errorf("%q: heard is %v", said, got)
+		}
+		if len(h.Recognize(said, Where{})) == 0 {
+			t.Errorf("%q is not understood", said)
+		}
+	}
+}

@@ -53,6 +53,7 @@ type block struct {
 	combination string
 	response    string
 	custom      bool
+	unheard     bool // no recogniser is to listen for it
 	metadata    map[string]any
 	keywords    [][]rune // one of them must have been said, if there are any
 	fixed       []fixedSlot

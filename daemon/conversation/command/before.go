@@ -24,7 +24,13 @@ func Refers(r intent.Result) bool { return referring(r.Intent) != nil }
 
 // Meant tells whether one of a sentence's readings means something by itself.
 func Meant(results []intent.Result) bool {
-	return slices.ContainsFunc(results, func(r intent.Result) bool { return !Refers(r) })
+	noTitle := slices.ContainsFunc(results, func(r intent.Result) bool {
+		_, second := r.Slots["conversation_command"]
+		return deniesTitle(r) && !second // which is not known to mean something
+	})
+	return slices.ContainsFunc(results, func(r intent.Result) bool {
+		return !Refers(r) && !deniesTitle(r) && !(noTitle && searchesMedia(r))
+	})
 }
 
 // referring is the rule of an intent that refers to what was spoken of before, nil for others. It is no row of rules,

@@ -15,15 +15,27 @@ const maxTitle = 10
 // will get up in twenty minutes" starts no timer), and one that searches media for what is a whole sentence
 // ("mais ...", which French templates hear as "mets ..."). Understands tells whether a sentence means
 // something. Nor does anybody ask a home where people are that knows of none, or whether they are in a place which
-// is a whole sentence ("is anyone coming to visit?").
+// is a whole sentence ("is anyone coming to visit?"). What the language says is no title is not searched for.
 func Sensible(results []intent.Result, house *home.Snapshot, understands func(sentence string) bool) []intent.Result {
-	return slices.DeleteFunc(results, func(r intent.Result) bool {
+	results = slices.DeleteFunc(results, func(r intent.Result) bool {
 		_, later := r.Slots["conversation_command"]
 		return later && !understands(putOff(r.Slots)) || r.Intent == "HassStartTimer" && len(strings.Fields(r.Slots["name"].Text)) > maxTimerName ||
 			len(strings.Fields(r.Slots["search_query"].Text)) > maxTitle ||
 			asksForPeople(r) && !mayBeIn(r.Slots["state"].Text, house)
 	})
+	if slices.ContainsFunc(results, deniesTitle) {
+		results = slices.DeleteFunc(results, func(r intent.Result) bool { return deniesTitle(r) || searchesMedia(r) })
+	}
+	return results
 }
+
+// NoTitle is the intent of sentences by which nobody means a search for media, though they would fit one: "mets la
+// lumière", "play jazz and turn off the lights". It does nothing else; daemon/supplement/*.titles.yaml has it.
+const NoTitle = "HearthNoTitle"
+
+func deniesTitle(r intent.Result) bool { return r.Intent == NoTitle }
+
+func searchesMedia(r intent.Result) bool { return r.Intent == "HassMediaSearchAndPlay" }
 
 // putOff is the sentence that is to be carried out later. Where a verb is split, its end may follow the time:
 // "schalte das Licht um acht aus".

@@ -57,3 +57,33 @@ func TestSensiblePlaces(t *testing.T) {
 		}
 	}
 }
+
+// What is said to be no title is not searched for, now or later, unless only a second command would tell so and it
+// means nothing.
+func TestNoTitle(t *testing.T) {
+	search := intent.Result{Intent: "HassMediaSearchAndPlay", Slots: map[string]intent.Slot{"search_query": {Text: "jazz and so on"}}}
+	denied := intent.Result{Intent: "HearthNoTitle"}
+	second := intent.Result{Intent: "HearthNoTitle", Slots: map[string]intent.Slot{"conversation_command": {Value: "so on", Text: "so on"}}}
+	turnOn := intent.Result{Intent: "HassTurnOn"}
+	for _, c := range []struct {
+		name       string
+		results    []intent.Result
+		understood bool // the second command
+		want       int
+		meant      bool
+	}{
+		{"a title", []intent.Result{search}, false, 1, true},
+		{"no title", []intent.Result{search, denied}, false, 0, false},
+		{"no title, but something else", []intent.Result{turnOn, search, denied}, false, 1, true},
+		{"a title with an and", []intent.Result{search, second}, false, 1, true},
+		{"a second command", []intent.Result{search, second}, true, 0, true},
+	} {
+		if got := command.Meant(c.results); got != c.meant {
+			t.Errorf("%s: meant is %v", c.name, got)
+		}
+		got := command.Sensible(c.results, home.NewSnapshot(nil, nil, nil), func(string) bool { return c.understood })
+		if len(got) != c.want {
+			t.Errorf("%s: %d readings, want %d", c.name, len(got), c.want)
+		}
+	}
+}
