@@ -27,6 +27,7 @@ func adjust(q request) (Command, error) {
 	if kind, _ := q.kindBefore(); !ok && steps[kind] != nil { // "turn it up"
 		c, ok = change{kind, q.text("change") == "up"}, true
 	}
+	c = q.ofNamed(c)
 	switch {
 	case !ok && (q.text("change") == "up" || q.text("change") == "down"):
 		return Command{}, ErrNothingBefore
@@ -38,6 +39,17 @@ func adjust(q request) (Command, error) {
 		return Command{}, err
 	}
 	return q.step(c, targets)
+}
+
+// ofNamed is the change as it is meant of the thing that is named: a lamp that is to be stronger is to be brighter, as
+// "fort" and "fuerte" are said of both.
+func (q request) ofNamed(c change) change {
+	for _, id := range q.Slots["name"].IDs {
+		if e, ok := q.Home.Entity(home.EntityID(id)); ok && c.domain == "media_player" && steps[e.Domain()] != nil {
+			c.domain = e.Domain()
+		}
+	}
+	return c
 }
 
 // steps are how many points or degrees a change is, by how much was said.

@@ -12,8 +12,27 @@ import (
 var climates = []string{"climate"}
 
 // setTemperature sets the target temperature, in the home's scale whichever was said. Where Home Assistant
-// wants a single target, an area or floor means all its thermostats here.
+// wants a single target, an area or floor means all its thermostats here. A half that is said behind the unit, "21 degrés
+// et demi", is in a slot of its own.
 func setTemperature(q request) (Command, error) {
+	if !q.has("half") {
+		return setDegrees(q)
+	}
+	degrees, err := q.number("temperature")
+	if err != nil {
+		return Command{}, err
+	}
+	as := q.Result
+	as.Slots = without(q.Slots, "half")
+	whole := as.Slots["temperature"]
+	whole.Value, whole.Text = degrees+0.5, ""
+	as.Slots["temperature"] = whole
+	c, err := setDegrees(request{as, q.Input})
+	c.As = &as
+	return c, err
+}
+
+func setDegrees(q request) (Command, error) {
 	degrees, err := q.number("temperature")
 	if err != nil {
 		return Command{}, err
