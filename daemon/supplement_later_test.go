@@ -124,12 +124,16 @@ func TestPublishedSentencesKeepTheirReading(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, err := conformance.Run(some, supplemented, intents)
-		if err != nil || got.Sentences == 0 || got.Response != want.Response || got.Slots != want.Slots || got.Intent != want.Intent {
+		if err != nil || got.Sentences == 0 || got.Response != want.Response-reworded[language] || got.Slots != want.Slots || got.Intent != want.Intent {
 			t.Errorf("%s: of %d sentences %d have their intent, %d their slots, %d their response (%v); without Hearth's %d, %d, %d",
 				language, got.Sentences, got.Intent, got.Slots, got.Response, err, want.Intent, want.Slots, want.Response)
 		}
 	}
 }
+
+// reworded is how many replies of these tests Hearth says otherwise, since they have words of Home Assistant's: "No, su
+// estado es off".
+var reworded = map[string]int{"es": 1}
 
 var spokenTimes = map[string][]struct{ said, intent, want string }{
 	"en": {
