@@ -106,15 +106,13 @@ func (q request) sorted(entities []home.Entity) (answer intent.ResponseData) {
 	return answer
 }
 
-// inAskedState compares without case: the zone of a person is whatever was said. A player that plays is on, and what is
-// locked is closed.
+// inAskedState compares without case: the zone of a person is whatever was said. A player that plays is on.
 func (q request) inAskedState(e home.Entity) bool {
 	if !q.has("state") {
 		return true
 	}
 	return slices.ContainsFunc(q.Slots["state"].Strings(), func(s string) bool {
-		return strings.EqualFold(s, e.State) || slices.Contains(busy, e.Domain()) && Shows(e, e.State, s) ||
-			s == "closed" && e.Domain() == "lock" && e.State == "locked" || s == "done" && InState(e, s)
+		return strings.EqualFold(s, e.State) || slices.Contains(busy, e.Domain()) && Shows(e, e.State, s) || s == "done" && InState(e, s)
 	})
 }
 
