@@ -22,7 +22,7 @@ type Part struct {
 
 const (
 	maxJoins    = 5   // words and commas in a sentence that may part it
-	maxTail     = 3   // words at the end that what comes before may share
+	maxTail     = 4   // words at the end that what comes before may share
 	maxReadings = 400 // sentences that are tried for one
 )
 
@@ -140,7 +140,7 @@ func (s *splitter) next(before []Part, piece, tail string, alike bool) (Part, bo
 		return borrowed, true
 	}
 	alone, understood := s.part(piece, last.spokenOf())
-	if found && (!understood || alone.err != nil) {
+	if found && (!understood || alone.err != nil) && !searchesMedia(borrowed.Result) { // for which any words will do
 		return borrowed, true
 	}
 	return alone, understood && last.leadsTo(alone)
