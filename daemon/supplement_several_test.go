@@ -57,6 +57,8 @@ func TestSeveralThings(t *testing.T) {
 			"turn on the lights and say something nice":                      never,
 			"turn on the tv and the tv and the tv and the tv and the tv and": never,
 			"add milk to the shopping list and eggs":                         "add milk to the shopping list | add eggs to the shopping list",
+			"play some jazz and brighten the lights":                         "play some jazz | brighten the lights",
+			"in ten minutes dim the lights":                                  later,
 			"play the album, to hear it":                                     later,
 			"Stop, stop!":                                                    never, // who says it twice means it once
 			"and":                                                            never, "and and": never, ",": never, "turn on the lights and": never, "and turn on the lights": never,

@@ -171,7 +171,10 @@ func (c *Conversation) cannot(t *Turn, err error) error {
 }
 
 func (c *Conversation) input(t *Turn) command.Input {
-	in := command.Input{Home: t.home, Room: t.Room, Now: t.At, Before: t.context.before(t.At)}
+	in := command.Input{Home: t.home, Room: t.Room, Now: t.At}
+	if t.Trigger == nil { // what was put off means nothing that was said since
+		in.Before = t.context.before(t.At)
+	}
 	for _, timer := range t.timers {
 		in.Timers = append(in.Timers, command.Timer(timer))
 	}

@@ -29,8 +29,14 @@ func Meant(results []intent.Result) bool {
 		return deniesTitle(r) && !second // which is not known to mean something
 	})
 	return slices.ContainsFunc(results, func(r intent.Result) bool {
-		return !Refers(r) && !deniesTitle(r) && (!noTitle || !searchesMedia(r))
+		return !leans(r) && !deniesTitle(r) && (!noTitle || !searchesMedia(r))
 	})
+}
+
+// leans tells whether a reading means nothing by itself. What says where or what is to be brighter means something.
+func leans(r intent.Result) bool {
+	says := func(slot string) bool { _, ok := r.Slots[slot]; return ok }
+	return Refers(r) && (r.Intent != "HearthAdjust" || !slices.ContainsFunc([]string{"name", "area", "floor", "here"}, says))
 }
 
 // referring is the rule of an intent that refers to what was spoken of before, nil for others. It is no row of rules,

@@ -178,6 +178,11 @@ func byIDs(name string, ids ...string) intent.Result {
 // What only refers to something cannot be put off.
 func TestMeant(t *testing.T) {
 	it, lamp := intent.Result{Intent: "HearthIt"}, intent.Result{Intent: "HassTurnOn"}
+	brighter := intent.Result{Intent: "HearthAdjust", Slots: map[string]intent.Slot{"change": {Value: "brighter"}}}
+	here := intent.Result{Intent: "HearthAdjust", Slots: map[string]intent.Slot{"change": {Value: "brighter"}, "here": {Value: 1}}}
+	if Meant([]intent.Result{brighter}) || !Meant([]intent.Result{here}) {
+		t.Error("brighter means something by itself, or here does not")
+	}
 	if Meant(nil) || Meant([]intent.Result{it}) || !Meant([]intent.Result{it, lamp}) {
 		t.Error("a reference means something by itself, or a command does not")
 	}
