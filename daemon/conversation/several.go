@@ -58,11 +58,12 @@ func textsOf(parts []command.Part) []string {
 	return texts
 }
 
-// tellParts are the published replies to the parts. Where two would be the same, it is told by name what was done.
+// tellParts are the published replies to the parts. Where two would be the same, or one has none, it is told by name what was
+// done.
 func (c *Conversation) tellParts(t *Turn) string {
 	replies := c.repliesTo(t, func(command.Part) bool { return true })
 	confirmed := t.named(Confirmed)
-	if distinct := slices.Compact(slices.Sorted(slices.Values(replies))); len(distinct) < len(replies) && len(confirmed) > 0 {
+	if distinct := slices.Compact(slices.Sorted(slices.Values(replies))); len(distinct) < len(t.parts) && len(confirmed) > 0 {
 		done := c.done(t).with("{names}", c.Phrases.join(confirmed))
 		replies = append([]string{done}, c.repliesTo(t, func(p command.Part) bool { return p.Asks })...)
 	}

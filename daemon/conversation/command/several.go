@@ -222,7 +222,7 @@ func (p Part) leadsTo(next Part) bool {
 }
 
 func (p Part) putsOff() bool {
-	return slices.Contains([]string{"HearthPlanCommand", "HearthWaitFor", "HearthSetReminder"}, p.Result.Intent)
+	return slices.Contains([]string{"HearthPlanCommand", "HearthWaitFor", "HearthSetReminder", "HearthSetAlarm"}, p.Result.Intent)
 }
 
 func (p Part) asksState() bool { return p.Asks && p.Result.Intent == "HassGetState" }
