@@ -49,6 +49,8 @@ func TestSeveralThings(t *testing.T) {
 			"turn on the coffee maker and turn it off in ten minutes":        never, // by then "it" may be something else
 			"turn on the desk lamp and turn off the desk lamp at 9":          "turn on the desk lamp | turn off the desk lamp at 9",
 			"wake me up at 7 and turn on the lights":                         never, // now, or at seven
+			"turn off the tv in ten minutes and lock the front door":         never,
+			"set the bed light to red and the bed light to blue":             never,
 			"turn off the lights and wake me up at 7":                        "turn off the lights | wake me up at 7",
 			"remind me to call mum at 6 and turn off the lights":             never, // perhaps to be reminded of
 			"turn the lights on and off":                                     never,

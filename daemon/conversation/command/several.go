@@ -2,8 +2,8 @@ package command
 
 import (
 	"cmp"
-	"maps"
 	"math/bits"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -21,6 +21,7 @@ type Part struct {
 }
 
 const (
+	maxWords    = 40  // in a sentence
 	maxJoins    = 5   // words and commas in a sentence that may part it
 	maxTail     = 4   // words at the end that what comes before may share
 	maxReadings = 400 // sentences that are tried for one
@@ -34,8 +35,10 @@ const (
 // hangs on what is to be done. The error is of Build, when all are understood and one cannot be carried out.
 func Several(sentence string, joins []string, read func(string) []intent.Result, in Input) ([]Part, error) {
 	s := splitter{words: strings.Fields(sentence), read: read, in: in, known: map[string][]intent.Result{}}
-	s.findJoins(joins)
-	if len(s.joins) == 0 || len(s.joins) > maxJoins {
+	if len(s.words) > maxWords {
+		return nil, nil
+	}
+	if s.findJoins(joins); len(s.joins) == 0 || len(s.joins) > maxJoins {
 		return nil, nil
 	}
 	for parts := 2; parts <= len(s.joins)+1; parts++ { // what is parted the least is the nearest to what was said
@@ -86,7 +89,7 @@ func (s *splitter) parted(at uint) []Part {
 		if i < len(s.joins) && at&(1<<i) == 0 {
 			continue
 		}
-		piece := strings.Trim(strings.Join(s.words[from:join[0]], " "), ",.!?¿¡")
+		piece := strings.Trim(strings.Join(s.words[from:join[0]], " "), " ,.!?¿¡")
 		same := func(other string) bool { return strings.EqualFold(other, piece) }
 		if piece == "" || slices.ContainsFunc(pieces, same) { // who says something twice is not asking for two things
 			return nil
@@ -222,7 +225,8 @@ func (p Part) leadsTo(next Part) bool {
 }
 
 func (p Part) putsOff() bool {
-	return slices.Contains([]string{"HearthPlanCommand", "HearthWaitFor", "HearthSetReminder", "HearthSetAlarm"}, p.Result.Intent)
+	_, command := p.Result.Slots["conversation_command"]
+	return command || slices.Contains([]string{"HearthPlanCommand", "HearthWaitFor", "HearthSetReminder", "HearthSetAlarm"}, p.Result.Intent)
 }
 
 func (p Part) asksState() bool { return p.Asks && p.Result.Intent == "HassGetState" }
@@ -253,7 +257,7 @@ func reconciled(parts []Part) []Part {
 // contradict tells whether of two calls for the same thing the second takes the first back.
 func contradict(first, second home.Call) bool {
 	if first.Service == second.Service {
-		return len(first.Data) > 0 && !maps.EqualFunc(first.Data, second.Data, func(a, b any) bool { return a == b })
+		return len(first.Data) > 0 && !reflect.DeepEqual(first.Data, second.Data)
 	}
 	return first.Service == "turn_off" || second.Service == "turn_off" || len(first.Data)+len(second.Data) == 0
 }
