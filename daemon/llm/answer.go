@@ -85,9 +85,9 @@ func (q *question) told(written []home.EntityID) ([]home.EntityID, error) {
 	return tell, nil
 }
 
-// tells tells whether an entity's state answers anything. That of a calendar, "on" during an event, does not: who asks for
-// it wants to know the events.
-func tells(id home.EntityID) bool { return id.Domain() != "calendar" }
+// tells tells whether an entity's state answers anything. That of a calendar, "on" during an event, does not, nor that of a
+// list, how many things are left on it: who asks for them wants to know what is in there.
+func tells(id home.EntityID) bool { return id.Domain() != "calendar" && id.Domain() != "todo" }
 
 // calls are the calls that were written, each once: small models repeat themselves.
 func (q *question) calls(written []writtenCall) ([]home.Call, error) {

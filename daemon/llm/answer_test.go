@@ -203,17 +203,20 @@ func checkCall(t *testing.T, q *question, c home.Call) {
 	}
 }
 
-// What is in a calendar is not its state, which is told as "on" or "off".
+// What is in a calendar or on a list is not its state, which is told as "on", "off" or a number.
 func TestACalendarIsNotToldByItsState(t *testing.T) {
 	q := put(conversation.ModelQuestion{Text: "what is on the family calendar", Home: home.NewSnapshot([]home.Entity{
 		{ID: "calendar.family", Name: "Family calendar", State: "off", Exposed: true},
+		{ID: "todo.family", Name: "Family list", State: "3", Exposed: true},
 		{ID: "sensor.family", Name: "Family tree", State: "tall", Exposed: true},
 	}, nil, nil)})
 	form, err := json.Marshal(q.schema())
 	if text := string(form); err != nil || !strings.Contains(text, `"tell":{"type":"array","items":{"type":"string","enum":["sensor.family"]}`) {
 		t.Errorf("the form is %s, %v", text, err)
 	}
-	if _, err := q.read(`{"calls": [], "tell": ["calendar.family"], "reply": ""}`, false); err == nil || !strings.Contains(err.Error(), "does not tell") {
-		t.Errorf("it is told: %v", err)
+	for _, id := range []string{"calendar.family", "todo.family"} {
+		if _, err := q.read(`{"calls": [], "tell": ["`+id+`"], "reply": ""}`, false); err == nil || !strings.Contains(err.Error(), "does not tell") {
+			t.Errorf("%s is told: %v", id, err)
+		}
 	}
 }
