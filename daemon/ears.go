@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -132,11 +133,17 @@ func spokenTemplates(templates *intent.Language, more ...string) (*intent.Langua
 	if err != nil {
 		return nil, err
 	}
-	spoken, faults := templates.WithCustom(intent.NewCustom("answer", append(phrases.Answers(), more...)...))
+	answers := slices.Concat(phrases.Answers(), sayTimes, more)
+	spoken, faults := templates.WithCustom(intent.NewCustom("answer", answers...))
 	if len(faults) > 0 {
 		return nil, fmt.Errorf("compile what may be answered: %w", faults)
 	}
 	return spoken, nil
+}
+
+// sayTimes are the ways to answer how long and when, by the rules of supplement/en.yaml.
+var sayTimes = []string{
+	"[for|in] <clock_length>", "[at] <clock_time>[ <clock_date>]", "<clock_date>[ at <clock_time>]",
 }
 
 // sayDigits are the ways to say a PIN of so many digits: one by one, and in pairs.

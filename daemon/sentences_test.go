@@ -208,7 +208,7 @@ func TestOwnSentencesAreHeard(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for said, want := range map[string]bool{"ahoy dear ada": true, "ahoy eve": false, "yes please": true} {
+	for said, want := range map[string]bool{"ahoy dear ada": true, "ahoy eve": false, "yes please": true, "ten minutes": true, "tomorrow at seven": true} {
 		if got := grammar.Accepts(said); got != want {
 			t.Errorf("%q is heard: %v, want %v", said, got, want)
 		}

@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 
+	"hearth/daemon/conversation/command"
 	"hearth/daemon/intent"
 )
 
@@ -37,6 +38,8 @@ var own = map[string]func(*Conversation, context.Context, *Turn) error{
 	lastIntent:  (*Conversation).whenLast,
 	sinceIntent: (*Conversation).sinceWhen,
 	sayIntent:   (*Conversation).repeat,
+
+	command.Incomplete: (*Conversation).askForMore,
 
 	rememberIntent:   withMemory((*Conversation).remember),
 	preferIntent:     withMemory((*Conversation).prefer),

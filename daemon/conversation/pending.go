@@ -14,7 +14,7 @@ import (
 // drops the question and is understood as usual.
 func (c *Conversation) answerPending(ctx context.Context, t *Turn) (done bool, err error) {
 	p := t.pending
-	if p == nil || t.way.unattended && p.Question != AsksRoom {
+	if p == nil || t.way.unattended && !p.Question.agreesToNothing() {
 		return false, nil
 	}
 	switch meaning := c.Phrases.meaning(t.Heard.Text); {
@@ -23,6 +23,8 @@ func (c *Conversation) answerPending(ctx context.Context, t *Turn) (done bool, e
 		return true, nil
 	case p.Question == AsksRoom:
 		return c.answerRoom(ctx, t, p)
+	case p.Question == AsksMore:
+		return c.answerMore(ctx, t, p)
 	case p.Question.wantsDigits():
 		return c.answerPIN(t, p, meaning)
 	case meaning == yes && t.Heard.Verdict != Act: // it may have been something else, and opens no door
@@ -37,6 +39,9 @@ func (c *Conversation) answerPending(ctx context.Context, t *Turn) (done bool, e
 	}
 	return false, nil
 }
+
+// agreesToNothing tells whether an answer cannot allow anything, so that a program may give it.
+func (q Question) agreesToNothing() bool { return q == AsksRoom || q == AsksMore }
 
 // resume takes up the plan that waited for an answer.
 func (c *Conversation) resume(t *Turn, p *Pending) {
@@ -63,11 +68,11 @@ func (c *Conversation) answerRoom(ctx context.Context, t *Turn, p *Pending) (don
 	if !ok || command.Meant(t.language.Recognize(t.Heard.Text, intent.Where{Area: t.Room})) {
 		return false, nil
 	}
-	t.Room = area
-	if results := c.readings(t, p.Text); len(results) > 0 {
+	t.Room, t.sentence = area, p.Text
+	if results := c.readings(t, t.sentence); len(results) > 0 {
 		return true, c.choose(ctx, t, results)
 	}
-	return c.several(t, p.Text)
+	return c.several(t, t.sentence)
 }
 
 // areaNamed finds the area that an answer such as "in the kitchen" or "dans l'entrée" names: the one of the

@@ -30,6 +30,10 @@ type Phrases struct {
 	// Joins are the words between two commands in one sentence.
 	Joins []string `yaml:"joins"`
 
+	// Links are words between a sentence that lacks something and what is answered, Lacking is how that is asked for.
+	Links   []string        `yaml:"links"`
+	Lacking map[lack]Phrase `yaml:"lacking"`
+
 	WhichRoom Phrase            `yaml:"which_room"`
 	DidYouSay Phrase            `yaml:"did_you_say"`
 	Confirm   map[action]Phrase `yaml:"confirm"`

@@ -133,6 +133,7 @@ const (
 	AsksCode         Question = "code"         // the code that a lock or an alarm itself wants
 	AsksRepeat       Question = "repeat"       // the utterance was not understood well enough
 	AsksRoom         Question = "room"         // the sentence needs a room and none is known
+	AsksMore         Question = "more"         // the sentence lacks something else: how long, when or what
 	AsksConsent      Question = "consent"      // yes or no, before something is remembered or forgotten
 )
 
@@ -154,6 +155,7 @@ type work struct {
 	way        Channel     // that it came
 	inRoom     bool        // the channel stands in the room
 	given      []home.Call // what a program has named itself, instead of a sentence
+	sentence   string      // as it is understood: what was heard, behind the sentence that it completes
 	speech     *speech     // of the reply
 	begun      time.Time   // by the clock that times are measured with
 	home       *home.Snapshot

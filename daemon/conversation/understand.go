@@ -20,6 +20,7 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 		return nil
 	}
 	c.hideFree(t)
+	t.sentence = t.Heard.Text
 	if done, err := c.answerPending(ctx, t); done || err != nil {
 		return err
 	}
@@ -40,14 +41,14 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 	if plan, ok := c.Plans.Get(t.key); ok && !rings && c.replay(t, plan) {
 		return nil
 	}
-	results := c.readings(t, t.Heard.Text)
+	results := c.readings(t, t.sentence)
 	if rings {
 		results = command.StopFirst(results)
 	}
 	if len(results) > 0 {
 		return c.choose(ctx, t, results)
 	}
-	if done, err := c.several(t, t.Heard.Text); done || err != nil {
+	if done, err := c.several(t, t.sentence); done || err != nil {
 		return err
 	}
 	return c.askModel(ctx, t)
@@ -55,7 +56,8 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 
 // readings are what the sentence templates make of a sentence.
 func (c *Conversation) readings(t *Turn, sentence string) []intent.Result {
-	return command.Sensible(t.recognise(sentence), t.home, func(s string) bool { return command.Meant(t.recognise(s)) || c.parts(t, s) != nil })
+	results := command.Sensible(t.recognise(sentence), t.home, func(s string) bool { return command.Meant(t.recognise(s)) || c.parts(t, s) != nil })
+	return c.preferComplete(results)
 }
 
 func (t *Turn) recognise(sentence string) []intent.Result {
@@ -100,7 +102,7 @@ func (c *Conversation) choose(ctx context.Context, t *Turn, results []intent.Res
 			return err
 		}
 	}
-	if parts := c.parts(t, t.Heard.Text); parts != nil { // the whole was taken for somebody's own words
+	if parts := c.parts(t, t.sentence); parts != nil { // the whole was taken for somebody's own words
 		return c.takeSeveral(t, parts, nil)
 	}
 	return c.cannot(t, first)
@@ -152,7 +154,7 @@ func (c *Conversation) cannot(t *Turn, err error) error {
 	switch {
 	case errors.Is(err, command.ErrNeedsRoom):
 		t.Asks, t.Reply = AsksRoom, string(c.Phrases.WhichRoom)
-		t.next = &Pending{Question: AsksRoom, Text: t.Heard.Text}
+		t.next = &Pending{Question: AsksRoom, Text: t.sentence}
 		return nil
 	case errors.Is(err, command.ErrNothingBefore):
 		return &regretError{NotUnderstood, string(c.Phrases.NothingBefore)}

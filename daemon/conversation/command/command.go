@@ -117,6 +117,7 @@ var rules = map[string]rule{
 	"HearthWhenLast":       justAnswer,
 	"HearthSinceWhen":      justAnswer,
 	"HearthRepeat":         justAnswer,
+	Incomplete:             justAnswer,
 
 	"HassMediaPause":         play(pausePlayer),
 	"HassMediaUnpause":       play(resumePlayer),

@@ -33,6 +33,10 @@ func Sensible(results []intent.Result, house *home.Snapshot, understands func(se
 // lumière", "play jazz and turn off the lights". It does nothing else; daemon/supplement/*.titles.yaml has it.
 const NoTitle = "HearthNoTitle"
 
+// Incomplete is the intent of a sentence that lacks one thing, of which its slot "lacks" tells the kind: "set a timer". It
+// is asked for, since a language model would make something up; daemon/supplement/*.asks.yaml has it.
+const Incomplete = "HearthIncomplete"
+
 func deniesTitle(r intent.Result) bool { return r.Intent == NoTitle }
 
 func searchesMedia(r intent.Result) bool { return r.Intent == "HassMediaSearchAndPlay" }
