@@ -98,6 +98,7 @@ func TestWhatIsNoAnswerCompletesNothing(t *testing.T) {
 		{"set a timer", "wake me up", "When?", ""},
 		{"turn off the kitchen ceiling", "ten minutes", "", conversation.NoModel},
 		{"turn off the kitchen ceiling", "remind me to lock up when i leave", "", conversation.NoModel},
+		{"turn off the kitchen ceiling", "remind me to call mum at 6 and turn off the lights", "", conversation.NoModel},
 	} {
 		talk(s.asked)
 		if turn := talk(s.said); s.reply != "" && turn.Reply != s.reply || turn.Failure != s.failure {

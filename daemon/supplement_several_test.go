@@ -112,7 +112,8 @@ func takesApart(t *testing.T, code string) func(said string) string {
 	}
 	meant := func(s string) bool { parts, _ := several(s); return parts != nil || command.Meant(recognise(s)) }
 	return func(said string) string {
-		if len(command.Sensible(recognise(said), house, meant)) > 0 {
+		whole := command.Sensible(recognise(said), house, meant)
+		if len(whole) > 0 && whole[0].Intent != command.Incomplete {
 			return later
 		}
 		parts, err := several(said)

@@ -25,7 +25,10 @@ func (c *Conversation) preferComplete(results []intent.Result) []intent.Result {
 	if slices.ContainsFunc(results, func(r intent.Result) bool { return r.Intent != command.Incomplete }) {
 		return slices.DeleteFunc(results, func(r intent.Result) bool { return r.Intent == command.Incomplete })
 	}
-	results = slices.DeleteFunc(results, func(r intent.Result) bool { return holdsAny(r.Slots["message"].Text, c.Phrases.Passing) })
+	results = slices.DeleteFunc(results, func(r intent.Result) bool {
+		message := r.Slots["message"].Text
+		return holdsAny(message, c.Phrases.Passing) || strings.ContainsAny(message, "0123456789")
+	})
 	slices.SortStableFunc(results, func(a, b intent.Result) int { // "recuérdame a las siete" has no message "a las siete"
 		return len(a.Slots["message"].Text) - len(b.Slots["message"].Text)
 	})

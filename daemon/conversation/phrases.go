@@ -29,6 +29,8 @@ type Phrases struct {
 
 	// Joins are the words between two commands in one sentence.
 	Joins []string `yaml:"joins"`
+	// Excepts are the words before what a command leaves out.
+	Excepts []string `yaml:"excepts"`
 
 	// Links are words between a sentence that lacks something and what is answered, Lacking is how that is asked for.
 	Links   []string        `yaml:"links"`
@@ -48,7 +50,8 @@ type Phrases struct {
 	// PinnedPlan is said in its stead of what the owner wants kept.
 	PinnedPlan Phrase            `yaml:"pinned_plan"`
 	Done       Phrase            `yaml:"done"`
-	Sent       Phrase            `yaml:"sent"` // nothing can confirm it
+	AllBut     Phrase            `yaml:"all_but"` // what was left out
+	Sent       Phrase            `yaml:"sent"`    // nothing can confirm it
 	NotDone    map[Reason]Phrase `yaml:"not_done"`
 
 	Undone        Phrase `yaml:"undone"`
@@ -219,6 +222,14 @@ func (p *Phrases) JoinsIn(language string) []string {
 		return nil
 	}
 	return p.Joins
+}
+
+// ExceptsIn are the words before what is left out, in the same way.
+func (p *Phrases) ExceptsIn(language string) []string {
+	if !strings.HasPrefix(language, p.Language) {
+		return nil
+	}
+	return p.Excepts
 }
 
 // join lists names as people do: "A, B and C".

@@ -13,7 +13,7 @@ import (
 // severalIntent is that of a sentence which asks for more than one thing. The slot parts has what it was taken apart to.
 const severalIntent = "HearthSeveral"
 
-// parts takes a sentence apart that asks for several things, nil for another.
+// parts takes a sentence apart that asks for several things, or for all but some: nil for another.
 func (c *Conversation) parts(t *Turn, text string) []command.Part {
 	parts, _ := c.takeApart(t, text)
 	return parts
@@ -24,7 +24,11 @@ func (c *Conversation) takeApart(t *Turn, text string) ([]command.Part, error) {
 		results := command.Sensible(t.recognise(sentence), t.home, func(s string) bool { return command.Meant(t.recognise(s)) })
 		return slices.DeleteFunc(results, func(r intent.Result) bool { return own[r.Intent] != nil })
 	}
-	return command.Several(text, c.Phrases.JoinsIn(c.Language), read, c.input(t))
+	joins := c.Phrases.JoinsIn(c.Language)
+	if parts := command.Except(text, c.Phrases.ExceptsIn(c.Language), joins, read, c.input(t)); parts != nil {
+		return parts, nil
+	}
+	return command.Several(text, joins, read, c.input(t))
 }
 
 // several understands a sentence that asks for several things.
@@ -46,6 +50,9 @@ func (c *Conversation) takeSeveral(t *Turn, parts []command.Part, err error) err
 		t.calls = append(t.calls, p.Calls...)
 		c.tellTimers(t, p.Command)
 	}
+	if len(parts) == 1 { // of which something is left out
+		t.Intent = parts[0].Result.Intent
+	}
 	t.Slots["parts"], t.parts, t.fetch = textsOf(parts), parts, command.Together(parts)
 	return nil
 }
@@ -61,6 +68,9 @@ func textsOf(parts []command.Part) []string {
 // tellParts are the published replies to the parts. Where two would be the same, or one has none, it is told by name what was
 // done.
 func (c *Conversation) tellParts(t *Turn) string {
+	if spared := t.parts[0].Spared; len(spared) > 0 {
+		return c.Phrases.AllBut.with("{names}", c.Phrases.join(spared))
+	}
 	replies := c.repliesTo(t, func(command.Part) bool { return true })
 	confirmed := t.named(Confirmed)
 	if distinct := slices.Compact(slices.Sorted(slices.Values(replies))); len(distinct) < len(t.parts) && len(confirmed) > 0 {

@@ -16,8 +16,9 @@ type Part struct {
 	Text   string // as a sentence of its own
 	Result intent.Result
 	Command
-	Asks bool  // and changes nothing
-	err  error // why it cannot be carried out
+	Asks   bool     // and changes nothing
+	Spared []string // names of what it leaves out
+	err    error    // why it cannot be carried out
 }
 
 const (
@@ -191,6 +192,9 @@ func (s *splitter) part(text string, before *Before) (Part, bool) {
 	in.Before = before
 	var first error
 	for _, r := range results {
+		if r.Intent == Incomplete { // which is no part
+			continue
+		}
 		c, err := Build(r, in)
 		if err != nil {
 			first = cmp.Or(first, err)
