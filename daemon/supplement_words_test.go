@@ -97,3 +97,39 @@ func TestForAWhile(t *testing.T) {
 		t.Errorf("a door is unlocked for a while: %+v", slices.Collect(maps.Keys(opened[0].Slots)))
 	}
 }
+
+// Thanks are answered, and what was not heard is asked for, in each language.
+func TestThanksAndWhatWasSaid(t *testing.T) {
+	for language, cases := range map[string]struct {
+		answer         string
+		thanks, repeat []string
+	}{
+		"en": {"You are welcome.", []string{"thank you", "thanks a lot"}, []string{"say that again", "what did you just say?", "can you repeat that"}},
+		"de": {"Gern geschehen.", []string{"danke", "Danke schön!", "dankeschön", "vielen Dank", "ich danke dir"},
+			[]string{"wie bitte?", "sag das noch mal", "was hast du gesagt?", "was hast du gerade gesagt", "kannst du das noch einmal sagen", "wiederhole das bitte"}},
+		"fr": {"Je vous en prie.", []string{"merci", "merci beaucoup", "je te remercie"},
+			[]string{"répète", "tu peux répéter ?", "peux-tu répéter", "qu'est-ce que tu as dit ?", "tu as dit quoi", "répète ce que tu as dit"}},
+		"es": {"De nada.", []string{"gracias", "muchas gracias", "muchísimas gracias"},
+			[]string{"repite", "¿qué has dicho?", "¿puedes repetir?", "repítelo", "dilo otra vez", "qué dijiste"}},
+		"nl": {"Graag gedaan.", []string{"bedankt", "dank je", "dank je wel", "dankjewel"},
+			[]string{"wat zei je?", "herhaal dat", "zeg dat nog eens", "kun je dat herhalen", "wat heb je gezegd"}},
+	} {
+		l := supplementedLanguage(t, language)
+		h := l.Home(namesOf(demo.New().Snapshot()))
+		for _, said := range cases.thanks {
+			results := h.Recognize(said, intent.Where{Area: "kitchen"})
+			if len(results) == 0 {
+				t.Errorf("%s: not understood: %q", language, said)
+				continue
+			}
+			if got, err := l.Respond(results[0], intent.ResponseData{}); got != cases.answer || err != nil {
+				t.Errorf("%s: %q: %q, %v", language, said, got, err)
+			}
+		}
+		for _, said := range cases.repeat {
+			if results := h.Recognize(said, intent.Where{Area: "kitchen"}); len(results) == 0 || results[0].Intent != "HearthRepeat" {
+				t.Errorf("%s: %q: %+v", language, said, results)
+			}
+		}
+	}
+}
