@@ -91,3 +91,29 @@ func TestTurnedUpAndDown(t *testing.T) {
 		}
 	}
 }
+
+// Who is cold or hot says how the room should be, whatever was spoken of before; who tells more of it does not.
+func TestWhoIsColdWantsItWarmer(t *testing.T) {
+	const warmer, cooler = `set_temperature bedroom_radiator {"temperature":19}`, `set_temperature bedroom_radiator {"temperature":17}`
+	house := demo.New().Snapshot()
+	in := command.Input{Home: house, Room: "bedroom", Before: &command.Before{Entities: []home.EntityID{"climate.thermostat"}}}
+	for language, cases := range map[string][][2]string{
+		"en": {{"I am cold", warmer}, {"I'm freezing", warmer}, {"we are too cold", warmer}, {"I'm too warm", cooler}, {"I am hot", cooler},
+			{"it is too cold in here", warmer}, {"I am warm", ""}, {"I am not cold", ""}, {"I am cold as ice", ""}, {"are you cold", ""}},
+		"de": {{"mir ist kalt", warmer}, {"mir ist zu kalt", warmer}, {"mir ist hier echt kalt", warmer}, {"uns ist kalt", warmer}, {"ich friere", warmer},
+			{"mir ist zu warm", cooler}, {"mir ist heiß", cooler}, {"es ist zu kalt hier", warmer}, {"mir ist warm", ""}, {"mir ist nicht kalt", ""}},
+		"fr": {{"j'ai froid", warmer}, {"j'ai trop chaud", cooler}, {"j'ai chaud", cooler}, {"on a froid", warmer}, {"je gèle", warmer},
+			{"il fait trop froid ici", warmer}, {"j'ai froid aux yeux", ""}, {"je n'ai pas froid", ""}},
+		"es": {{"tengo frío", warmer}, {"tengo mucho frío", warmer}, {"tengo calor", cooler}, {"me estoy helando", warmer},
+			{"hace demasiado frío aquí", warmer}, {"no tengo frío", ""}, {"tengo frío en los pies", ""}},
+		"nl": {{"ik heb het koud", warmer}, {"ik heb het te warm", cooler}, {"ik heb het warm", cooler}, {"we hebben het koud", warmer},
+			{"het is te koud hier", warmer}, {"het is hier te koud", warmer}, {"ik heb het niet koud", ""}, {"ik heb het koud gehad", ""}},
+	} {
+		h := supplementedLanguage(t, language).Home(namesOf(house))
+		for _, c := range cases {
+			if got := calledFor(h.Recognize(c[0], intent.Where{Area: in.Room}), in); got != c[1] {
+				t.Errorf("%s: %q: %q, want %q", language, c[0], got, c[1])
+			}
+		}
+	}
+}
