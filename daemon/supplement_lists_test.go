@@ -60,3 +60,38 @@ func TestTimersAskedAbout(t *testing.T) {
 	})
 	saidInTheKitchen(t, command.Input{}, map[string]string{"what timers do I have": "No timers.", "how long is left": "No timers."})
 }
+
+// What the home runs out of goes on the shopping list; what nobody buys does not.
+func TestWhatIsNeededIsBought(t *testing.T) {
+	house := demo.New().Snapshot()
+	in := command.Input{Home: house, Room: "kitchen"}
+	for language, cases := range map[string][][2]string{
+		"en": {{"we need toilet paper", "toilet paper"}, {"we need some more milk", "milk"}, {"we need to buy yogurt", "yoghurt"}, {"we are out of milk", "milk"},
+			{"we're running low on coffee", "coffee"}, {"we have run out of eggs", "eggs"}, {"there is no bread left", "bread"}, {"we don't have any butter", "butter"},
+			{"we need to talk", ""}, {"we need help", ""}, {"we are out of time", ""}, {"do we need milk", ""}, {"we do not need milk", ""},
+			{"we need milk for the cake he said", ""}, {"we need", ""}},
+		"de": {{"wir brauchen Milch", "Milch"}, {"wir brauchen noch klopapier", "Toilettenpapier"}, {"wir haben keine Eier mehr", "Eier"}, {"die Butter ist alle", "Butter"},
+			{"es ist kein Brot mehr da", "Brot"}, {"uns ist der Kaffee ausgegangen", "Kaffee"}, {"wir müssen Mehl kaufen", "Mehl"},
+			{"wir brauchen Hilfe", ""}, {"wir brauchen keine Milch", ""}, {"brauchen wir Milch", ""}, {"wir haben keine Zeit mehr", ""}},
+		"fr": {{"il faut du lait", "lait"}, {"on n'a plus de lait", "lait"}, {"il nous faut des œufs", "œufs"}, {"il n'y a plus d'huile", "huile"},
+			{"on a besoin de papier toilette", "papier toilette"}, {"il faut acheter de la farine", "farine"}, {"il ne reste plus de café", "café"},
+			{"il faut du courage", ""}, {"on n'a plus de temps", ""}, {"il faut parler", ""}, {"faut-il du lait", ""}},
+		"es": {{"necesitamos leche", "leche"}, {"no queda leche", "leche"}, {"no quedan huevos", "huevos"}, {"hace falta papel higiénico", "papel higiénico"},
+			{"se ha acabado el café", "café"}, {"hay que comprar pan", "pan"}, {"nos hemos quedado sin azúcar", "azúcar"},
+			{"necesitamos ayuda", ""}, {"no queda tiempo", ""}, {"no necesitamos leche", ""}},
+		"nl": {{"we hebben melk nodig", "melk"}, {"de melk is op", "melk"}, {"we hebben geen wc-papier meer", "wc-papier"}, {"de eieren zijn bijna op", "eieren"},
+			{"er is geen brood meer", "brood"}, {"we moeten boter kopen", "boter"},
+			{"we hebben hulp nodig", ""}, {"het is op", ""}, {"we hebben geen tijd meer", ""}, {"we hebben geen melk nodig", ""}},
+	} {
+		h := supplementedLanguage(t, language).Home(namesOf(house))
+		for _, c := range cases {
+			want := c[1]
+			if want != "" {
+				want = `add_item shopping_list {"item":"` + want + `"}`
+			}
+			if got := calledFor(h.Recognize(c[0], intent.Where{Area: in.Room}), in); got != want {
+				t.Errorf("%s: %q: %q, want %q", language, c[0], got, want)
+			}
+		}
+	}
+}
