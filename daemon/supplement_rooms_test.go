@@ -51,6 +51,10 @@ func TestThingsByTheirRoom(t *testing.T) {
 		"is the kitchen player playing or paused":         "Kitchen Speaker is playing",
 		"is the player in the bedroom off":                "Bedroom Speaker is idle",
 		"how cold is it outside":                          "12.5 °C and partly cloudy",
+		"please tell me the outside temperature":          "12.5 °C and partly cloudy",
+		"please tell me the time":                         "3:00 PM",
+		"please tell me, is the sprinkler on":             "No, closed",
+		"please tell me what's playing":                   "Paper Lanterns, on Kitchen Speaker",
 		"is it sunny or cloudy":                           "12.5 °C and partly cloudy",
 		"is anyone coming to visit":                       "",
 		"who is on my shopping list to be called":         "",
@@ -111,6 +115,19 @@ func TestBatteriesAndTasks(t *testing.T) {
 			if got := doneOrSaid(l, h.Recognize(c.said, intent.Where{}), in); got != c.want {
 				t.Errorf("%s: %q: %q, want %q", language, c.said, got, c.want)
 			}
+		}
+	}
+}
+
+// "Please tell me" is said before a question, and "please" before what is published as "tell me ...".
+func TestPleaseTellMe(t *testing.T) {
+	names := deviceNames()
+	names.Entities = append(names.Entities, intent.Name{ID: "sensor.o", Names: []string{"Outside Temperature"}, Context: map[string]string{"domain": "sensor"}})
+	h := supplementedLanguage(t, "en").Home(names)
+	for said, want := range map[string]string{"please tell me the outside temperature": "sensor.o", "please tell me, is the x siren on": "siren.x"} {
+		results := h.Recognize(said, intent.Where{})
+		if len(results) == 0 || results[0].Intent != "HassGetState" || strings.Join(results[0].Slots["name"].IDs, " ") != want {
+			t.Errorf("%q: %+v", said, results)
 		}
 	}
 }

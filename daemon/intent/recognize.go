@@ -52,6 +52,9 @@ func (h *Home) variants(said []rune) []variant {
 	all.edges[wildcardAtStart] = slices.Equal(noEnd, bare) || slices.Equal(noEnd, said)
 	all.edges[wildcardAtEnd] = slices.Equal(noStart, bare) || slices.Equal(noStart, said)
 	vs := append([]variant{all}, others(said, [...][]rune{wildcardNone: bare, wildcardAtStart: noEnd, wildcardAtEnd: noStart})...)
+	if less := h.lang.skip.removeLess(said); len(less) > 0 && !slices.Equal(less, bare) && !slices.Equal(less, said) {
+		vs = append(vs, variant{text: less, edges: [...]bool{wildcardNone: true, wildcardWhole: false}, last: true})
+	}
 	// A skip word of a script whose vowels are no letters may be found inside a word of the template.
 	if core := h.lang.skip.removeStart(noEnd); len(core) > 0 && !slices.Equal(core, bare) && !slices.Equal(core, said) {
 		vs = append(vs, variant{text: core, edges: [...]bool{wildcardNone: true, wildcardWhole: false}, last: true})

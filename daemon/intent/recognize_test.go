@@ -14,7 +14,7 @@ import (
 // A language of our own, with one of everything.
 const testLanguage = `{
   "language": "en",
-  "skip_words": ["please", "kindly"],
+  "skip_words": ["please", "kindly", "kindly open"],
   "responses": {"intents": {"Open": {"default": "opened"}}, "errors": {"no_area": "where?"}},
   "intents": {
     "Open": {"data": [
@@ -133,6 +133,8 @@ func TestRecognize(t *testing.T) {
 		{"open themain hatch", nil},
 		{"please open aft 2", []string{"Open/name name=Aft 2[hatch.aft2]"}},
 		{"kindly open aft two please", []string{"Open/name name=Aft 2[hatch.aft2]"}},
+		{"kindly open open aft two", []string{"Open/name name=Aft 2[hatch.aft2]"}},
+		{"please kindly open kindly open aft two kindly open", []string{"Open/name name=Aft 2[hatch.aft2]"}},
 		{"open the captain's log", nil},
 		{"open the", nil},
 		{"open everything", []string{"Open/here area=Galley[galley] domain=hatch"}},

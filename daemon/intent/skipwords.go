@@ -28,12 +28,17 @@ func (s skipWords) at(text []rune, i int) int {
 		return 0
 	}
 	for _, w := range s.words {
-		end := i + len(w)
-		if end <= len(text) && equalFolded(text[i:end], w) && (s.anywhere || end == len(text) || !isWord(text[end])) {
+		if s.fits(text, i, w) {
 			return len(w)
 		}
 	}
 	return 0
+}
+
+// fits tells whether text goes on with a skip word at i.
+func (s skipWords) fits(text []rune, i int, w []rune) bool {
+	end := i + len(w)
+	return end <= len(text) && equalFolded(text[i:end], w) && (s.anywhere || end == len(text) || !isWord(text[end]))
 }
 
 // boundary tells whether a skip word may begin at i.
@@ -70,6 +75,21 @@ func (s skipWords) removeAll(text []rune) []rune {
 		i += n
 	}
 	return trimBreaks(out)
+}
+
+// removeLess removes them as removeAll does, but of the last one before the sentence only the shortest that it begins with:
+// "please tell me" may be "please" before what begins with "tell me".
+func (s skipWords) removeLess(text []rune) []rune {
+	last, rest := text, text
+	for n := s.at(rest, 0); n > 0; n = s.at(rest, 0) {
+		last, rest = rest, trimBreaks(rest[n:])
+	}
+	for _, w := range slices.Backward(s.words) {
+		if s.fits(last, 0, w) {
+			return s.removeAll(trimBreaks(last[len(w):]))
+		}
+	}
+	return s.removeAll(last)
 }
 
 // trimBreaks removes what stood between a sentence and the skip words around it.
