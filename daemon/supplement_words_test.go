@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"testing"
 	"time"
@@ -129,6 +130,25 @@ func TestThanksAndWhatWasSaid(t *testing.T) {
 		for _, said := range cases.repeat {
 			if results := h.Recognize(said, intent.Where{Area: "kitchen"}); len(results) == 0 || results[0].Intent != "HearthRepeat" {
 				t.Errorf("%s: %q: %+v", language, said, results)
+			}
+		}
+	}
+}
+
+// A number that is said has the comma of its language, in published responses and in Hearth's own.
+func TestNumbersHaveTheirComma(t *testing.T) {
+	point, comma := regexp.MustCompile(`\d\.\d`), regexp.MustCompile(`\d,\d`)
+	for language, said := range map[string][]string{
+		"de": {"stell Thermostat auf 21.5 Grad", "wie warm ist es in Bedroom", "wie ist das Wetter", "was ist Outdoor Temperature"},
+		"fr": {"mets le thermostat à 21 degrés et demi", "quelle est la température du thermostat", "quel temps fait-il", "quelle est la valeur de Outdoor Temperature"},
+		"es": {"cuál es la temperatura de Bedroom", "qué tiempo hace", "cuál es el estado de Outdoor Temperature"},
+		"nl": {"zet thermostat op 21.5 graden", "hoe warm is het in Bedroom", "wat voor weer is het", "wat is Outdoor Temperature"},
+	} {
+		d := quietDaemon(t, language, demo.New(demo.WithPace(0)))
+		for _, s := range said {
+			turn, err := d.Conversation.Through("test").Say(t.Context(), "bedroom", s)
+			if err != nil || point.MatchString(turn.Reply) || !comma.MatchString(turn.Reply) {
+				t.Errorf("%s: %q: %q, %v", language, s, turn.Reply, err)
 			}
 		}
 	}
