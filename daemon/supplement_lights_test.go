@@ -1,9 +1,11 @@
 package daemon
 
 import (
+	"slices"
 	"testing"
 
 	"hearth/daemon/conversation/command"
+	"hearth/daemon/home"
 	"hearth/daemon/home/demo"
 	"hearth/daemon/intent"
 )
@@ -54,6 +56,22 @@ func TestLightsAllOver(t *testing.T) {
 		"set the lights to red":              "light.turn_on kitchen_ceiling",
 		"set the lights to red in the attic": "", // none there has colours
 	})
+}
+
+// A room alone that is to be on or off is its lights, unless a thing is called so.
+func TestARoomOnAndOff(t *testing.T) {
+	saidInTheKitchen(t, command.Input{}, map[string]string{
+		"kitchen off":        "light.turn_off kitchen_ceiling, light.turn_off kitchen_counter",
+		"the bedroom on":     "light.turn_on bed_light, light.turn_on bedroom_ceiling",
+		"is the kitchen off": "",
+		"kitchen":            "",
+		"the kitchen is off": "",
+	})
+	house := demo.New().Snapshot()
+	unlit := slices.DeleteFunc(slices.Clone(house.Entities), func(e home.Entity) bool { return e.Domain() == "light" })
+	saidInTheKitchen(t, command.Input{Home: home.NewSnapshot(unlit, house.Areas, house.Floors)}, map[string]string{"kitchen off": ""})
+	called := append(slices.Clone(house.Entities), home.Entity{ID: "switch.k", Name: "Kitchen", State: "on", Exposed: true})
+	saidInTheKitchen(t, command.Input{Home: home.NewSnapshot(called, house.Areas, house.Floors)}, map[string]string{"kitchen off": "switch.turn_off k"})
 }
 
 // How bright a light shall be, and its colour, is said with it in many ways.
