@@ -252,5 +252,11 @@ func TestTheSocket(t *testing.T) {
 		if out := m.sh("systemctl restart --no-block hearthd; for i in 1 2 3 4 5 6 7 8; do ( " + page + " ) || echo refused; done; true"); strings.Contains(out, "refused") {
 			t.Errorf("refused while it starts anew: %s", out)
 		}
+		// A request while the configuration is broken starts it in vain, until systemd gives the socket up. It is back
+		// with the service.
+		m.sh("echo 'nonsense: 1' >>/etc/hearthd/hearthd.yaml; systemctl restart hearthd || true; ( " + page + " ) || true")
+		m.until("systemctl is-active hearthd.socket || true", "failed")
+		m.sh("sed -i '/^nonsense/d' /etc/hearthd/hearthd.yaml; hearthd check && systemctl restart hearthd")
+		m.want(page, "200 OK")
 	})
 }
