@@ -208,7 +208,7 @@ const list = `cd /; of() { find . -xdev \( -path ./proc -o -path ./sys -o -path 
 // purged, which leaves the file system as it was.
 func TestPurgeLeavesNothing(t *testing.T) {
 	eachSuite(t, func(t *testing.T, m *machine) {
-		m.sh(list + " >/root/before")
+		m.sh("mkdir -p /etc/apparmor.d/disable; " + list + " >/root/before")
 		m.otherVersion("old.deb", "0.0.1-1", "echo old >usr/share/hearthd/of-the-old-version")
 		m.apt("old.deb")
 		m.apt("new.deb")
@@ -224,6 +224,7 @@ func TestPurgeLeavesNothing(t *testing.T) {
 			t.Errorf("left behind or changed by the removal:\n%s", out)
 		}
 		m.sh("test -s /etc/hearthd/pin; test -e /var/lib/hearthd/history.db")
+		m.sh("ln -s /etc/apparmor.d/hearthd /etc/apparmor.d/disable/") // as aa-disable does
 		m.sh("apt-get purge -y hearthd 2>&1")
 		m.sh(list + " >/root/after")
 		if out, err := m.try("diff /root/before /root/after"); err != nil {
@@ -250,6 +251,19 @@ func TestPurgeOfAnotherDisk(t *testing.T) {
 		m.want("ls -A /var/lib/hearthd | wc -l", "0")
 		m.want("id hearthd 2>&1 || true", "no such user")
 		m.want("ls -d /etc/hearthd 2>&1 || true", "No such file")
+	})
+}
+
+// TestPurgeOfAUserAtWork ends, though a program of somebody's runs as hearthd.
+func TestPurgeOfAUserAtWork(t *testing.T) {
+	eachSuite(t, func(t *testing.T, m *machine) {
+		m.install()
+		m.sh("systemd-run --quiet --unit of-hearthd --uid hearthd sleep 600")
+		m.want("apt-get purge -y hearthd 2>&1", "the user hearthd is left")
+		m.want("dpkg-query -W -f '${Status}' hearthd 2>&1 || true", "no packages found")
+		m.want("ls -d /var/lib/hearthd 2>&1 || true", "No such file")
+		m.install() // which finds the user there
+		m.want(light, "confirmed")
 	})
 }
 
