@@ -86,18 +86,11 @@ func (e *examination) room(h *home.Snapshot) []Finding {
 	case e.Room == "":
 		return one(Warning, `this hub stands in no room: "turn on the light" has to name one`, "hearthd pair --area AREA, or set room")
 	case !ok:
-		return one(Problem, fmt.Sprintf("room is %q, and the home has no area of that ID", e.Room), "hearthd pair --area AREA, or set room to one of: "+areaIDs(h))
-	}
-	return fine("this hub stands in %s", area.Name)
-}
-
-func areaIDs(h *home.Snapshot) string {
-	list := ""
-	for i, a := range h.Areas {
-		if i > 0 {
-			list += ", "
+		f := Finding{Level: Problem, Message: fmt.Sprintf("room is %q, and the home has no area of that ID", e.Room), Remedy: "hearthd pair --area AREA, or set room to one of these"}
+		for _, a := range h.Areas {
+			f.Items = append(f.Items, a.ID)
 		}
-		list += a.ID
+		return []Finding{f}
 	}
-	return list
+	return []Finding{{Level: OK, Message: "this hub stands in a room of the home", Items: []string{area.Name}}}
 }

@@ -18,7 +18,10 @@ import (
 
 // A scrubber takes out of a text what must not be told. Parts leave such things out in the first place; it is for
 // what an error or a log line may carry along.
-type scrubber struct{ known *strings.Replacer }
+type scrubber struct {
+	known  *strings.Replacer
+	people *regexp.Regexp // nil for none
+}
 
 const (
 	shortestSecret = 3 // a shorter one could be anything
@@ -33,7 +36,7 @@ func newScrubber(ctx context.Context, c *config.Config) *scrubber {
 	hide := func(text, as string, shortest int) {
 		name := strings.ReplaceAll(text, "_", " ") // of the area living_room: "Living Room"
 		for _, form := range []string{text, strings.ToLower(text), upperFirst(text), name, upperFirst(name), titled(name)} {
-			if len(form) >= shortest && hidden[form] == "" {
+			if utf8.RuneCountInString(form) >= shortest && hidden[form] == "" {
 				hidden[form] = as
 			}
 		}
@@ -41,8 +44,12 @@ func newScrubber(ctx context.Context, c *config.Config) *scrubber {
 	for _, secret := range secrets(c) {
 		hide(secret, "[secret]", shortestSecret)
 	}
+	var people []string
 	for _, s := range private(c) {
 		hide(s.value, "["+s.field+"]", shortestName)
+		if s.field == "people.name" {
+			people = append(people, regexp.QuoteMeta(s.value))
+		}
 	}
 	if said, err := history.Said(ctx, c.HistoryPath(), turnsKnown); err == nil {
 		for _, sentence := range said {
@@ -52,7 +59,11 @@ func newScrubber(ctx context.Context, c *config.Config) *scrubber {
 	if host, err := os.Hostname(); err == nil && host != "localhost" {
 		hide(host, "[host]", shortestName)
 	}
-	return &scrubber{replacer(hidden)}
+	s := &scrubber{known: replacer(hidden)}
+	if len(people) > 0 { // who may be called Al: as a word of its own
+		s.people = regexp.MustCompile(`(?i)(^|[^\pL\pN])(?:` + strings.Join(people, "|") + `)($|[^\pL\pN])`)
+	}
+	return s
 }
 
 // replacer looks for the longest first, for one may be a part of another.
@@ -87,8 +98,9 @@ func titled(s string) string {
 
 // What secrets and addresses look like that nobody has told of.
 var (
-	signIn   = regexp.MustCompile(`(?i)\b((?:bearer|basic|token|password|passwd|api[_-]?key|secret|pin)["']?\s*[:= ]\s*["']?)[^\s"',;]{4,}`)
-	webToken = regexp.MustCompile(`\beyJ[\w-]{8,}(?:\.[\w-]*)*|\bsk-[\w-]{12,}`)
+	signIn = regexp.MustCompile(`(?i)((?:\b|_)(?:bearer|basic|token|password|passwd|passphrase|api[_-]?key|secret|pin)["']?\s*[:= ]\s*)` +
+		`(?:"[^"\n]{4,}"|'[^'\n]{4,}'|["']?[^\s"',;]{4,})`)
+	webToken = regexp.MustCompile(`\beyJ[\w-]{8,}(?:\.[\w-]*)*|\bsk-[\w-]{12,}|\b(?:gh[pousr]|github_pat|hf|glpat|xox[abp])[_-][\w-]{12,}`)
 	location = regexp.MustCompile(`\b([a-z][a-z0-9+]*://)([^\s/"'\\[\]]+|\[[0-9a-fA-F:]+\](?::\d+)?)`)
 	homes    = regexp.MustCompile(`/home/[^/\s"':]+`)
 	mail     = regexp.MustCompile(`[\w.+-]+@[\w-]+\.[\w.-]+`)
@@ -100,6 +112,11 @@ var (
 // clean is safe for a text of any kind.
 func (s *scrubber) clean(text []byte) []byte {
 	out := s.known.Replace(strings.ToValidUTF8(string(text), "\uFFFD"))
+	for range 2 { // two in a row share what stands between them
+		if s.people != nil {
+			out = s.people.ReplaceAllString(out, "${1}[people.name]${2}")
+		}
+	}
 	out = webToken.ReplaceAllString(out, "[secret]")
 	out = signIn.ReplaceAllString(out, "${1}[secret]")
 	out = location.ReplaceAllStringFunc(out, func(found string) string {

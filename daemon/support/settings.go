@@ -89,8 +89,12 @@ func toldText(field, text string) string {
 
 // place is a URL or an address without its host.
 func place(text string) string {
-	if u, err := url.Parse(text); err == nil && u.Host != "" {
+	u, err := url.Parse(text)
+	switch {
+	case err == nil && u.Host != "":
 		return u.Scheme + "://" + hostAndPort(u.Host)
+	case strings.Contains(text, "/"): // it is faulty, and anything may be the host
+		return "[set]"
 	}
 	return hostAndPort(text)
 }
@@ -141,12 +145,14 @@ func Files(c *config.Config) map[string]string {
 	return files
 }
 
-// private are those that are not shown as they are. Defaults are no secret.
+// private are those that are not shown as they are. Defaults are no secret, of whatever setting: a server may be called
+// "weather" as one of the tools is.
 func private(c *config.Config) []setting {
 	var all []setting
 	usual := texts(config.Default())
 	for _, s := range texts(c) {
-		if slices.Contains(usual, s) || slices.Contains(shown, s.field) || slices.Contains(words, s.value) {
+		isUsual := func(u setting) bool { return u.value == s.value }
+		if slices.ContainsFunc(usual, isUsual) || slices.Contains(shown, s.field) || slices.Contains(words, s.value) {
 			continue
 		}
 		if slices.Contains(places, s.field) {
@@ -166,6 +172,8 @@ func placeNames(text string) []string {
 	host, rest := text, ""
 	if u, err := url.Parse(text); err == nil && u.Host != "" {
 		host, rest = u.Host, strings.Trim(u.RequestURI(), "/")
+	} else if _, after, found := strings.Cut(text, "//"); found {
+		host, rest, _ = strings.Cut(after, "/")
 	}
 	names := []string{rest}
 	if shownHost := hostAndPort(host); shownHost != host {

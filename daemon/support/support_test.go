@@ -206,6 +206,48 @@ func TestAFaultyConfigurationKnowsNoSecrets(t *testing.T) {
 	}
 }
 
+// What looks like a secret is hidden however it is written, and a person however short the name; what merely contains it is
+// not, and no word that Hearth itself uses.
+func TestScrubbing(t *testing.T) {
+	c := config.Default()
+	c.StateDir = t.TempDir()
+	c.People = []config.Person{{Name: "Al"}, {Name: "Zoë"}}
+	c.MCP.Servers = []config.MCPServer{{Name: "weather"}}
+	scrub := newScrubber(t.Context(), c)
+	for text, want := range map[string]string{
+		"access_token=abcdef&x":                  "access_token=[secret]",
+		"mqtt_password: hunter2!":                "mqtt_password: [secret]",
+		`client_secret: "two words", x`:          `client_secret: [secret], x`,
+		"with ghp_0123456789abcdef now":          "with [secret] now",
+		"with hf_0123456789abcdef now":           "with [secret] now",
+		`unknown user al, person.zoë: ZOË al al`: "unknown user [people.name], person.[people.name]: [people.name] [people.name] [people.name]",
+		"all of Alabama, alzoë":                  "all of Alabama, alzoë",
+		"model.tools: [home weather]":            "model.tools: [home weather]",
+		"the token_file is unreadable":           "the token_file is unreadable",
+	} {
+		if got := string(scrub.clean([]byte(text))); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// A fuzzed text may hold anything but what is known to be private.
+func FuzzScrub(f *testing.F) {
+	c := config.Default()
+	c.StateDir = f.TempDir()
+	c.People = []config.Person{{Name: "Zoë"}}
+	c.Room = "silverado"
+	scrub := newScrubber(f.Context(), c)
+	f.Add([]byte("a zoë_ silverado\xff token: 'x"), uint8(3))
+	f.Fuzz(func(t *testing.T, text []byte, at uint8) {
+		i := min(int(at), len(text))
+		whole := slices.Concat(text[:i], []byte(" zoë silverado "), text[i:])
+		if got := string(scrub.clean(whole)); strings.Contains(got, " zoë ") || strings.Contains(got, "silverado") {
+			t.Errorf("%q: %q", whole, got)
+		}
+	})
+}
+
 // TestSettingsAsTheyAre shows what helps, and hides what does not.
 func TestSettingsAsTheyAre(t *testing.T) {
 	c := config.Default()
