@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -152,14 +151,10 @@ func (d *Daemon) nextTimer() (name string, at time.Time, ok bool) {
 
 // languagesOf are those whose sentence templates are installed and that the configuration allows.
 func languagesOf(c *config.Config) []string {
-	files, err := filepath.Glob(filepath.Join(c.AssetsDir(), "sentences", "*.json"))
-	if err != nil {
-		return nil // the pattern is well formed
-	}
 	var codes []string
-	for _, file := range files {
+	for _, code := range languages(c.AssetsDir()) {
 		other := *c
-		other.Language = strings.TrimSuffix(filepath.Base(file), ".json")
+		other.Language = code
 		if other.Validate() == nil {
 			codes = append(codes, other.Language)
 		}

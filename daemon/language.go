@@ -1,7 +1,9 @@
 package daemon
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"path/filepath"
 	"slices"
@@ -39,9 +41,27 @@ type understanding struct {
 
 var _ conversation.Understanding = understanding{}
 
+// ErrNoLanguage is returned for a language of which there are no sentences, and wraps those that there are.
+var ErrNoLanguage = errors.New("no sentences in that language")
+
+// languages are those that sentences are there for.
+func languages(assets string) []string {
+	files, _ := filepath.Glob(filepath.Join(assets, "sentences", "*.json")) // the pattern is well formed
+	var codes []string
+	for _, file := range files {
+		if code := strings.TrimSuffix(filepath.Base(file), ".json"); code != "intents" { // what all of them may mean
+			codes = append(codes, code)
+		}
+	}
+	return codes
+}
+
 // LoadTemplates loads the sentence templates of one language from the assets, and what Hearth adds.
 func LoadTemplates(assets, name string) (*intent.Language, error) {
 	published, err := intent.Load(filepath.Join(assets, "sentences", name+".json"))
+	if there := languages(assets); errors.Is(err, fs.ErrNotExist) && len(there) > 0 {
+		return nil, fmt.Errorf("%w: language is %q, and there are %s", ErrNoLanguage, name, strings.Join(there, ", "))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("load the sentences of language %q (run `make assets`, or set assets): %w", name, err)
 	}

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"os/exec"
 	"slices"
+	"strings"
 
 	"hearth/daemon/web"
 )
@@ -18,6 +20,9 @@ func (e *examination) daemon(ctx context.Context) []Finding {
 	ready, err := client.Ready(ctx)
 	switch {
 	case errors.Is(err, web.ErrNotRunning):
+		if f := e.service(ctx); f != nil {
+			return []Finding{*f}
+		}
 		return one(Warning, "no daemon answers on "+e.SocketPath(), "start it: systemctl start hearthd, or hearthd run; if it runs, state_dir or HEARTH_STATE_DIR is another there")
 	case errors.Is(err, fs.ErrPermission):
 		return one(Warning, e.SocketPath()+" belongs to another user", "run hearthd doctor as root, or as the user of the daemon")
@@ -42,4 +47,21 @@ func (e *examination) daemon(ctx context.Context) []Finding {
 			"what is wrong with it stands below, or in its log: journalctl -u hearthd")...)
 	}
 	return findings
+}
+
+// service tells of a service of systemd that is to run and does not. It is nil when there is none, or it is that of another
+// configuration.
+func (e *examination) service(ctx context.Context) *Finding {
+	if e.SocketPath() != "/run/hearthd/hearthd.sock" {
+		return nil
+	}
+	out, err := exec.CommandContext(ctx, "systemctl", "show", "--property", "UnitFileState,ActiveState,Result,ExecMainStatus", "hearthd.service").Output()
+	state := string(out)
+	if err != nil || !strings.Contains(state, "UnitFileState=enabled\n") || strings.Contains(state, "ActiveState=active\n") {
+		return nil
+	}
+	return &Finding{
+		Level: Problem, Message: "the service is to run and does not: " + strings.Join(strings.Fields(state), ", "),
+		Remedy: "hearthd check; its log: journalctl -u hearthd; then systemctl restart hearthd",
+	}
 }

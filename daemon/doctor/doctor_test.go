@@ -2,6 +2,8 @@ package doctor
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -78,5 +80,78 @@ func TestWhatIsClosedDoesNotListen(t *testing.T) {
 		if got := e.microphone(t.Context()); len(got) != 1 || got[0].Message != c.want || !strings.Contains(got[0].Remedy, c.remedy) {
 			t.Errorf("%+v: %+v", c, got)
 		}
+	}
+}
+
+// A package without a recogniser, and a language without sentences, are told as what they are.
+func TestWhatIsNotInstalled(t *testing.T) {
+	assets := t.TempDir()
+	for _, folder := range []string{"sentences", "rbnf", "yesno"} {
+		if err := os.MkdirAll(filepath.Join(assets, folder), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(assets, folder, ".made"), []byte("of nothing\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(assets, "sentences", "en.json"), []byte("{}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	e := &examination{Config: config.Default()}
+	e.Assets, e.Language = assets, "en"
+	if got := e.models(t.Context()); len(got) != 1 || got[0].Level != OK {
+		t.Errorf("models: %+v", got)
+	}
+	if got := e.recogniser(t.Context()); len(got) != 1 || got[0].Level != Warning || !strings.Contains(got[0].Remedy, "hearing.recogniser") {
+		t.Errorf("recogniser: %+v", got)
+	}
+	e.Language = "xx"
+	if got := e.sentences(t.Context()); len(got) != 1 || got[0].Level != Problem || !strings.Contains(got[0].Message, "there are en") || strings.Contains(got[0].Remedy, "make") {
+		t.Errorf("sentences: %+v", got)
+	}
+	e.Assets = "/usr/share/hearthd/nothing"
+	if got := e.sentences(t.Context()); len(got) != 1 || !strings.Contains(got[0].Remedy, "apt install --reinstall") {
+		t.Errorf("sentences of the package: %+v", got)
+	}
+}
+
+// A service that is to run and does not is a problem, whatever else answers.
+func TestADeadService(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("PATH", dir)
+	e := &examination{Config: config.Default()}
+	e.Socket = "/run/hearthd/hearthd.sock"
+	for _, c := range []struct {
+		shows string
+		want  string
+	}{
+		{"ActiveState=failed\nResult=exit-code\nExecMainStatus=2\nUnitFileState=enabled", "ActiveState=failed, Result=exit-code, ExecMainStatus=2"},
+		{"ActiveState=active\nUnitFileState=enabled", ""},
+		{"ActiveState=inactive\nUnitFileState=disabled", ""},
+		{"ActiveState=inactive\nUnitFileState=", ""},
+	} {
+		if err := os.WriteFile(filepath.Join(dir, "systemctl"), []byte("#!/bin/sh\necho '"+c.shows+"'\n"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		f := e.service(t.Context())
+		if (f != nil) != (c.want != "") || f != nil && (f.Level != Problem || !strings.Contains(f.Message, c.want)) {
+			t.Errorf("%q: %+v", c.shows, f)
+		}
+	}
+	e.Socket = ""
+	if f := e.service(t.Context()); f != nil {
+		t.Errorf("of another configuration: %+v", f)
+	}
+}
+
+// What is wrong has a remedy, also of a history that cannot be read.
+func TestAnUnreadableHistoryHasARemedy(t *testing.T) {
+	e := &examination{Config: config.Default()}
+	e.StateDir = t.TempDir()
+	if err := os.Mkdir(e.HistoryPath(), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if got := e.history(t.Context()); len(got) != 1 || got[0].Level != Problem || got[0].Remedy == "" {
+		t.Errorf("%+v", got)
 	}
 }

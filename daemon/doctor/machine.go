@@ -96,9 +96,9 @@ func (e *examination) history(ctx context.Context) []Finding {
 	case errors.Is(err, history.ErrDamaged):
 		return one(Problem, err.Error(), "stop the daemon and restore "+e.HistoryPath()+" from a backup, or move it away: turns and timers in it are lost then")
 	case ctx.Err() != nil:
-		return one(Warning, "it is too big to be read in time", "")
+		return one(Warning, "it is too big to be read in time", "nothing, if it is not slow otherwise; else look for faults of the disk: dmesg")
 	case err != nil:
-		return one(Problem, err.Error(), "")
+		return one(Problem, err.Error(), "look for faults of the disk: dmesg; copy "+filepath.Dir(e.HistoryPath())+" elsewhere and replace a card that fails")
 	}
 	return fine("whole")
 }

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,13 +21,22 @@ import (
 	"hearth/daemon"
 )
 
-const fetchAssets = "run make assets, or set assets to the folder that has them"
+// fetchAssets is the remedy for files of the assets that are missing or damaged.
+func (e *examination) fetchAssets() string {
+	if strings.HasPrefix(e.AssetsDir(), "/usr/") {
+		return "install the package once more: sudo apt install --reinstall ./hearthd_*.deb"
+	}
+	return "run make assets, or set assets to the folder that has them"
+}
 
 // sentences compiles the published templates of the language and the owner's own.
 func (e *examination) sentences(context.Context) []Finding {
 	published, err := daemon.LoadTemplates(e.AssetsDir(), e.Language)
-	if err != nil {
-		return one(Problem, err.Error(), fetchAssets)
+	switch {
+	case errors.Is(err, daemon.ErrNoLanguage):
+		return one(Problem, err.Error(), "set language to one of those")
+	case err != nil:
+		return one(Problem, err.Error(), e.fetchAssets())
 	}
 	findings := fine("those of language %s are there", e.Language)
 	own, faults := daemon.LoadSentences(published, e.Sentences)
@@ -46,7 +56,7 @@ func (e *examination) sentences(context.Context) []Finding {
 // models compares the files of the assets with the sums that were taken when they were made.
 func (e *examination) models(ctx context.Context) []Finding {
 	folders := []string{"sentences", "rbnf", "yesno"}
-	if e.hears() {
+	if e.hears() && !e.lacksRecogniser() {
 		folders = append(folders, "onnxruntime", "whisper-tiny.en")
 	}
 	if _, err := os.Stat(daemon.WakeModel(e.Config)); err == nil { // that it is missing is for the check of wake words to say
@@ -58,9 +68,9 @@ func (e *examination) models(ctx context.Context) []Finding {
 		err := whole(ctx, path)
 		switch {
 		case errors.Is(err, errUnsummed):
-			findings = append(findings, one(Warning, path+" cannot be checked: it has no list of checksums", "nothing, if it was put there by hand; else "+fetchAssets)...)
+			findings = append(findings, one(Warning, path+" cannot be checked: it has no list of checksums", "nothing, if it was put there by hand; else "+e.fetchAssets())...)
 		case err != nil:
-			findings = append(findings, one(Problem, folder+": "+err.Error(), fetchAssets)...)
+			findings = append(findings, one(Problem, folder+": "+err.Error(), e.fetchAssets())...)
 		}
 	}
 	if len(findings) == 0 {
@@ -71,6 +81,14 @@ func (e *examination) models(ctx context.Context) []Finding {
 
 // hears tells whether speech is to be recognised at all; it is in English only.
 func (e *examination) hears() bool { return e.Hearing.Recogniser != "off" && e.Language == "en" }
+
+// lacksRecogniser tells whether none is installed, as in the package for armhf.
+func (e *examination) lacksRecogniser() bool {
+	return !slices.ContainsFunc([]string{"onnxruntime", "whisper-tiny.en"}, func(folder string) bool {
+		_, err := os.Stat(filepath.Join(e.AssetsDir(), folder))
+		return err == nil
+	})
+}
 
 var errUnsummed = errors.New("no checksums")
 
@@ -128,6 +146,8 @@ func (e *examination) recogniser(ctx context.Context) []Finding {
 		return one(Warning, "speech is recognised in English only, and language is "+e.Language, "type the sentences, or set hearing.recogniser to off")
 	case e.works("recogniser"):
 		return fine("the daemon has it at work")
+	case e.lacksRecogniser():
+		return one(Warning, "this installation has none: there is no such thing for every processor", "type the sentences, and set hearing.recogniser to off")
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -138,7 +158,7 @@ func (e *examination) recogniser(ctx context.Context) []Finding {
 	started := false
 	err := worker.Run(ctx, func() { started = true; stop() })
 	if !started {
-		return one(Problem, fmt.Sprintf("it does not start: %v", err), fetchAssets)
+		return one(Problem, fmt.Sprintf("it does not start: %v", err), e.fetchAssets())
 	}
 	return fine("it starts")
 }

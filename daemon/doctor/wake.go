@@ -57,7 +57,7 @@ func (e *examination) startDetector(ctx context.Context, word string) []Finding 
 	started := false
 	err := worker.Run(ctx, func() { started = true; stop() })
 	if !started {
-		return one(Problem, fmt.Sprintf("the detector does not start: %v", err), fetchAssets)
+		return one(Problem, fmt.Sprintf("the detector does not start: %v", err), e.fetchAssets())
 	}
 	return fine("%q can be listened for", word)
 }
