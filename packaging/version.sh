@@ -18,6 +18,11 @@ deb() {
 	if tag=$(git describe --exact-match --tags --match 'v[0-9]*' 2>/dev/null); then
 		echo "${tag#v}$dirty-1"
 	else
+		last=$(git describe --tags --abbrev=0 --match 'v[0-9]*' 2>/dev/null || echo v0)
+		if [ "$(printf '%s\n' "${last#v}" "$next" | sort -V | tail -n 1)" != "$next" ] || [ "${last#v}" = "$next" ]; then
+			echo "version.sh: next is $next, and $last is released: raise it" >&2
+			exit 1
+		fi
 		echo "$next~git$(date -u -d "@$(epoch)" +%Y%m%d%H%M%S).$(git rev-parse --short=7 HEAD)$dirty-1"
 	fi
 }

@@ -404,6 +404,14 @@ func TestAProgramThatIsNotThere(t *testing.T) {
 	}
 }
 
+// How a program ended is told, or nobody would know that the service's limits have killed it.
+func TestAProgramThatIsKilled(t *testing.T) {
+	_, stop := connect(t, ClientOptions{Command: []string{"sh", "-c", "kill -ABRT $$"}})
+	if err := stop(); err == nil || !strings.Contains(err.Error(), "its program has ended: signal: aborted") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // A server that fails again and again is left alone. What it merely refuses is no failure.
 func TestAFailingServerIsLeftAlone(t *testing.T) {
 	server := weather()

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -59,8 +60,16 @@ func startServer(ctx context.Context, o ClientOptions, log *slog.Logger) (t sdk.
 	gone := make(chan struct{})
 	following.Go(func() {
 		defer close(gone)
-		_ = cmd.Wait() // how it ended is its own business: the connection tells that it has
+		_ = cmd.Wait() // the state tells how it ended
 	})
+	how := func() error {
+		select {
+		case <-gone:
+			return fmt.Errorf("its program has ended: %s", cmd.ProcessState)
+		case <-time.After(endTime): // it has closed its output, and runs
+			return io.EOF
+		}
+	}
 	release = func() {
 		stdin.Close()
 		select {
@@ -72,7 +81,21 @@ func startServer(ctx context.Context, o ClientOptions, log *slog.Logger) (t sdk.
 		complaints.Close()
 		following.Wait()
 	}
-	return &sdk.IOTransport{Reader: stdout, Writer: stdin, MaxLineLength: maxMessage}, release, nil
+	return &sdk.IOTransport{Reader: lastWord{stdout, how}, Writer: stdin, MaxLineLength: maxMessage}, release, nil
+}
+
+// A lastWord reads to the end, and tells then how that came about.
+type lastWord struct {
+	io.ReadCloser
+	how func() error
+}
+
+func (w lastWord) Read(p []byte) (int, error) {
+	n, err := w.ReadCloser.Read(p)
+	if errors.Is(err, io.EOF) {
+		err = w.how()
+	}
+	return n, err
 }
 
 // maxComplaint is how much of a line of a server's complaints is looked at, in bytes.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -251,6 +252,31 @@ func TestPurgeOfAnotherDisk(t *testing.T) {
 		m.want("ls -A /var/lib/hearthd | wc -l", "0")
 		m.want("id hearthd 2>&1 || true", "no such user")
 		m.want("ls -d /etc/hearthd 2>&1 || true", "No such file")
+	})
+}
+
+// TestBackup restores what was backed up on a hub that has lost everything, by the commands of docs/install.md.
+func TestBackup(t *testing.T) {
+	page, err := os.ReadFile("../../docs/install.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	documented := regexp.MustCompile("(?m)^sudo systemctl stop hearthd && sudo tar .*$").FindAllString(string(page), -1)
+	if len(documented) != 2 {
+		t.Fatalf("docs/install.md has %q", documented)
+	}
+	eachSuite(t, func(t *testing.T, m *machine) {
+		m.install()
+		m.want(light, "confirmed")
+		m.write("/etc/hearthd/pin", "1234\n")
+		m.sh("cd /root; " + strings.ReplaceAll(documented[0], "sudo ", ""))
+		m.sh("apt-get purge -y hearthd 2>&1; useradd --system another") // who has the number of hearthd now
+		m.install()
+		m.sh("cd /root; " + strings.ReplaceAll(documented[1], "sudo ", ""))
+		m.until("systemctl is-active hearthd", "active")
+		m.want("hearthd why", "turn on the kitchen ceiling")
+		m.want("cat /etc/hearthd/pin", "1234")
+		m.want(light, "confirmed")
 	})
 }
 
