@@ -13,6 +13,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"hearth/audio"
 	"hearth/audio/device"
 	"hearth/audio/tts"
 	"hearth/daemon"
@@ -218,19 +219,24 @@ func (i *interview) speaker(ctx context.Context) error {
 }
 
 func speakTest(ctx context.Context, c *config.Config, options device.Options) error {
-	phrases, err := conversation.LoadPhrases(c.Language)
-	if err != nil {
-		return err
-	}
-	engine, err := tts.New(tts.Options{Engine: tts.Engine(c.Speech.Engine), Voice: c.Speech.Voice, Language: c.Language})
-	if err != nil {
-		return err
-	}
-	clip, err := engine.Speak(ctx, string(phrases.AllRight))
+	clip, err := allRight(ctx, c)
 	if err != nil {
 		return err
 	}
 	return device.NewSpeaker(options).Play(ctx, clip)
+}
+
+// allRight is a word in the voice of the configuration.
+func allRight(ctx context.Context, c *config.Config) (audio.Clip, error) {
+	phrases, err := conversation.LoadPhrases(c.Language)
+	if err != nil {
+		return audio.Clip{}, err
+	}
+	engine, err := tts.New(tts.Options{Engine: tts.Engine(c.Speech.Engine), Voice: c.Speech.Voice, Language: c.Language})
+	if err != nil {
+		return audio.Clip{}, err
+	}
+	return engine.Speak(ctx, string(phrases.AllRight))
 }
 
 func (i *interview) wakeWord(ctx context.Context) error {
@@ -309,7 +315,8 @@ func (i *interview) model(ctx context.Context) error {
 		if config.Away(address) {
 			return errors.New("that is not in this house: see docs/models.md for what it takes")
 		}
-		return setup.Ollama(ctx, address)
+		_, err := setup.Ollama(ctx, address, "")
+		return err
 	})
 }
 

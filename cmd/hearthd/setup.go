@@ -49,58 +49,6 @@ func (s *setupCommand) Run(ctx context.Context, c *cli) error {
 	return withDaemon(ctx, plan, written, i.listening(), i.firstCommand)
 }
 
-// unattended does what the file says.
-func (s *setupCommand) unattended(ctx context.Context, plan *setup.Plan) error {
-	text, err := os.ReadFile(s.Preseed)
-	if err != nil {
-		return fmt.Errorf("read the answers (--preseed): %w", err)
-	}
-	seed, err := setup.ParsePreseed(text)
-	if err == nil {
-		err = s.apply(seed, plan)
-	}
-	if err != nil {
-		return &configurationError{fmt.Errorf("%s: %w", s.Preseed, err)}
-	}
-	view, err := plan.Check(ctx)
-	if err != nil {
-		return err
-	}
-	if view != nil {
-		fmt.Printf("Home Assistant %s takes the token.\n", view.Version)
-	}
-	written, err := writePlan(plan)
-	if err != nil {
-		return err
-	}
-	return withDaemon(ctx, plan, written, false, func(ctx context.Context, client *web.Client) error {
-		if seed.Say == "" {
-			return nil
-		}
-		turn, err := client.Say(ctx, web.SayRequest{Text: seed.Say})
-		if err != nil {
-			return err
-		}
-		show(os.Stdout, turn)
-		if turn.Failure != "" {
-			return fmt.Errorf("the first command failed: %s", turn.Failure)
-		}
-		return nil
-	})
-}
-
-func (s *setupCommand) apply(seed *setup.Preseed, plan *setup.Plan) error {
-	host, err := os.Hostname()
-	if err != nil {
-		return err
-	}
-	if err := seed.Apply(plan, host); err != nil {
-		return err
-	}
-	plan.Area = cmp.Or(s.Area, plan.Area)
-	return nil
-}
-
 // startTime is how long the daemon may take until it is ready.
 const startTime = time.Minute
 

@@ -27,21 +27,29 @@ import (
 // serviceTime is how long a broker or an Ollama may take.
 const serviceTime = 5 * time.Second
 
-// Check makes sure of all that the plan names before anything is written: Home Assistant takes the token, the room is
-// one of its areas, the broker lets Hearth in, the wake word can be listened for. It plans the room of Area. There is a
-// view of Home Assistant alone.
+// Validate finds the faults of the plan itself, which trying again does not mend. It reaches nothing.
+func (p *Plan) Validate() error {
+	c, err := p.Config()
+	if err != nil {
+		return err
+	}
+	if err := p.checkSecrets(); err != nil {
+		return err
+	}
+	if err := Templates(c); err != nil {
+		return err
+	}
+	if err := WakeWord(c, c.Microphone.WakeWord); err != nil {
+		return fmt.Errorf("microphone.wake_word: %w", err)
+	}
+	return nil
+}
+
+// Check tries what a valid plan names, before anything is written: Home Assistant takes the token, the room is one of
+// its areas, the broker lets Hearth in. It plans the room of Area. There is a view of Home Assistant alone.
 func (p *Plan) Check(ctx context.Context) (*homeassistant.View, error) {
 	c, err := p.Config()
 	if err != nil {
-		return nil, err
-	}
-	if err := p.checkSecrets(); err != nil {
-		return nil, err
-	}
-	if err := Templates(c); err != nil {
-		return nil, err
-	}
-	if err := WakeWord(c, c.Microphone.WakeWord); err != nil {
 		return nil, err
 	}
 	if err := p.CheckBroker(ctx); err != nil {
@@ -182,7 +190,7 @@ func Ollamas(ctx context.Context, c *config.Config, homeURL string) map[string]s
 	var asking sync.WaitGroup
 	for _, address := range []string{c.Model.URL, "http://127.0.0.1:11434", "http://" + net.JoinHostPort(hostOf(homeURL), "11434")} {
 		asking.Go(func() {
-			if name, err := talker(ctx, address); err == nil {
+			if name, err := talker(ctx, address, ""); err == nil {
 				mu.Lock()
 				defer mu.Unlock()
 				found[address] = name
@@ -193,19 +201,20 @@ func Ollamas(ctx context.Context, c *config.Config, homeURL string) map[string]s
 	return found
 }
 
-// Ollama wants a model at the address that can talk.
-func Ollama(ctx context.Context, address string) error {
+// Ollama wants a model at the address that can talk: the one of that name, or any with "". It returns its name.
+func Ollama(ctx context.Context, address, model string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, serviceTime)
 	defer cancel()
-	if _, err := talker(ctx, address); err != nil {
-		return fmt.Errorf("the Ollama at %s: %w", address, err)
+	name, err := talker(ctx, address, model)
+	if err != nil {
+		return "", fmt.Errorf("the Ollama at %s: %w", address, err)
 	}
-	return nil
+	return name, nil
 }
 
 // talker is the model that an Ollama would answer with.
-func talker(ctx context.Context, address string) (string, error) {
-	model, err := ollama.New(ollama.Options{URL: address})
+func talker(ctx context.Context, address, name string) (string, error) {
+	model, err := ollama.New(ollama.Options{URL: address, Model: name})
 	if err != nil {
 		return "", err
 	}

@@ -33,6 +33,15 @@ func ParsePreseed(text []byte) (*Preseed, error) {
 	if err := yaml.UnmarshalWithOptions(text, &p, yaml.Strict()); err != nil {
 		return nil, errors.New(withoutSource(err))
 	}
+	if err := withoutGaps(text); err != nil {
+		return nil, err
+	}
+	if len(p.Settings)+len(p.Rooms)+len(p.Secrets)+len(p.SecretFiles) == 0 && p.Say == "" {
+		return nil, errors.New("there are no answers in it; expected some of settings, rooms, secrets, secret_files, say")
+	}
+	if err := p.checkRooms(); err != nil {
+		return nil, err
+	}
 	for _, field := range slices.Sorted(maps.Keys(p.Settings)) {
 		if err := config.CheckSetting(field); err != nil {
 			return nil, fmt.Errorf("settings: %w", err)
@@ -46,12 +55,47 @@ func ParsePreseed(text []byte) (*Preseed, error) {
 			if Credentials[name] == "" {
 				return nil, fmt.Errorf("there is no secret %q; there are %s", name, strings.Join(slices.Sorted(maps.Keys(Credentials)), ", "))
 			}
-			if names[name] == "" || strings.ContainsAny(names[name], "\r\n") {
+			if strings.TrimSpace(names[name]) == "" || strings.ContainsAny(names[name], "\r\n") {
 				return nil, fmt.Errorf("the secret %s is empty, or has more than one line", name)
 			}
 		}
 	}
 	return &p, nil
+}
+
+// withoutGaps wants a value for all that is named. A setting may still be "".
+func withoutGaps(text []byte) error {
+	var all map[string]any
+	if err := yaml.Unmarshal(text, &all); err != nil {
+		return errors.New(withoutSource(err))
+	}
+	return gap("", all)
+}
+
+func gap(place string, all map[string]any) error {
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		switch value := all[name].(type) {
+		case nil:
+			return fmt.Errorf("%s%s has no value; give it one, or leave it out", place, name)
+		case map[string]any:
+			if err := gap(place+name+": ", value); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Preseed) checkRooms() error {
+	for _, host := range slices.Sorted(maps.Keys(s.Rooms)) {
+		if strings.TrimSpace(s.Rooms[host]) == "" || host == "" {
+			return fmt.Errorf("rooms: %q has no area; expected the host's name, and the name or ID of its area", host)
+		}
+	}
+	if room, said := s.Settings["room"]; said && strings.TrimSpace(room) == "" {
+		return errors.New("settings: room is empty; expected the name or ID of an area, or leave it out")
+	}
+	return nil
 }
 
 // withoutSource is an error of the YAML library without the lines of the file that it shows.
@@ -60,9 +104,13 @@ func withoutSource(err error) string {
 	return first
 }
 
-// Apply plans what the file says for the hub of that host name.
+// Apply plans what the file says for the hub of that host name. An Area that the plan has already goes before its room.
 func (s *Preseed) Apply(p *Plan, host string) error {
-	p.Area = cmp.Or(s.Rooms[host], s.Settings["room"])
+	p.Area = cmp.Or(p.Area, s.Rooms[host], s.Settings["room"])
+	if p.Area == "" && len(s.Rooms) > 0 {
+		return fmt.Errorf("rooms: this host is %q, which is not among %q; add it, or give a room for all others (room under settings, or --area)",
+			host, slices.Sorted(maps.Keys(s.Rooms)))
+	}
 	for _, field := range slices.Sorted(maps.Keys(s.Settings)) {
 		if field == "room" {
 			continue

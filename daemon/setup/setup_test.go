@@ -17,6 +17,7 @@ import (
 
 	"hearth/audio"
 	"hearth/daemon/config"
+	"hearth/daemon/llm/chat"
 	"hearth/daemon/llm/ollamatest"
 	"hearth/daemon/setup"
 )
@@ -119,7 +120,7 @@ func TestAFaultyPlanIsNotWritten(t *testing.T) {
 	if err := p.Keep("pin", config.NewSecret("secret")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.Check(t.Context()); err == nil || !strings.Contains(err.Error(), "4 to 12 digits") || strings.Contains(err.Error(), "secret pin is no PIN: secret") {
+	if err := p.Validate(); err == nil || !strings.Contains(err.Error(), "4 to 12 digits") || strings.Contains(err.Error(), "secret pin is no PIN: secret") {
 		t.Errorf("a PIN with letters: %v", err)
 	}
 }
@@ -155,6 +156,27 @@ say: wie spät ist es
 	}
 }
 
+func TestARoomOfAnotherHubIsRefused(t *testing.T) {
+	for name, c := range map[string]struct{ text, before, want, fault string }{
+		"its own":            {"rooms: {hub-kitchen: kitchen, hub-two: office}", "", "kitchen", ""},
+		"mistyped":           {"rooms: {hub-two: office, hub-kitchne: kitchen}", "", "", `"hub-kitchen", which is not among ["hub-kitchne" "hub-two"]`},
+		"one for all others": {"{rooms: {hub-two: office}, settings: {room: hall}}", "", "hall", ""},
+		"said elsewhere":     {"rooms: {hub-two: office, hub-kitchen: kitchen}", "attic", "attic", ""},
+		"no rooms":           {"say: hello", "", "", ""},
+	} {
+		seed, err := setup.ParsePreseed([]byte(c.text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := newPlan(t, "")
+		p.Area = c.before
+		err = seed.Apply(p, "hub-kitchen")
+		if (err == nil) != (c.fault == "") || err != nil && !strings.Contains(err.Error(), c.fault) || p.Area != c.want {
+			t.Errorf("%s: area %q, %v", name, p.Area, err)
+		}
+	}
+}
+
 func TestFaultsOfAPreseed(t *testing.T) {
 	for text, want := range map[string]string{
 		"setings: {}":                                "setings",
@@ -165,6 +187,17 @@ func TestFaultsOfAPreseed(t *testing.T) {
 		"secrets: {pin: ''}":                         "pin is empty",
 		"secrets: {pin: [sesame]}":                   "cannot unmarshal",
 		"secrets:\n  pin: |\n    sesame\n    sesame": "more than one line",
+		"secrets: {pin: ' '}":                        "pin is empty",
+		"":                                           "no answers in it",
+		"# nothing":                                  "no answers in it",
+		"{rooms: {}, secrets: {}}":                   "no answers in it",
+		"rooms: {hub-one: }":                         "rooms: hub-one has no value",
+		"rooms: {hub-one: ' '}":                      `rooms: "hub-one" has no area`,
+		"rooms: {'': kitchen}":                       `rooms: "" has no area`,
+		"settings: {language: , room: x}":            "settings: language has no value",
+		"settings: {room: ''}":                       "settings: room is empty",
+		"{secret_files: , say: sesame}":              "secret_files has no value",
+		"{rooms: {a: b}, say: }":                     "say has no value",
 		"secrets: sesame":                            "",
 		"- sesame":                                   "",
 	} {
@@ -196,9 +229,18 @@ func FuzzPreseed(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if len(seed.Settings)+len(seed.Rooms)+len(seed.Secrets)+len(seed.SecretFiles) == 0 && seed.Say == "" {
+			t.Fatal("a file without answers was taken")
+		}
 		seed.SecretFiles = nil // they may be anywhere
+		if _, here := seed.Rooms["hub"]; !here {
+			p.Area = "hall" // as the command line may say
+		}
 		if err := seed.Apply(p, "hub"); err != nil {
 			t.Fatalf("what was parsed cannot be planned: %v", err)
+		}
+		if len(seed.Rooms) > 0 && strings.TrimSpace(p.Area) == "" {
+			t.Errorf("no room of %q", seed.Rooms)
 		}
 		for field, value := range seed.Settings {
 			if got := p.Get(field); got != value && field != "room" && len(seed.Secrets) == 0 {
@@ -243,10 +285,15 @@ func TestOllamas(t *testing.T) {
 	if found["http://"+home+":"+port] != ollamatest.Talks || found[c.Model.URL] != "" {
 		t.Errorf("found %v", found)
 	}
-	if err := setup.Ollama(t.Context(), behind.String()); err != nil {
-		t.Errorf("it answers, and yet: %v", err)
+	for _, name := range []string{"", ollamatest.Talks} {
+		if got, err := setup.Ollama(t.Context(), behind.String(), name); err != nil || got != ollamatest.Talks {
+			t.Errorf("%q: it answers, and yet: %q, %v", name, got, err)
+		}
 	}
-	if err := setup.Ollama(t.Context(), c.Model.URL); err == nil || !strings.Contains(err.Error(), "the Ollama at http://127.0.0.1:1: ") {
+	if _, err := setup.Ollama(t.Context(), behind.String(), "qwen99"); !errors.Is(err, chat.ErrNoModel) {
+		t.Errorf("a model that it has not: %v", err)
+	}
+	if _, err := setup.Ollama(t.Context(), c.Model.URL, ""); err == nil || !strings.Contains(err.Error(), "the Ollama at http://127.0.0.1:1: ") {
 		t.Errorf("nobody is there: %v", err)
 	}
 }
