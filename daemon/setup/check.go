@@ -31,7 +31,7 @@ const serviceTime = 5 * time.Second
 func (p *Plan) Validate() error {
 	c, err := p.Config()
 	if err != nil {
-		return err
+		return withoutPlace(err)
 	}
 	if err := p.checkSecrets(); err != nil {
 		return err
@@ -43,6 +43,18 @@ func (p *Plan) Validate() error {
 		return fmt.Errorf("microphone.wake_word: %w", err)
 	}
 	return nil
+}
+
+// withoutPlace is an error that does not name the file, which is not written yet.
+func withoutPlace(err error) error {
+	var faults config.Faults
+	if !errors.As(err, &faults) {
+		return err
+	}
+	for i := range faults {
+		faults[i].File = ""
+	}
+	return faults
 }
 
 // Check tries what a valid plan names, before anything is written: Home Assistant takes the token, the room is one of
