@@ -17,6 +17,7 @@ func init() { // map refers to filters itself
 	filters = map[string]filterFunc{
 		"abs":        filterAbs,
 		"capitalize": onText(capitalize),
+		"comma":      onText(decimalComma),
 		"count":      filterLength,
 		"d":          filterDefault,
 		"default":    filterDefault,
@@ -69,6 +70,16 @@ func (f filter) eval(r *rendering) (any, error) {
 		return nil, at(f.offset, fmt.Errorf("%s: %w", f.name, err))
 	}
 	return value, nil
+}
+
+// decimalComma is a number, which a unit may follow, with a comma; other text, such as an address or a version, is as it
+// was. Jinja has no such filter.
+func decimalComma(s string) string {
+	number, _, _ := strings.Cut(s, " ")
+	if _, err := strconv.ParseFloat(strings.TrimSuffix(number, "%"), 64); err != nil {
+		return s
+	}
+	return strings.Replace(s, ".", ",", 1)
 }
 
 func onText(f func(string) string) filterFunc {

@@ -63,6 +63,19 @@ func whole(v any) any {
 	return v
 }
 
+// A comma takes the place of the point in numbers alone.
+func TestComma(t *testing.T) {
+	vars := jinja.Vars{"degrees": 21.5, "number": "1234.5 kWh", "share": "58.5%", "below": "-0.5 °C", "address": "192.168.0.1", "version": "2026.11.0", "host": "nas.lan", "on": "on"}
+	for source, want := range map[string]string{
+		"{{ degrees | comma }}": "21,5", "{{ number | comma }}": "1234,5 kWh", "{{ share | comma }}": "58,5%", "{{ below | comma }}": "-0,5 °C",
+		"{{ address | comma }}": "192.168.0.1", "{{ version | comma }}": "2026.11.0", "{{ host | comma }}": "nas.lan", "{{ on | comma }}": "on",
+	} {
+		if got, err := render(source, vars); err != nil || got != want {
+			t.Errorf("%s: %q, %v, want %q", source, got, err, want)
+		}
+	}
+}
+
 func TestErrorsNameTheirPlace(t *testing.T) {
 	for source, want := range map[string]string{
 		"one\ntwo {{ 1 / zero }}":     "template case:2:10: division by zero",
