@@ -19,13 +19,14 @@ import (
 // A scrubber takes out of a text what must not be told. Parts leave such things out in the first place; it is for
 // what an error or a log line may carry along.
 type scrubber struct {
-	known  *strings.Replacer
-	people *regexp.Regexp // nil for none
+	known *strings.Replacer
+	alone map[string]string // by words in lower case that are hidden where they stand alone
 }
 
 const (
 	shortestSecret = 3 // a shorter one could be anything
 	shortestName   = 4 // of hosts, rooms, paths
+	shortestAlone  = 2 // of people and hosts, as a word of its own: Al, nas
 	shortestSpeech = 8 // "yes" and "stop" tell nothing
 	turnsKnown     = 5000
 )
@@ -44,11 +45,13 @@ func newScrubber(ctx context.Context, c *config.Config) *scrubber {
 	for _, secret := range secrets(c) {
 		hide(secret, "[secret]", shortestSecret)
 	}
-	var people []string
+	alone := map[string]string{}
 	for _, s := range private(c) {
 		hide(s.value, "["+s.field+"]", shortestName)
-		if s.field == "people.name" {
-			people = append(people, regexp.QuoteMeta(s.value))
+		if s.name {
+			for _, name := range names(s.value) {
+				alone[name] = "[" + s.field + "]"
+			}
 		}
 	}
 	if said, err := history.Said(ctx, c.HistoryPath(), turnsKnown); err == nil {
@@ -56,14 +59,25 @@ func newScrubber(ctx context.Context, c *config.Config) *scrubber {
 			hide(sentence, "[said]", shortestSpeech)
 		}
 	}
-	if host, err := os.Hostname(); err == nil && host != "localhost" {
+	if host, err := os.Hostname(); err == nil && host != "localhost" && !ordinary[strings.ToLower(host)] {
 		hide(host, "[host]", shortestName)
 	}
-	s := &scrubber{known: replacer(hidden)}
-	if len(people) > 0 { // who may be called Al: as a word of its own
-		s.people = regexp.MustCompile(`(?i)(^|[^\pL\pN])(?:` + strings.Join(people, "|") + `)($|[^\pL\pN])`)
+	return &scrubber{known: replacer(hidden), alone: alone}
+}
+
+// word is what stands between two things that are no letters and no digits.
+var word = regexp.MustCompile(`[\pL\pM\pN]+`)
+
+// names are what a name is known by, in lower case: of "Ana de Vries" the first and the last word.
+func names(text string) []string {
+	var all []string
+	for _, w := range word.FindAllString(text, -1) {
+		first, _ := utf8.DecodeRuneInString(w)
+		if (w == text || unicode.IsUpper(first)) && unicode.IsLetter(first) && utf8.RuneCountInString(w) >= shortestAlone && !ordinary[strings.ToLower(w)] {
+			all = append(all, strings.ToLower(w))
+		}
 	}
-	return s
+	return all
 }
 
 // replacer looks for the longest first, for one may be a part of another.
@@ -98,10 +112,11 @@ func titled(s string) string {
 
 // What secrets and addresses look like that nobody has told of.
 var (
-	signIn = regexp.MustCompile(`(?i)((?:\b|_)(?:bearer|basic|token|password|passwd|passphrase|api[_-]?key|secret|pin)["']?\s*[:= ]\s*)` +
-		`(?:"[^"\n]{4,}"|'[^'\n]{4,}'|["']?[^\s"',;]{4,})`)
-	webToken = regexp.MustCompile(`\beyJ[\w-]{8,}(?:\.[\w-]*)*|\bsk-[\w-]{12,}|\b(?:gh[pousr]|github_pat|hf|glpat|xox[abp])[_-][\w-]{12,}`)
-	location = regexp.MustCompile(`\b([a-z][a-z0-9+]*://)([^\s/"'\\[\]]+|\[[0-9a-fA-F:]+\](?::\d+)?)`)
+	signIn = regexp.MustCompile(`(?i)((?:(?:\w*(?:token|password|passwd|passphrase|secret|(?:api|access|private)[_-]?key)|(?:\b|\w*_)(?:bearer|basic|pin))` +
+		`(?:\\?["']?[ \t]*[:=][ \t]*|[ \t]+))+)` + // then what is in quotes, or in quotes within quotes; one that never ends takes the rest of the line
+		`(?:"(?:\\.|[^"\\\n])+"|'[^'\n]+'|\\"(?:[^"\\\n]|\\\\(?:\\.)?|\\[^"\\\n])+\\"|\\?["'][^\n]{4,}|[^\s"',;\\]{4,})`)
+	webToken = regexp.MustCompile(`\beyJ[\w-]{8,}(?:\.[\w-]*)*|\b(?:sk-|gh[pousr]_|github_pat_|glpat-|hf_|xox[a-z]-)[\w-]{12,}`)
+	location = regexp.MustCompile(`\b([a-z][a-z0-9+]*://)([^\s/"'\\[\]]*[^\s/"'\\[\],;.)]|\[[0-9a-fA-F:]+\](?::\d+)?)`)
 	homes    = regexp.MustCompile(`/home/[^/\s"':]+`)
 	mail     = regexp.MustCompile(`[\w.+-]+@[\w-]+\.[\w.-]+`)
 	ipv4     = regexp.MustCompile(`\b\d{1,3}(?:\.\d{1,3}){3}\b`)
@@ -112,11 +127,7 @@ var (
 // clean is safe for a text of any kind.
 func (s *scrubber) clean(text []byte) []byte {
 	out := s.known.Replace(strings.ToValidUTF8(string(text), "\uFFFD"))
-	for range 2 { // two in a row share what stands between them
-		if s.people != nil {
-			out = s.people.ReplaceAllString(out, "${1}[people.name]${2}")
-		}
-	}
+	out = word.ReplaceAllStringFunc(out, func(w string) string { return cmp.Or(s.alone[strings.ToLower(w)], w) })
 	out = webToken.ReplaceAllString(out, "[secret]")
 	out = signIn.ReplaceAllString(out, "${1}[secret]")
 	out = location.ReplaceAllStringFunc(out, func(found string) string {

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"hearth/daemon/config"
@@ -26,7 +27,10 @@ var places = []string{"web.listen", "mqtt.listen", "ollama.listen", "mcp.listen"
 var words = []string{"auto", "off", "embedded"}
 
 // A setting is the text of one, by its field: "model.others.url".
-type setting struct{ field, value string }
+type setting struct {
+	field, value string
+	name         bool // of a person or a host, to be hidden however short it is
+}
 
 // settings are the lines that tell the configuration, each with its field, in the order of the file.
 func settings(c *config.Config) []string {
@@ -87,13 +91,16 @@ func toldText(field, text string) string {
 	return "[set]"
 }
 
-// place is a URL or an address without its host.
+// schemes are those of the places that Hearth can reach.
+var schemes = []string{"http", "https", "tcp", "ssl", "tls", "mqtt", "mqtts", "ws", "wss"}
+
+// place is a URL or an address without its host. In one that is faulty anything may be the host.
 func place(text string) string {
 	u, err := url.Parse(text)
 	switch {
-	case err == nil && u.Host != "":
+	case err == nil && u.Host != "" && slices.Contains(schemes, u.Scheme):
 		return u.Scheme + "://" + hostAndPort(u.Host)
-	case strings.Contains(text, "/"): // it is faulty, and anything may be the host
+	case strings.Contains(text, "/"):
 		return "[set]"
 	}
 	return hostAndPort(text)
@@ -102,7 +109,7 @@ func place(text string) string {
 // hostAndPort hides the host, but tells whether it is this machine, the local network or elsewhere.
 func hostAndPort(text string) string {
 	host, port, err := net.SplitHostPort(text)
-	if err != nil {
+	if _, odd := strconv.ParseUint(port, 10, 16); err != nil || odd != nil { // "user:password@nas" has a port that is none
 		host, port = text, ""
 	}
 	if port != "" {
@@ -124,10 +131,10 @@ func texts(c *config.Config) []setting {
 	walk(reflect.ValueOf(c).Elem(), reflect.Value{}, "", func(field string, value, _ reflect.Value) {
 		switch value.Kind() {
 		case reflect.String:
-			all = append(all, setting{field, value.String()})
+			all = append(all, setting{field: field, value: value.String()})
 		case reflect.Slice:
 			for i := range value.Len() {
-				all = append(all, setting{field, fmt.Sprint(value.Index(i))})
+				all = append(all, setting{field: field, value: fmt.Sprint(value.Index(i))})
 			}
 		}
 	})
@@ -145,44 +152,55 @@ func Files(c *config.Config) map[string]string {
 	return files
 }
 
-// private are those that are not shown as they are. Defaults are no secret, of whatever setting: a server may be called
-// "weather" as one of the tools is.
+// private are those that are not shown as they are. Defaults are no secret.
 func private(c *config.Config) []setting {
 	var all []setting
 	usual := texts(config.Default())
 	for _, s := range texts(c) {
-		isUsual := func(u setting) bool { return u.value == s.value }
-		if slices.ContainsFunc(usual, isUsual) || slices.Contains(shown, s.field) || slices.Contains(words, s.value) {
+		if slices.Contains(usual, s) || slices.Contains(shown, s.field) || slices.Contains(words, s.value) {
 			continue
 		}
+		s.name = strings.HasPrefix(s.field, "people.")
 		if slices.Contains(places, s.field) {
-			for _, word := range placeNames(s.value) {
-				all = append(all, setting{s.field, word})
+			hosts, rest := placeNames(s.value)
+			s.value = rest
+			for _, host := range hosts {
+				all = append(all, setting{field: s.field, value: host, name: true})
 			}
-			continue
 		}
 		all = append(all, s)
 	}
-	return all
+	return slices.DeleteFunc(all, func(s setting) bool { return ordinary[strings.ToLower(s.value)] })
 }
+
+// ordinary are the words of the default configuration, in lower case, and of its keys. Who calls a server "weather" would
+// hide nothing by it, but take the tool and the metrics of that name out of all that is told.
+var ordinary = func() map[string]bool {
+	known := map[string]bool{}
+	walk(reflect.ValueOf(config.Default()).Elem(), reflect.Value{}, "", func(field string, value, _ reflect.Value) {
+		for _, w := range word.FindAllString(fmt.Sprint(field, " ", value), -1) {
+			known[strings.ToLower(w)] = true
+		}
+	})
+	return known
+}()
 
 // placeNames are what in a URL or an address is the owner's: a host that is not this machine, its name alone, and
 // what comes after it.
-func placeNames(text string) []string {
-	host, rest := text, ""
+func placeNames(text string) (hosts []string, rest string) {
+	host := text
 	if u, err := url.Parse(text); err == nil && u.Host != "" {
 		host, rest = u.Host, strings.Trim(u.RequestURI(), "/")
 	} else if _, after, found := strings.Cut(text, "//"); found {
 		host, rest, _ = strings.Cut(after, "/")
 	}
-	names := []string{rest}
 	if shownHost := hostAndPort(host); shownHost != host {
 		host, _, _ = strings.Cut(host, ":")
 		name, _, _ := strings.Cut(host, ".")
 		if _, err := netip.ParseAddr(host); err == nil {
 			name = host
 		}
-		names = append(names, host, name)
+		hosts = []string{host, name}
 	}
-	return names
+	return hosts, rest
 }

@@ -211,18 +211,34 @@ func TestAFaultyConfigurationKnowsNoSecrets(t *testing.T) {
 func TestScrubbing(t *testing.T) {
 	c := config.Default()
 	c.StateDir = t.TempDir()
-	c.People = []config.Person{{Name: "Al"}, {Name: "Zoë"}}
-	c.MCP.Servers = []config.MCPServer{{Name: "weather"}}
+	c.People = []config.Person{{Name: "Al", User: "tom"}, {Name: "Zoë van Dyk"}}
+	c.MCP.Servers = []config.MCPServer{{Name: "weather"}, {Name: "search"}}
+	c.Home.URL = "http://nas:8123/v1"
 	scrub := newScrubber(t.Context(), c)
 	for text, want := range map[string]string{
 		"access_token=abcdef&x":                  "access_token=[secret]",
 		"mqtt_password: hunter2!":                "mqtt_password: [secret]",
+		"refresh_token=abcdef accessToken=12345": "refresh_token=[secret] accessToken=[secret]",
 		`client_secret: "two words", x`:          `client_secret: [secret], x`,
+		`client_secret: 'two words', x`:          `client_secret: [secret], x`,
+		`password: "an \" in it", x`:             `password: [secret], x`,
+		`password: "one without an end`:          `password: [secret]`,
+		`error="a \"token\": \"two words\", x"`:  `error="a \"token\": [secret], x"`,
+		`error="a bad token" reason="an odd"`:    `error="a bad token" reason="an odd"`,
+		`token: access_token="two words"`:        `token: access_token=[secret]`,
+		"token:\nmqtt_password=hunter2":          "token:\nmqtt_password=[secret]",
+		"spin down, the tokens are 1234":         "spin down, the tokens are 1234",
 		"with ghp_0123456789abcdef now":          "with [secret] now",
 		"with hf_0123456789abcdef now":           "with [secret] now",
+		"with sk-proj-0123456789abcdef now":      "with [secret] now",
 		`unknown user al, person.zoë: ZOË al al`: "unknown user [people.name], person.[people.name]: [people.name] [people.name] [people.name]",
+		"Tom and Dyk van Ypern, tomorrow":        "[people.user] and [people.name] van Ypern, tomorrow",
 		"all of Alabama, alzoë":                  "all of Alabama, alzoë",
 		"model.tools: [home weather]":            "model.tools: [home weather]",
+		"search.engine: off":                     "search.engine: off",
+		"lookup nas: no host, in NASA":           "lookup [home.url]: no host, in NASA",
+		"GET http://anna:hunter2@pc/x":           "GET http://[host nearby]/x",
+		"GET /v1/chat":                           "GET /v1/chat",
 		"the token_file is unreadable":           "the token_file is unreadable",
 	} {
 		if got := string(scrub.clean([]byte(text))); got != want {
@@ -231,19 +247,33 @@ func TestScrubbing(t *testing.T) {
 	}
 }
 
-// A fuzzed text may hold anything but what is known to be private.
+// TestAFaultyPlaceTellsNoHost has URLs that are none, as a faulty file may have them.
+func TestAFaultyPlaceTellsNoHost(t *testing.T) {
+	for _, url := range []string{"ht tp://nas", "nas://8123", "http:nas", "http//nas:80", "nas:pass@host", "http://u:nas@[::1", "nas/x:1", "%nas"} {
+		c := config.Default()
+		c.StateDir, c.Model.URL = t.TempDir(), url
+		lines := strings.Join(settings(c), "\n")
+		if strings.Contains(lines, "nas") || !strings.Contains(lines, "model.url: [") {
+			t.Errorf("%q is told in\n%s", url, lines)
+		}
+	}
+}
+
+// FuzzScrub has any text before and after a line with what is known to be private, and what looks like it.
 func FuzzScrub(f *testing.F) {
 	c := config.Default()
 	c.StateDir = f.TempDir()
 	c.People = []config.Person{{Name: "Zoë"}}
 	c.Room = "silverado"
 	scrub := newScrubber(f.Context(), c)
-	f.Add([]byte("a zoë_ silverado\xff token: 'x"), uint8(3))
-	f.Fuzz(func(t *testing.T, text []byte, at uint8) {
-		i := min(int(at), len(text))
-		whole := slices.Concat(text[:i], []byte(" zoë silverado "), text[i:])
-		if got := string(scrub.clean(whole)); strings.Contains(got, " zoë ") || strings.Contains(got, "silverado") {
-			t.Errorf("%q: %q", whole, got)
+	const line = `zoë Silverado access_token="plugh plugh" 'mqtt_password': 'plugh plugh' client_secret=\"plugh plugh\" refresh_token=plugh`
+	f.Add("token: \"with hf_0123456789", "' and http://anna:hunter2@nas:80\\\"")
+	f.Fuzz(func(t *testing.T, before, after string) {
+		got := strings.ToLower(string(scrub.clean([]byte(before + "\n" + line + "\n" + after))))
+		for _, private := range []string{"zoë", "silverado", "plugh"} {
+			if strings.Count(got, private) > strings.Count(strings.ToLower(before+"\n"+after), private) {
+				t.Errorf("%q is told in %q", private, got)
+			}
 		}
 	})
 }
