@@ -56,6 +56,14 @@ func languages(assets string) []string {
 	return codes
 }
 
+// MendAssets is what an owner does about files of the assets that are missing or damaged.
+func MendAssets(assets string) string {
+	if strings.HasPrefix(assets, "/usr/") {
+		return "install the package once more: sudo apt install --reinstall ./hearthd_*.deb"
+	}
+	return "run make assets, or set assets to the folder that has them"
+}
+
 // LoadTemplates loads the sentence templates of one language from the assets, and what Hearth adds.
 func LoadTemplates(assets, name string) (*intent.Language, error) {
 	published, err := intent.Load(filepath.Join(assets, "sentences", name+".json"))
@@ -63,7 +71,7 @@ func LoadTemplates(assets, name string) (*intent.Language, error) {
 		return nil, fmt.Errorf("%w: language is %q, and there are %s", ErrNoLanguage, name, strings.Join(there, ", "))
 	}
 	if err != nil {
-		return nil, fmt.Errorf("load the sentences of language %q (run `make assets`, or set assets): %w", name, err)
+		return nil, fmt.Errorf("load the sentences of language %q (%s): %w", name, MendAssets(assets), err)
 	}
 	return supplemented(published)
 }

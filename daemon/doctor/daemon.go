@@ -34,9 +34,15 @@ func (e *examination) daemon(ctx context.Context) []Finding {
 	if !ready.Ready {
 		findings = one(Problem, "it runs and is not ready", "read its log: journalctl -u hearthd")
 	}
-	for _, name := range slices.Sorted(maps.Keys(ready.Components)) {
-		part := ready.Components[name]
-		if part.State == web.OK {
+	return append(findings, e.partsOfDaemon()...)
+}
+
+// partsOfDaemon are those that are not as they should be.
+func (e *examination) partsOfDaemon() []Finding {
+	var findings []Finding
+	for _, name := range slices.Sorted(maps.Keys(e.parts)) {
+		part := e.parts[name]
+		if part.State == web.OK || e.lacksRecogniser() && slices.Contains([]string{"recogniser", "microphone", "wake"}, name) {
 			continue
 		}
 		level := Warning

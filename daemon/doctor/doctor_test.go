@@ -74,6 +74,7 @@ func TestWhatIsClosedDoesNotListen(t *testing.T) {
 		{"de", "", "closed: speech is understood in English only, and language is de", ""},
 	} {
 		e := &examination{Config: config.Default(), parts: map[string]web.Component{"microphone": {State: web.OK, Detail: c.detail}}}
+		e.Assets = installed(t, "onnxruntime")
 		if e.Language = c.language; c.language != "en" {
 			e.parts = nil
 		}
@@ -83,10 +84,11 @@ func TestWhatIsClosedDoesNotListen(t *testing.T) {
 	}
 }
 
-// A package without a recogniser, and a language without sentences, are told as what they are.
-func TestWhatIsNotInstalled(t *testing.T) {
+// installed makes assets with these folders, of which nothing is in them but the list.
+func installed(t *testing.T, folders ...string) string {
+	t.Helper()
 	assets := t.TempDir()
-	for _, folder := range []string{"sentences", "rbnf", "yesno"} {
+	for _, folder := range folders {
 		if err := os.MkdirAll(filepath.Join(assets, folder), 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -94,24 +96,47 @@ func TestWhatIsNotInstalled(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := os.WriteFile(filepath.Join(assets, "sentences", "en.json"), []byte("{}"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	return assets
+}
+
+// A package without a recogniser is told of once, whatever follows from it.
+func TestAPackageWithoutARecogniser(t *testing.T) {
 	e := &examination{Config: config.Default()}
-	e.Assets, e.Language = assets, "en"
-	if got := e.models(t.Context()); len(got) != 1 || got[0].Level != OK {
-		t.Errorf("models: %+v", got)
+	e.Assets, e.Microphone.WakeWord = installed(t, "sentences", "rbnf", "yesno"), "okay computer"
+	e.parts = map[string]web.Component{"microphone": {State: web.Degraded}, "wake": {State: web.Failed}, "recogniser": {State: web.Failed}}
+	found := e.partsOfDaemon()
+	for _, look := range []func(context.Context) []Finding{e.models, e.recogniser, e.microphone, e.wakeWord} {
+		found = append(found, look(t.Context())...)
 	}
-	if got := e.recogniser(t.Context()); len(got) != 1 || got[0].Level != Warning || !strings.Contains(got[0].Remedy, "hearing.recogniser") {
-		t.Errorf("recogniser: %+v", got)
+	found = slices.DeleteFunc(found, func(f Finding) bool { return f.Level == OK })
+	if len(found) != 1 || found[0].Level != Warning || !strings.Contains(found[0].Message, "no recogniser") || !strings.Contains(found[0].Remedy, "hearing.recogniser to off") {
+		t.Errorf("%+v", found)
 	}
-	e.Language = "xx"
-	if got := e.sentences(t.Context()); len(got) != 1 || got[0].Level != Problem || !strings.Contains(got[0].Message, "there are en") || strings.Contains(got[0].Remedy, "make") {
-		t.Errorf("sentences: %+v", got)
+
+	e.Assets = installed(t, "sentences", "rbnf", "yesno", "whisper-tiny.en") // one that is damaged
+	if got := e.models(t.Context()); len(got) != 1 || got[0].Level != Problem || !strings.Contains(got[0].Message, "onnxruntime") {
+		t.Errorf("%+v", got)
+	}
+	if got := e.partsOfDaemon(); len(got) != 3 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// A language without sentences is told as what it is, and who has the package is not told to make anything.
+func TestALanguageWithoutSentences(t *testing.T) {
+	e := &examination{Config: config.Default()}
+	e.Assets, e.Language = installed(t, "sentences"), "xx"
+	for _, file := range []string{"de.json", "en.json", "intents.json"} {
+		if err := os.WriteFile(filepath.Join(e.Assets, "sentences", file), []byte("{}"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := e.sentences(t.Context()); len(got) != 1 || got[0].Level != Problem || !strings.HasSuffix(got[0].Message, "there are de, en") || strings.Contains(got[0].Remedy, "make") {
+		t.Errorf("%+v", got)
 	}
 	e.Assets = "/usr/share/hearthd/nothing"
-	if got := e.sentences(t.Context()); len(got) != 1 || !strings.Contains(got[0].Remedy, "apt install --reinstall") {
-		t.Errorf("sentences of the package: %+v", got)
+	if got := e.sentences(t.Context()); len(got) != 1 || strings.Contains(got[0].Message+got[0].Remedy, "make") || !strings.Contains(got[0].Remedy, "apt install --reinstall") {
+		t.Errorf("of the package: %+v", got)
 	}
 }
 

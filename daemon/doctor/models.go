@@ -22,12 +22,7 @@ import (
 )
 
 // fetchAssets is the remedy for files of the assets that are missing or damaged.
-func (e *examination) fetchAssets() string {
-	if strings.HasPrefix(e.AssetsDir(), "/usr/") {
-		return "install the package once more: sudo apt install --reinstall ./hearthd_*.deb"
-	}
-	return "run make assets, or set assets to the folder that has them"
-}
+func (e *examination) fetchAssets() string { return daemon.MendAssets(e.AssetsDir()) }
 
 // sentences compiles the published templates of the language and the owner's own.
 func (e *examination) sentences(context.Context) []Finding {
@@ -56,7 +51,7 @@ func (e *examination) sentences(context.Context) []Finding {
 // models compares the files of the assets with the sums that were taken when they were made.
 func (e *examination) models(ctx context.Context) []Finding {
 	folders := []string{"sentences", "rbnf", "yesno"}
-	if e.hears() && !e.lacksRecogniser() {
+	if e.hears() {
 		folders = append(folders, "onnxruntime", "whisper-tiny.en")
 	}
 	if _, err := os.Stat(daemon.WakeModel(e.Config)); err == nil { // that it is missing is for the check of wake words to say
@@ -79,12 +74,15 @@ func (e *examination) models(ctx context.Context) []Finding {
 	return findings
 }
 
-// hears tells whether speech is to be recognised at all; it is in English only.
-func (e *examination) hears() bool { return e.Hearing.Recogniser != "off" && e.Language == "en" }
+// hears tells whether speech is to be recognised, which it is in English only, and can be.
+func (e *examination) hears() bool {
+	return e.Hearing.Recogniser != "off" && e.Language == "en" && !e.lacksRecogniser()
+}
 
-// lacksRecogniser tells whether none is installed, as in the package for armhf.
+// lacksRecogniser tells whether one is wanted and none is installed, as in the package for armhf. The check of the recogniser
+// says so; of what follows from it nothing more is said.
 func (e *examination) lacksRecogniser() bool {
-	return !slices.ContainsFunc([]string{"onnxruntime", "whisper-tiny.en"}, func(folder string) bool {
+	return e.Hearing.Recogniser != "off" && e.Language == "en" && !slices.ContainsFunc([]string{"onnxruntime", "whisper-tiny.en"}, func(folder string) bool {
 		_, err := os.Stat(filepath.Join(e.AssetsDir(), folder))
 		return err == nil
 	})
@@ -142,12 +140,13 @@ func (e *examination) recogniser(ctx context.Context) []Finding {
 	switch {
 	case e.Hearing.Recogniser == "off":
 		return fine("switched off (hearing.recogniser)")
-	case !e.hears():
+	case e.Language != "en":
 		return one(Warning, "speech is recognised in English only, and language is "+e.Language, "type the sentences, or set hearing.recogniser to off")
 	case e.works("recogniser"):
 		return fine("the daemon has it at work")
 	case e.lacksRecogniser():
-		return one(Warning, "this installation has none: there is no such thing for every processor", "type the sentences, and set hearing.recogniser to off")
+		return one(Warning, "this package has no recogniser: what is spoken is not understood",
+			"type the sentences, and set hearing.recogniser to off (armhf has none); else "+e.fetchAssets())
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()

@@ -24,6 +24,8 @@ func (e *examination) microphone(ctx context.Context) []Finding {
 		return fine("switched off (microphone.device)")
 	case e.Hearing.Recogniser == "off":
 		return fine("closed: hearing.recogniser is off")
+	case e.lacksRecogniser():
+		return fine("there is no recogniser to listen for")
 	case e.works("microphone") && detail == daemon.Muted:
 		return one(Warning, "the daemon does not listen: "+detail, "switch that off in Home Assistant (docs/mqtt.md); when settings.json cannot be read it is muted, too: remove that and restart the daemon")
 	case e.works("microphone") && detail != "":

@@ -14,6 +14,8 @@ func (e *examination) wakeWord(ctx context.Context) []Finding {
 	word := e.Microphone.WakeWord
 	_, missing := os.Stat(daemon.WakeModel(e.Config))
 	switch {
+	case e.lacksRecogniser():
+		return fine("there is no recogniser to listen for")
 	case missing != nil && word == daemon.NoWakeWord && len(e.Microphone.WakeWords) == 0:
 		return fine("none is set (microphone.wake_word), and the model that finds them is not there")
 	case missing != nil:
