@@ -40,7 +40,7 @@ var arrows = []struct {
 	{"daemon/assist", []string{"daemon/conversation", "daemon/home", "daemon/home/demo"}},
 
 	// A look at all the others, and at what they need.
-	{"daemon/doctor", []string{"daemon", "daemon/...", "audio", "audio/...", "storage/history"}},
+	{"daemon/doctor", []string{"daemon", "daemon/...", "audio", "audio/...", "storage/history", "storage/cache"}},
 	{"daemon/setup", []string{"daemon", "daemon/...", "audio", "audio/..."}},
 	{"daemon/support", []string{"daemon/config", "daemon/doctor", "daemon/web", "storage/history"}},
 

@@ -25,7 +25,7 @@ func (e *examination) daemon(ctx context.Context) []Finding {
 		}
 		return one(Warning, "no daemon answers on "+e.SocketPath(), "start it: systemctl start hearthd, or hearthd run; if it runs, state_dir or HEARTH_STATE_DIR is another there")
 	case errors.Is(err, fs.ErrPermission):
-		return one(Warning, e.SocketPath()+" belongs to another user", "run hearthd doctor as root, or as the user of the daemon")
+		return one(Warning, e.SocketPath()+" belongs to another user", asDaemon)
 	case err != nil:
 		return one(Problem, err.Error(), "read its log: journalctl -u hearthd; restart it: systemctl restart hearthd")
 	}

@@ -60,6 +60,8 @@ func Examine(ctx context.Context, o Options) Report {
 		{"memory", time.Second, e.memory},
 		{"disk", 5 * time.Second, e.disk},
 		{"history", 20 * time.Second, e.history},
+		{"settings", time.Second, e.settings},
+		{"cache", 5 * time.Second, e.cache},
 	}
 	found := make([][]Finding, len(rest))
 	var checks sync.WaitGroup

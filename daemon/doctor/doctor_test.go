@@ -4,14 +4,19 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"go.etcd.io/bbolt"
+	"golang.org/x/sys/unix"
+
 	"hearth/audio"
 	"hearth/daemon/config"
+	"hearth/daemon/settings"
 	"hearth/daemon/web"
 )
 
@@ -169,14 +174,122 @@ func TestADeadService(t *testing.T) {
 	}
 }
 
-// What is wrong has a remedy, also of a history that cannot be read.
-func TestAnUnreadableHistoryHasARemedy(t *testing.T) {
+// unwell are configurations of which hardly anything works.
+func unwell(t *testing.T) map[string]*config.Config {
+	all := map[string]*config.Config{}
+	with := func(name string, change func(*config.Config)) {
+		c := config.Default()
+		c.StateDir, c.Assets = t.TempDir(), t.TempDir()
+		change(c)
+		all[name] = c
+	}
+	damage := func(c *config.Config, text string) {
+		for _, path := range []string{c.HistoryPath(), c.SettingsPath(), c.CachePath()} {
+			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	with("nothing installed", func(*config.Config) {})
+	with("damaged files, an unknown language, odd programs", func(c *config.Config) {
+		damage(c, strings.Repeat("not what was written ", 1000))
+		c.Assets, c.Language, c.Room, c.Microphone.WakeWord, c.Speech.Voice = installed(t, "sentences", "onnxruntime"), "xx", "nowhere", "hey", "no/voice"
+		if err := os.WriteFile(filepath.Join(c.Assets, "sentences", "en.json"), []byte("{}"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	})
+	with("folders where files should be, nobody answers", func(c *config.Config) {
+		for _, path := range []string{c.HistoryPath(), c.SettingsPath(), c.CachePath()} {
+			if err := os.Mkdir(path, 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}
+		token := filepath.Join(c.StateDir, "token")
+		if err := os.WriteFile(token, []byte("token"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c.Assets = installed(t, "sentences", "onnxruntime", "whisper-tiny.en", "kws-zipformer-gigaspeech-3.3M")
+		c.Home = config.Home{Kind: "homeassistant", URL: "http://127.0.0.1:1", TokenFile: token}
+		c.MQTT.Broker, c.Model.Name = "tcp://127.0.0.1:1", "absent"
+		c.Model.Others = []config.OtherModel{{Kind: "openai", Name: "x", URL: "http://127.0.0.1:1"}, {Kind: "ollama", Name: "x", URL: "odd://"}}
+	})
+	with("no token, no broker's certificate", func(c *config.Config) {
+		damage(c, "{")
+		c.Home = config.Home{Kind: "homeassistant", URL: "http://127.0.0.1:1", TokenFile: "/nowhere/token"}
+		c.MQTT.Broker, c.MQTT.CAFile, c.StateDir = "ssl://127.0.0.1:1", "/nowhere/ca.crt", filepath.Join(c.SettingsPath(), "below a file")
+		c.Speech.Engine, c.Model.URL, c.Model.Name = "odd", "odd://", "absent"
+	})
+	return all
+}
+
+// Whatever is amiss has a remedy.
+func TestAllThatIsAmissHasARemedy(t *testing.T) {
+	checks := map[string]bool{}
+	for name, c := range unwell(t) {
+		for _, f := range Examine(t.Context(), Options{Config: c, Executable: "/nowhere/hearthd"}).Findings {
+			checks[f.Check] = checks[f.Check] || f.Level != OK
+			if f.Message == "" || (f.Level == OK) != (f.Remedy == "") {
+				t.Errorf("%s: %+v", name, f)
+			}
+		}
+	}
+	for _, check := range []string{
+		"daemon", "microphone", "speaker", "sentences", "models", "recogniser", "wake word", "home", "broker", "language model", "disk", "history", "settings", "cache",
+	} {
+		if !checks[check] {
+			t.Errorf("nothing was amiss for the check of %s", check)
+		}
+	}
+}
+
+// The same for what cannot be driven here: no check is written down with an empty remedy.
+func TestNoRemedyIsWrittenEmpty(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil || len(files) < 10 {
+		t.Fatal(files, err)
+	}
+	empty := regexp.MustCompile(`(?s)\b(?:one|found)\((?:Warning|Problem),[^\n]*(?:\n[^\n]*)?, ""\)`)
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m := empty.Find(text); m != nil && !strings.HasSuffix(file, "_test.go") {
+			t.Errorf("%s: %s", file, m)
+		}
+	}
+}
+
+// What belongs to another user is no fault of the disk.
+func TestTheDiskOfAnotherUser(t *testing.T) {
+	for err, want := range map[error]Level{unix.EACCES: Warning, unix.EPERM: Warning, unix.EROFS: Problem, unix.EIO: Problem} {
+		if got := unwritable("/var/lib/hearthd", err); len(got) != 1 || got[0].Level != want {
+			t.Errorf("%v: %+v", err, got)
+		}
+	}
+}
+
+// Files that are whole are told as that.
+func TestSettingsAndCacheThatAreWhole(t *testing.T) {
 	e := &examination{Config: config.Default()}
 	e.StateDir = t.TempDir()
-	if err := os.Mkdir(e.HistoryPath(), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if got := e.history(t.Context()); len(got) != 1 || got[0].Level != Problem || got[0].Remedy == "" {
-		t.Errorf("%+v", got)
+	for range 2 { // without files, and with
+		if got := slices.Concat(e.settings(t.Context()), e.cache(t.Context())); len(got) != 2 || got[0].Level != OK || got[1].Level != OK {
+			t.Errorf("%+v", got)
+		}
+		kept, err := settings.Open(e.SettingsPath())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := kept.Change(func(v *settings.Values) { v.Volume = 50 }); err != nil {
+			t.Fatal(err)
+		}
+		file, err := bbolt.Open(e.CachePath(), 0o600, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := file.Close(); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

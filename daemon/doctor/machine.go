@@ -70,7 +70,7 @@ func (e *examination) disk(context.Context) []Finding {
 		return one(Problem, fmt.Sprintf("%s: %v", dir, err), "change state_dir")
 	}
 	if err := unix.Access(dir, unix.W_OK); err != nil {
-		return one(Problem, fmt.Sprintf("%s cannot be written: %v", dir, err), "mount it writable, or run hearthd doctor as the user of the daemon")
+		return unwritable(dir, err)
 	}
 	free := space.Bavail * uint64(space.Bsize)
 	message := fmt.Sprintf("%s free in %s", humanize.IBytes(free), dir)
@@ -83,6 +83,14 @@ func (e *examination) disk(context.Context) []Finding {
 	return fine("%s", message)
 }
 
+// unwritable tells a directory of another user, which says nothing of the daemon, from one that is out of order.
+func unwritable(dir string, err error) []Finding {
+	if errors.Is(err, fs.ErrPermission) {
+		return one(Warning, dir+" cannot be written by this user", asDaemon)
+	}
+	return one(Problem, fmt.Sprintf("%s cannot be written: %v", dir, err), "mount it writable; if it was, look for faults of the disk: dmesg")
+}
+
 // history reads the whole database, which changes nothing in it.
 func (e *examination) history(ctx context.Context) []Finding {
 	err := history.Check(ctx, e.HistoryPath())
@@ -90,15 +98,15 @@ func (e *examination) history(ctx context.Context) []Finding {
 	case errors.Is(err, fs.ErrNotExist):
 		return fine("nothing is recorded yet")
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, history.ErrReadOnly):
-		return one(Warning, err.Error(), "run hearthd doctor as root, or as the user of the daemon")
+		return one(Warning, err.Error(), asDaemon)
 	case errors.Is(err, history.ErrNewerSchema):
 		return one(Problem, err.Error(), "install the version of Hearth that wrote it, or a newer one")
 	case errors.Is(err, history.ErrDamaged):
 		return one(Problem, err.Error(), "stop the daemon and restore "+e.HistoryPath()+" from a backup, or move it away: turns and timers in it are lost then")
 	case ctx.Err() != nil:
-		return one(Warning, "it is too big to be read in time", "nothing, if it is not slow otherwise; else look for faults of the disk: dmesg")
+		return one(Warning, "it is too big to be read in time", "nothing, if this machine is not slow otherwise; else look for faults of the disk: dmesg")
 	case err != nil:
-		return one(Problem, err.Error(), "look for faults of the disk: dmesg; copy "+filepath.Dir(e.HistoryPath())+" elsewhere and replace a card that fails")
+		return one(Problem, err.Error(), "look for faults of the disk: dmesg; if there are any, make a backup of "+e.StateDir+" (docs/install.md) and replace the card")
 	}
 	return fine("whole")
 }

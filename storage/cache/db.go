@@ -73,10 +73,10 @@ func Open(path string, options Options) (*DB, error) {
 		options.Now = time.Now
 	}
 	db := &DB{path: path, log: options.Log.With("component", "cache"), now: options.Now, metrics: newMetrics(options.Registerer)}
-	file, err := openFile(path)
-	if errors.Is(err, errDamaged) {
+	file, err := openFile(path, false)
+	if errors.Is(err, ErrDamaged) {
 		db.setAside(err)
-		file, err = openFile(path)
+		file, err = openFile(path, false)
 	}
 	switch {
 	case err == nil:
@@ -89,13 +89,14 @@ func Open(path string, options Options) (*DB, error) {
 	return db, nil
 }
 
-var errDamaged = errors.New("the cache file is damaged")
+// ErrDamaged says that the file is not as bbolt wrote it.
+var ErrDamaged = errors.New("the cache file is damaged")
 
 // openFile opens a bbolt file and reads all of it once, to find damage now. Errors that are neither the
 // operating system's nor about the lock are damage.
-func openFile(path string) (file *bbolt.DB, err error) {
+func openFile(path string, readOnly bool) (file *bbolt.DB, err error) {
 	err = guard(func() (err error) {
-		file, err = bbolt.Open(path, 0o600, &bbolt.Options{Timeout: lockWait, FreelistType: bbolt.FreelistMapType})
+		file, err = bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: readOnly, Timeout: lockWait, FreelistType: bbolt.FreelistMapType})
 		return err
 	})
 	if err == nil {
@@ -108,10 +109,23 @@ func openFile(path string) (file *bbolt.DB, err error) {
 	switch {
 	case err == nil:
 		return file, nil
-	case errors.As(err, &system), errors.As(err, &refused), errors.Is(err, bolterrors.ErrTimeout), errors.Is(err, errDamaged):
+	case errors.As(err, &system), errors.As(err, &refused), errors.Is(err, bolterrors.ErrTimeout), errors.Is(err, ErrDamaged):
 		return nil, err
 	}
-	return nil, fmt.Errorf("%w: %w", errDamaged, err)
+	return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+}
+
+// Check reads the whole file at path, which no running daemon may have open, and changes nothing in it. The error wraps
+// fs.ErrNotExist when there is none, or ErrDamaged.
+func Check(path string) error {
+	file, err := openFile(path, true)
+	if err == nil {
+		err = file.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("cache %s: %w", path, err)
+	}
+	return nil
 }
 
 func readAll(tx *bbolt.Tx) error {
@@ -125,13 +139,13 @@ func readAll(tx *bbolt.Tx) error {
 	})
 }
 
-// guard calls f and makes errDamaged of its panics: bbolt panics on pages that make no sense, and a file
+// guard calls f and makes ErrDamaged of its panics: bbolt panics on pages that make no sense, and a file
 // shorter than its map is a fault of memory.
 func guard(f func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if problem := recover(); problem != nil {
-			err = fmt.Errorf("%w: %v", errDamaged, problem)
+			err = fmt.Errorf("%w: %v", ErrDamaged, problem)
 		}
 	}()
 	return f()
@@ -166,7 +180,7 @@ func (db *DB) access(how func(*bbolt.DB, func(*bbolt.Tx) error) error, f func(*b
 		return nil
 	}
 	err := guard(func() error { return how(file, f) })
-	if errors.Is(err, errDamaged) {
+	if errors.Is(err, ErrDamaged) {
 		db.abandon(file, err)
 	}
 	return err
