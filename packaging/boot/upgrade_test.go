@@ -261,7 +261,9 @@ func TestBackup(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	documented := regexp.MustCompile("(?m)^sudo systemctl stop hearthd && sudo tar .*$").FindAllString(string(page), -1)
+	_, section, _ := strings.Cut(string(page), "\n## Back up, and restore\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	documented := regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(section, -1)
 	if len(documented) != 2 {
 		t.Fatalf("docs/install.md has %q", documented)
 	}
@@ -269,10 +271,10 @@ func TestBackup(t *testing.T) {
 		m.install()
 		m.want(light, "confirmed")
 		m.write("/etc/hearthd/pin", "1234\n")
-		m.sh("cd /root; " + strings.ReplaceAll(documented[0], "sudo ", ""))
+		m.sh("cd /root; " + strings.ReplaceAll(documented[0][1], "sudo ", ""))
 		m.sh("apt-get purge -y hearthd 2>&1; useradd --system another") // who has the number of hearthd now
 		m.install()
-		m.sh("cd /root; " + strings.ReplaceAll(documented[1], "sudo ", ""))
+		m.sh("cd /root; " + strings.ReplaceAll(documented[1][1], "sudo ", ""))
 		m.until("systemctl is-active hearthd", "active")
 		m.want("hearthd why", "turn on the kitchen ceiling")
 		m.want("cat /etc/hearthd/pin", "1234")
