@@ -114,6 +114,7 @@ func New(o Options) (*Daemon, error) {
 	cfg := *o.Config
 	d.cfg = &cfg
 	d.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	d.notifier = &notifier{log: d.log, health: func() map[string]Health { return d.supervisor.Health() }, alive: d.alive}
 	for _, open := range []func() error{
 		d.openStores, d.openSettings, d.openHome, d.openEars, d.openWake, d.openLanguage, d.openVoice, d.openTools, d.openServers, d.openModel, d.openMQTT, d.openConversation,
 		d.openWeb, d.openEndpoints,
@@ -122,7 +123,6 @@ func New(o Options) (*Daemon, error) {
 			return nil, errors.Join(err, d.Close())
 		}
 	}
-	d.notifier = &notifier{log: d.log, health: func() map[string]Health { return d.supervisor.Health() }, alive: d.alive}
 	d.supervisor = newSupervisor(d.log, componentsUp(d.metrics, d.components()), d.notifier.update)
 	return d, nil
 }
@@ -131,7 +131,11 @@ func (d *Daemon) openStores() (err error) {
 	if err = os.MkdirAll(d.cfg.StateDir, 0o750); err != nil {
 		return fmt.Errorf("make the state directory (state_dir): %w", err)
 	}
-	if d.store, err = history.Open(d.cfg.HistoryPath()); err != nil {
+	err = d.notifier.patiently("opens the history", func() (err error) { // a new schema copies all of it, on a slow card
+		d.store, err = history.Open(d.cfg.HistoryPath())
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	d.history = history.NewWriter(d.store, d.log, d.metrics)

@@ -13,7 +13,7 @@ import (
 )
 
 // A notifier tells systemd how the daemon is: READY once the essential components work, STATUS on
-// every change, WATCHDOG while the daemon gets on. Without systemd it says nothing.
+// every change, WATCHDOG while the daemon gets on, and that it needs longer to start. Without systemd it says nothing.
 type notifier struct {
 	log    *slog.Logger
 	health func() map[string]Health
@@ -61,6 +61,36 @@ func (n *notifier) watch(ctx context.Context, up func()) error {
 			n.send(daemon.SdNotifyWatchdog)
 		}
 	}
+}
+
+const (
+	extendEvery   = 15 * time.Second
+	extendBy      = time.Minute
+	longestToOpen = time.Hour // what takes longer hangs, and is to be killed
+)
+
+// patiently runs f before the daemon is ready, and has systemd wait for its end, however long its TimeoutStartSec is:
+// EXTEND_TIMEOUT_USEC of sd_notify(3). What f does is for people who look at the status.
+func (n *notifier) patiently(does string, f func() error) error {
+	ctx, stop := context.WithTimeout(context.Background(), longestToOpen)
+	message := fmt.Sprintf("EXTEND_TIMEOUT_USEC=%d\nSTATUS=starting, %s", extendBy.Microseconds(), does)
+	n.send(message)
+	var extending sync.WaitGroup
+	extending.Go(func() {
+		tick := time.NewTicker(extendEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				n.send(message)
+			}
+		}
+	})
+	defer extending.Wait()
+	defer stop()
+	return f()
 }
 
 func (n *notifier) stopping() { n.send(daemon.SdNotifyStopping + "\nSTATUS=stopping") }

@@ -63,6 +63,32 @@ func TestSystemdIsToldHowTheDaemonIs(t *testing.T) {
 	}
 }
 
+func TestSystemdWaitsForWhatTakesLong(t *testing.T) {
+	told := asSystemd(t)
+	failed := errors.New("no room")
+	for name, c := range map[string]struct {
+		takes time.Duration
+		err   error
+		asked int // times
+	}{
+		"short":  {time.Second, nil, 1},
+		"long":   {100 * time.Second, nil, 7},
+		"failed": {20 * time.Second, failed, 2},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			n := &notifier{log: slog.New(slog.DiscardHandler)}
+			err := n.patiently("copies", func() error { time.Sleep(c.takes); return c.err })
+			if !errors.Is(err, c.err) {
+				t.Errorf("%s: %v", name, err)
+			}
+			got := told(n)
+			if len(got) != c.asked || got[0] != "EXTEND_TIMEOUT_USEC=60000000\nSTATUS=starting, copies" {
+				t.Errorf("%s: systemd was told %d times, %q, want %d", name, len(got), got, c.asked)
+			}
+		})
+	}
+}
+
 func TestWatchdogIsFed(t *testing.T) {
 	told := asSystemd(t)
 	for name, c := range map[string]struct {
