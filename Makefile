@@ -46,7 +46,7 @@ test-deb: ## build the package for amd64, look at it, install it on Debian 12, h
 	packaging/deb.sh amd64
 	packaging/check.sh $(DEB)
 	go test -tags boot -count=1 ./packaging/monitoring
-	$(BOOTS) -run '^Test(Install|AsSafeAsPromised|ItHears|AnUpgradeThatDoesNotStart|Setup|Support|TheReadme)$$'
+	$(BOOTS) -run '^Test(Install|AsSafeAsPromised|ItHears|AnUpgradeThatDoesNotStart|Backup|Setup|Support|TheReadme)$$'
 
 test-vm: ## boot the package for arm64 in a machine of its own, with its own kernel; as root
 	@packaging/deps.sh deb

@@ -263,21 +263,24 @@ func TestBackup(t *testing.T) {
 	}
 	_, section, _ := strings.Cut(string(page), "\n## Back up, and restore\n")
 	section, _, _ = strings.Cut(section, "\n## ")
-	documented := regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(section, -1)
-	if len(documented) != 2 {
-		t.Fatalf("docs/install.md has %q", documented)
+	blocks := regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(section, -1)
+	if len(blocks) != 2 {
+		t.Fatalf("%d blocks of commands in %q", len(blocks), section)
 	}
 	eachSuite(t, func(t *testing.T, m *machine) {
 		m.install()
 		m.want(light, "confirmed")
 		m.write("/etc/hearthd/pin", "1234\n")
-		m.sh("cd /root; " + strings.ReplaceAll(documented[0][1], "sudo ", ""))
+		documented := func(block int) { m.sh("cd /root; set -e; " + strings.ReplaceAll(blocks[block][1], "sudo ", "")) }
+		documented(0)
+		m.want("stat -c %a /root/hearth-backup.tar.gz", "600")
 		m.sh("apt-get purge -y hearthd 2>&1; useradd --system another") // who has the number of hearthd now
 		m.install()
-		m.sh("cd /root; " + strings.ReplaceAll(documented[1][1], "sudo ", ""))
+		m.want(`hearthd say "turn off the kitchen ceiling"`, "confirmed") // a history of its own, which goes
+		documented(1)
 		m.until("systemctl is-active hearthd", "active")
 		m.want("hearthd why", "turn on the kitchen ceiling")
-		m.want("cat /etc/hearthd/pin", "1234")
+		m.want("cat /etc/hearthd/pin; stat -c %a /etc/hearthd/pin", "1234\n600")
 		m.want(light, "confirmed")
 	})
 }
