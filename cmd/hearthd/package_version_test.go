@@ -1,4 +1,4 @@
-package packaging_test
+package main
 
 import (
 	"os"
@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// TestVersions has a tree without a release, at one, and after one, which next has to be above.
-func TestVersions(t *testing.T) {
-	script, err := os.ReadFile("version.sh")
+// TestPackageVersions has a tree without a release, at one, and after one, which next has to be above.
+func TestPackageVersions(t *testing.T) {
+	script, err := os.ReadFile("../../packaging/version.sh")
 	if err != nil {
 		t.Fatal(err)
 	}
