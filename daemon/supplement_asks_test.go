@@ -96,6 +96,7 @@ func TestWhatIsNoAnswerCompletesNothing(t *testing.T) {
 		{"remind me", "yes", "", conversation.NoModel},
 		{"remind me to call mum", "i do not know", "", conversation.NoModel},
 		{"set a timer", "wake me up", "When?", ""},
+		{"remind me tomorrow", "remind me to call mum", "When?", ""},
 		{"turn off the kitchen ceiling", "ten minutes", "", conversation.NoModel},
 		{"turn off the kitchen ceiling", "remind me to lock up when i leave", "", conversation.NoModel},
 		{"turn off the kitchen ceiling", "remind me to call mum at 6 and turn off the lights", "", conversation.NoModel},

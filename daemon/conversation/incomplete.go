@@ -45,7 +45,8 @@ func (c *Conversation) askForMore(_ context.Context, t *Turn) error {
 // answerMore puts the answer behind the sentence that lacks it, with a word between the two where it takes one. What
 // means something by itself is no answer, unless anything may be.
 func (c *Conversation) answerMore(ctx context.Context, t *Turn, p *Pending) (done bool, err error) {
-	if c.Phrases.meaning(t.Heard.Text) == yes || lackOf(p.Slots) != lacksMessage && command.Meant(c.readings(t, t.Heard.Text)) {
+	alone := c.readings(t, t.Heard.Text)
+	if c.Phrases.meaning(t.Heard.Text) == yes || slices.ContainsFunc(alone, reminds) || lackOf(p.Slots) != lacksMessage && command.Meant(alone) {
 		return false, nil
 	}
 	for _, link := range append([]string{""}, c.Phrases.Links...) {
@@ -58,8 +59,15 @@ func (c *Conversation) answerMore(ctx context.Context, t *Turn, p *Pending) (don
 	return false, nil
 }
 
-// swallows tells whether a reading takes the answer for more of the message or the name, where it was to tell a time.
+// reminds tells whether a reading is of a reminder, whole or not: who asks for another one does not answer.
+func reminds(r intent.Result) bool {
+	return r.Intent == "HearthSetReminder" || r.Intent == command.Incomplete
+}
+
+// swallows tells whether a reading takes the answer for more of the message or the name, where it was to tell a time, or
+// all of it for a sentence that is to be said later.
 func swallows(r intent.Result, p *Pending) bool {
+	_, later := r.Slots["conversation_command"]
 	words := r.Slots["message"].Text + r.Slots["name"].Text
-	return r.Intent == command.Incomplete && lackOf(p.Slots) != lacksMessage && words != ""
+	return later || r.Intent == command.Incomplete && lackOf(p.Slots) != lacksMessage && words != ""
 }
