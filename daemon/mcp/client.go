@@ -96,14 +96,14 @@ var errGone = errors.New("the server has gone")
 
 // Run connects to the server, and keeps its tools until ctx ends or the server is gone. It calls up once they are
 // known. It may be run again.
-func (c *Client) Run(ctx context.Context, up func()) error {
+func (c *Client) Run(ctx context.Context, up func()) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	transport, release, err := c.transport(ctx)
 	if err != nil {
 		return fmt.Errorf("start %s: %w", c.opts.Name, err)
 	}
-	defer release()
+	defer func() { err = release(err) }()
 	session, err := c.connect(ctx, transport)
 	if err != nil {
 		return fmt.Errorf("connect to %s: %w", c.opts.Name, err)
@@ -262,7 +262,7 @@ func (c *Client) take(offered *sdk.Tool) (tool *Tool, why string) {
 }
 
 // transport reaches the server, until release is called.
-func (c *Client) transport(ctx context.Context) (t sdk.Transport, release func(), err error) {
+func (c *Client) transport(ctx context.Context) (t sdk.Transport, release func(why error) error, err error) {
 	if c.opts.URL == "" {
 		return startServer(ctx, c.opts, c.log)
 	}
@@ -277,5 +277,8 @@ func (c *Client) transport(ctx context.Context) (t sdk.Transport, release func()
 	}
 	host := url.URL{Scheme: server.Scheme, Host: server.Host}
 	return &sdk.StreamableClientTransport{Endpoint: host.String(), HTTPClient: client, MaxEventSize: maxMessage},
-		connections.CloseIdleConnections, nil
+		func(why error) error {
+			connections.CloseIdleConnections()
+			return why
+		}, nil
 }

@@ -412,6 +412,18 @@ func TestAProgramThatIsKilled(t *testing.T) {
 	}
 }
 
+// So it is of one that has worked before.
+func TestAProgramThatEndsLater(t *testing.T) {
+	c := NewClient(ClientOptions{Name: "weather", Command: []string{os.Args[0], "serve", "dies"}, Logger: slog.New(slog.DiscardHandler), Registerer: prometheus.NewRegistry()})
+	up, ended := make(chan struct{}, 1), make(chan error, 1)
+	go func() { ended <- c.Run(t.Context(), func() { up <- struct{}{} }) }()
+	<-up
+	_, _ = look(t, c, "weather.forecast", `{}`) // which it dies of
+	if err := <-ended; !errors.Is(err, errGone) || !strings.Contains(err.Error(), "its program has ended: exit status 1") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // A server that fails again and again is left alone. What it merely refuses is no failure.
 func TestAFailingServerIsLeftAlone(t *testing.T) {
 	server := weather()

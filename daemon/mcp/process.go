@@ -23,8 +23,9 @@ const endTime = 2 * time.Second
 // its credentials, are none of its business.
 var passedOn = []string{"PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"}
 
-// startServer runs the server's program. Release ends it and all that it has started.
-func startServer(ctx context.Context, o ClientOptions, log *slog.Logger) (t sdk.Transport, release func(), err error) {
+// startServer runs the server's program. Release ends it and all that it has started. It is told why, and tells how a
+// program came to its end that has broken the connection.
+func startServer(ctx context.Context, o ClientOptions, log *slog.Logger) (t sdk.Transport, release func(why error) error, err error) {
 	cmd := exec.Command(o.Command[0], o.Command[1:]...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that its children can be ended with it
 	cmd.Env = []string{}
@@ -62,40 +63,22 @@ func startServer(ctx context.Context, o ClientOptions, log *slog.Logger) (t sdk.
 		defer close(gone)
 		_ = cmd.Wait() // the state tells how it ended
 	})
-	how := func() error {
-		select {
-		case <-gone:
-			return fmt.Errorf("its program has ended: %s", cmd.ProcessState)
-		case <-time.After(endTime): // it has closed its output, and runs
-			return io.EOF
-		}
-	}
-	release = func() {
+	release = func(why error) error {
 		stdin.Close()
 		select {
 		case <-gone:
+			if errors.Is(why, sdk.ErrConnectionClosed) || errors.Is(why, errGone) {
+				why = fmt.Errorf("%w: its program has ended: %s", why, cmd.ProcessState)
+			}
 		case <-time.After(endTime):
 		}
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // an error means that the group is empty
 		stdout.Close()
 		complaints.Close()
 		following.Wait()
+		return why
 	}
-	return &sdk.IOTransport{Reader: lastWord{stdout, how}, Writer: stdin, MaxLineLength: maxMessage}, release, nil
-}
-
-// A lastWord reads to the end, and tells then how that came about.
-type lastWord struct {
-	io.ReadCloser
-	how func() error
-}
-
-func (w lastWord) Read(p []byte) (int, error) {
-	n, err := w.ReadCloser.Read(p)
-	if errors.Is(err, io.EOF) {
-		err = w.how()
-	}
-	return n, err
+	return &sdk.IOTransport{Reader: stdout, Writer: stdin, MaxLineLength: maxMessage}, release, nil
 }
 
 // maxComplaint is how much of a line of a server's complaints is looked at, in bytes.
