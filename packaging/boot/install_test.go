@@ -15,6 +15,10 @@ func TestInstall(t *testing.T) {
 		m.want("systemctl is-active hearthd", "active")
 		m.want("systemctl is-enabled hearthd", "enabled")
 		m.want("systemctl is-enabled hearthd.socket || true", "disabled")
+		// What DeviceAllow=char-alsa allows is looked up when the service starts: the kernel has to know sound by then.
+		m.want("systemctl show -P LoadState modprobe@snd.service", "loaded")
+		m.want("systemctl show -P Wants hearthd", "modprobe@snd.service")
+		m.want("systemctl show -P After hearthd", "modprobe@snd.service")
 		m.until("systemctl show -P StatusText hearthd", "ready")
 		m.want(light, "confirmed")
 		if failed := m.sh("systemctl --failed --no-legend"); failed != "" {

@@ -108,6 +108,29 @@ func TestUpgradeWhileItRuns(t *testing.T) {
 	})
 }
 
+// TestUpgradeWithTheSocket has a hub that had enabled hearthd.socket when it did not come back with the service. The
+// new version sees to that, and one that has disabled it is left so.
+func TestUpgradeWithTheSocket(t *testing.T) {
+	eachSuite(t, func(t *testing.T, m *machine) {
+		m.otherVersion("old.deb", "0.0.1-1", "sed -i 's/^WantedBy=.*/WantedBy=sockets.target/' usr/lib/systemd/system/hearthd.socket")
+		m.apt("old.deb")
+		m.holdPort()
+		const links = "ls -d /etc/systemd/system/*/hearthd.socket 2>/dev/null || true"
+		if out := m.sh(links); out != "/etc/systemd/system/sockets.target.wants/hearthd.socket" {
+			t.Fatalf("enabled by the old version: %s", out)
+		}
+		m.apt("new.deb")
+		m.want(links, "hearthd.service.wants/hearthd.socket\n/etc/systemd/system/sockets.target.wants/hearthd.socket")
+		m.want("systemctl is-active hearthd.socket hearthd", "active\nactive")
+		m.sh("systemctl disable --now hearthd.socket 2>&1; systemctl restart hearthd; apt-get install -y --reinstall /root/new.deb 2>&1")
+		if out := m.sh(links); out != "" {
+			t.Errorf("it was disabled, and is enabled: %s", out)
+		}
+		m.want("systemctl is-active hearthd.socket hearthd || true", "inactive\nactive")
+		m.want("bash -c '</dev/tcp/127.0.0.1/8125' && echo open", "open")
+	})
+}
+
 // TestAnUpgradeThatDoesNotStart is rolled back.
 func TestAnUpgradeThatDoesNotStart(t *testing.T) {
 	eachSuite(t, func(t *testing.T, m *machine) {
@@ -209,7 +232,7 @@ const list = `cd /; of() { find . -xdev \( -path ./proc -o -path ./sys -o -path 
 // purged, which leaves the file system as it was.
 func TestPurgeLeavesNothing(t *testing.T) {
 	eachSuite(t, func(t *testing.T, m *machine) {
-		m.sh("mkdir -p /etc/apparmor.d/disable; " + list + " >/root/before")
+		m.sh("mkdir -p /etc/apparmor.d/disable /etc/apparmor.d/force-complain; " + list + " >/root/before")
 		m.otherVersion("old.deb", "0.0.1-1", "echo old >usr/share/hearthd/of-the-old-version")
 		m.apt("old.deb")
 		m.apt("new.deb")
@@ -225,7 +248,8 @@ func TestPurgeLeavesNothing(t *testing.T) {
 			t.Errorf("left behind or changed by the removal:\n%s", out)
 		}
 		m.sh("test -s /etc/hearthd/pin; test -e /var/lib/hearthd/history.db")
-		m.sh("ln -s /etc/apparmor.d/hearthd /etc/apparmor.d/disable/") // as aa-disable does
+		// As aa-disable does, and aa-complain where the profile cannot be written.
+		m.sh("ln -s /etc/apparmor.d/hearthd /etc/apparmor.d/disable/; ln -s /etc/apparmor.d/hearthd /etc/apparmor.d/force-complain/")
 		m.sh("apt-get purge -y hearthd 2>&1")
 		m.sh(list + " >/root/after")
 		if out, err := m.try("diff /root/before /root/after"); err != nil {
