@@ -27,6 +27,7 @@ var probes = []probe{
 	{line: "PrivateTmp=yes", harm: `ls /tmp/of-others`},
 	{line: "PrivateMounts=yes", harm: `[ $(readlink /proc/self/ns/mnt) = $(readlink /proc/1/ns/mnt) ]`},
 	{line: "PrivateDevices=yes", harm: `ls /dev/probe/device`},
+	{line: "DevicePolicy=closed", harm: `f=$(mktemp -u) && mknod $f c 116 0`},
 	{line: "ProtectProc=invisible", harm: `ls /proc/1`, user: true},
 	{line: "ProtectKernelTunables=yes", harm: `cat /proc/sys/net/ipv4/ip_forward >/proc/sys/net/ipv4/ip_forward`},
 	{line: "ProtectKernelModules=yes", harm: `ls /usr/lib/modules/probe`},
@@ -47,8 +48,7 @@ var probes = []probe{
 var notShown = map[string]string{
 	"AppArmorProfile=-hearthd":       "a kernel with AppArmor",
 	"BindPaths=-/dev/snd":            "it allows: TestSoundAlone",
-	"DevicePolicy=closed":            "the container has no devices but those that are always allowed",
-	"DeviceAllow=char-alsa rw":       "the same",
+	"DeviceAllow=char-alsa rw":       "it allows, where the kernel knows sound: TestInstall",
 	"ProtectKernelLogs=yes":          "a container may not read them anyway",
 	"ProtectClock=yes":               "a container may not set it anyway",
 	"SystemCallArchitectures=native": "a program of another architecture",
