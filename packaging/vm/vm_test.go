@@ -167,7 +167,8 @@ tell remembered: "$(hearthd memory list | grep -c mat)"
 }
 
 // TestASoundCard has AppArmor refuse what it should, and nothing that Hearth wants while it takes sound from a card, rings
-// by it, and runs a program of mcp.servers. What is said there is understood elsewhere: this machine is too slow for that.
+// by it, and runs a program of mcp.servers; and the card come and go. What is said there is understood elsewhere: this
+// machine is too slow for that.
 func TestASoundCard(t *testing.T) {
 	m := newMachine(t)
 	m.card = newCard(t, "turn on the kitchen ceiling")
@@ -195,6 +196,29 @@ ls /var/lib/hearthd/it-ran && tell the program ran
 aa-exec -p hearthd -- /bin/cat /etc/shadow >/dev/null 2>&1 || tell the password file stays shut
 `, "")
 	want(t, printed, `profile: hearthd \(enforce\)`, `somebody spoke`, `the loudspeaker is open`, `the microphone is read in time`, `the program ran`, `the password file stays shut`)
+
+	// From power-on it listens by itself.
+	printed = m.boot(`
+listens
+`, "")
+	want(t, printed, `it listens`)
+
+	// A hub that no card was plugged into when it was switched on hears as soon as one is, each time, and as the same process.
+	// To the kernel a card is plugged in when it is found for the first time, or again, and pulled out when it is removed.
+	printed = m.boot(`
+answers
+tell without a card: $(readyz | grep -o '"microphone":{[^}]*}')
+before=$(systemctl show -P MainPID hearthd)
+modprobe snd_hda_intel && tell plugged in
+listens
+card=$(dirname "$(grep -lx 0x040300 /sys/bus/pci/devices/*/class)")
+echo 1 >"$card/remove" && tell pulled out
+wait_for '"microphone":{"state":"\(degraded\|failed\|starting\)"' readyz && tell it is missed: $(readyz | grep -o '"microphone":{[^}]*}')
+echo 1 >/sys/bus/pci/rescan && tell plugged in again
+listens
+[ "$before" = "$(systemctl show -P MainPID hearthd)" ] && tell the same process
+`, "modprobe.blacklist=snd_hda_intel")
+	want(t, printed, `without a card: "microphone":{"state":"degraded"`, `(?s)plugged in\r?\n.*it listens.*pulled out`, `it is missed`, `(?s)plugged in again.*it listens`, `the same process`)
 	if heard := m.card.heard(); heard < 300*time.Millisecond { // there are gaps where this is slow
 		t.Errorf("the loudspeaker was heard for %s", heard)
 	}
