@@ -93,8 +93,8 @@ func TestEverydayGermanAndDutch(t *testing.T) {
 		}}
 		for _, c := range germanicSentences[language] {
 			results := h.Recognize(c[0], intent.Where{Area: in.Room})
-			if got := doneAndTold(l, command.Sensible(results, house, func(s string) bool {
-				return command.Meant(h.Recognize(s, intent.Where{Area: in.Room}))
+			if got := doneAndTold(l, command.Sensible(results, house, func(s string) command.Sense {
+				return command.SenseOf(h.Recognize(s, intent.Where{Area: in.Room}))
 			}), in); got != c[1] {
 				t.Errorf("%s: %q:\n\t%q, want\n\t%q", language, c[0], got, c[1])
 			}

@@ -28,7 +28,7 @@ func TestSpokenTimes(t *testing.T) {
 		h := supplementedLanguage(t, language).Home(namesOf(in.Home))
 		recognise := func(s string) []intent.Result { return h.Recognize(s, intent.Where{Area: in.Room}) }
 		for _, c := range cases {
-			results := command.Sensible(recognise(c.said), in.Home, func(s string) bool { return len(recognise(s)) > 0 })
+			results := command.Sensible(recognise(c.said), in.Home, func(s string) command.Sense { return command.SenseOf(recognise(s)) })
 			results = command.StopFirst(results)
 			if len(results) == 0 {
 				t.Errorf("%s: not understood: %q", language, c.said)

@@ -22,7 +22,7 @@ func saidInTheKitchen(t *testing.T, in command.Input, cases map[string]string) {
 	language := english.Home(namesOf(in.Home))
 	recognise := func(s string) []intent.Result { return language.Recognize(s, intent.Where{Area: in.Room}) }
 	for said, want := range cases {
-		results := command.Sensible(recognise(said), in.Home, func(s string) bool { return command.Meant(recognise(s)) })
+		results := command.Sensible(recognise(said), in.Home, func(s string) command.Sense { return command.SenseOf(recognise(s)) })
 		if got := doneOrSaid(english, results, in); got != want {
 			t.Errorf("%q: %q, want %q", said, got, want)
 		}

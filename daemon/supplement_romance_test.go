@@ -55,7 +55,7 @@ func TestRomanceSentences(t *testing.T) {
 		h := l.Home(namesOf(house))
 		recognise := func(s string) []intent.Result { return h.Recognize(s, intent.Where{Area: in.Room}) }
 		for said, want := range cases {
-			results := command.Sensible(recognise(said), house, func(s string) bool { return command.Meant(recognise(s)) })
+			results := command.Sensible(recognise(said), house, func(s string) command.Sense { return command.SenseOf(recognise(s)) })
 			if got := deedOrReply(l, results, in); got != want {
 				t.Errorf("%s: %q: %q, want %q", language, said, got, want)
 			}

@@ -48,6 +48,11 @@ func TestSeveralThings(t *testing.T) {
 			"turn off the lights and lock the front door in ten minutes":     later,
 			"turn on the coffee maker and turn it off in ten minutes":        never, // by then "it" may be something else
 			"turn on the desk lamp and turn off the desk lamp at 9":          "turn on the desk lamp | turn off the desk lamp at 9",
+			"turn the desk lamp on at 7 and off at 8":                        "turn the desk lamp on at 7 | turn the desk lamp off at 8",
+			"turn on the desk lamp at 7 and turn off the desk lamp at 8":     "turn on the desk lamp at 7 | turn off the desk lamp at 8",
+			"at 7 turn on the desk lamp and at 8 turn off the bed light":     "at 7 turn on the desk lamp | at 8 turn off the bed light",
+			"in 5 minutes turn on the desk lamp in 10 minutes":               never,
+			"when the front door opens, turn on the tv in 10 minutes":        later,
 			"wake me up at 7 and turn on the lights":                         never, // now, or at seven
 			"turn off the tv in ten minutes and lock the front door":         never,
 			"set the bed light to red and the bed light to blue":             never,
@@ -107,12 +112,15 @@ func takesApart(t *testing.T, code string) func(said string) string {
 	recognise := func(s string) []intent.Result { return language.Recognize(s, intent.Where{Area: in.Room}) }
 	several := func(s string) ([]command.Part, error) {
 		return command.Several(s, phrases.Joins, func(s string) []intent.Result {
-			return command.Sensible(recognise(s), house, func(s string) bool { return command.Meant(recognise(s)) })
+			return command.Sensible(recognise(s), house, func(s string) command.Sense { return command.SenseOf(recognise(s)) })
 		}, in)
 	}
-	meant := func(s string) bool { parts, _ := several(s); return parts != nil || command.Meant(recognise(s)) }
+	sense := func(s string) command.Sense {
+		parts, _ := several(s)
+		return max(command.SenseOf(recognise(s)), command.SenseOfParts(parts))
+	}
 	return func(said string) string {
-		whole := command.Sensible(recognise(said), house, meant)
+		whole := command.Sensible(recognise(said), house, sense)
 		if len(whole) > 0 && whole[0].Intent != command.Incomplete {
 			return later
 		}

@@ -96,7 +96,7 @@ func TestTitles(t *testing.T) {
 		h := supplementedLanguage(t, language).Home(namesOf(house))
 		recognise := func(s string) []intent.Result { return h.Recognize(s, intent.Where{Area: "kitchen"}) }
 		for said, want := range cases {
-			results := command.Sensible(recognise(said), house, func(s string) bool { return command.Meant(recognise(s)) })
+			results := command.Sensible(recognise(said), house, func(s string) command.Sense { return command.SenseOf(recognise(s)) })
 			if got := searchedFor(results); got != want {
 				t.Errorf("%s: %q searches for %q, want %q", language, said, got, want)
 			}

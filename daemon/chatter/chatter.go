@@ -123,7 +123,7 @@ func (l listener) understand(sentence string) (intent.Result, command.Command, b
 
 func (l listener) readings(sentence string) []intent.Result {
 	recognise := func(s string) []intent.Result { return l.home.Recognize(s, intent.Where{Area: l.input.Room}) }
-	return command.Sensible(recognise(sentence), l.input.Home, func(s string) bool { return command.Meant(recognise(s)) })
+	return command.Sensible(recognise(sentence), l.input.Home, func(s string) command.Sense { return command.SenseOf(recognise(s)) })
 }
 
 // vouches tells whether a recogniser would stand by a sentence that was clearly said.

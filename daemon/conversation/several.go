@@ -21,7 +21,7 @@ func (c *Conversation) parts(t *Turn, text string) []command.Part {
 
 func (c *Conversation) takeApart(t *Turn, text string) ([]command.Part, error) {
 	read := func(sentence string) []intent.Result {
-		results := command.Sensible(t.recognise(sentence), t.home, func(s string) bool { return command.Meant(t.recognise(s)) })
+		results := command.Sensible(t.recognise(sentence), t.home, func(s string) command.Sense { return command.SenseOf(t.recognise(s)) })
 		return slices.DeleteFunc(results, func(r intent.Result) bool { return own[r.Intent] != nil })
 	}
 	joins := c.Phrases.JoinsIn(c.Language)

@@ -56,7 +56,9 @@ func (c *Conversation) understand(ctx context.Context, t *Turn) error {
 
 // readings are what the sentence templates make of a sentence.
 func (c *Conversation) readings(t *Turn, sentence string) []intent.Result {
-	results := command.Sensible(t.recognise(sentence), t.home, func(s string) bool { return command.Meant(t.recognise(s)) || c.parts(t, s) != nil })
+	results := command.Sensible(t.recognise(sentence), t.home, func(s string) command.Sense {
+		return max(command.SenseOf(t.recognise(s)), command.SenseOfParts(c.parts(t, s)))
+	})
 	return c.preferComplete(results)
 }
 

@@ -13,13 +13,13 @@ const maxTitle = 10
 
 // Sensible leaves out readings that no speaker means: one that puts off what means nothing to the home ("he
 // will get up in twenty minutes" starts no timer), and one that searches media for what is a whole sentence
-// ("mais ...", which French templates hear as "mets ..."). Understands tells whether a sentence means
-// something. Nor does anybody ask a home where people are that knows of none, or whether they are in a place which
+// ("mais ...", which French templates hear as "mets ..."). Understands tells what a sentence means. Nothing is put
+// off twice: of "turn the lamp on at 7 and off at 8" nobody means all but its end for 8. Nor does anybody ask a home where people are that knows of none, or whether they are in a place which
 // is a whole sentence ("is anyone coming to visit?"). What the language says is no title is not searched for.
-func Sensible(results []intent.Result, house *home.Snapshot, understands func(sentence string) bool) []intent.Result {
+func Sensible(results []intent.Result, house *home.Snapshot, understands func(sentence string) Sense) []intent.Result {
 	results = slices.DeleteFunc(results, func(r intent.Result) bool {
 		_, later := r.Slots["conversation_command"]
-		return later && !understands(putOff(r.Slots)) || r.Intent == "HassStartTimer" && len(strings.Fields(r.Slots["name"].Text)) > maxTimerName ||
+		return later && understands(putOff(r.Slots)) < least(r) || r.Intent == "HassStartTimer" && len(strings.Fields(r.Slots["name"].Text)) > maxTimerName ||
 			len(strings.Fields(r.Slots["search_query"].Text)) > maxTitle ||
 			asksForPeople(r) && !mayBeIn(r.Slots["state"].Text, house)
 	})
@@ -27,6 +27,52 @@ func Sensible(results []intent.Result, house *home.Snapshot, understands func(se
 		results = slices.DeleteFunc(results, func(r intent.Result) bool { return deniesTitle(r) || searchesMedia(r) })
 	}
 	return results
+}
+
+// A Sense is what a sentence means that another one puts off.
+type Sense int
+
+// Senses.
+const (
+	Nonsense Sense = iota // nothing by itself
+	Timed                 // something for a time of its own
+	Plain                 // anything else
+)
+
+// SenseOf is the best that one of a sentence's readings means.
+func SenseOf(results []intent.Result) Sense {
+	if plain := slices.DeleteFunc(slices.Clone(results), timed); Meant(plain) {
+		return Plain
+	}
+	if Meant(results) {
+		return Timed
+	}
+	return Nonsense
+}
+
+// SenseOfParts is that of a sentence which asks for several things, or for none.
+func SenseOfParts(parts []Part) Sense {
+	switch {
+	case parts == nil:
+		return Nonsense
+	case slices.ContainsFunc(parts, func(p Part) bool { return timed(p.Result) }):
+		return Timed
+	}
+	return Plain
+}
+
+// least is what a command must mean that a reading puts off. For what is waited for it may have a time of its own.
+func least(r intent.Result) Sense {
+	if timed(r) {
+		return Plain
+	}
+	return Timed
+}
+
+// timed tells whether a reading puts a command off for some time.
+func timed(r intent.Result) bool {
+	_, command := r.Slots["conversation_command"]
+	return command && r.Intent != "HearthWaitFor" && !deniesTitle(r)
 }
 
 // NoTitle is the intent of sentences by which nobody means a search for media, though they would fit one: "mets la

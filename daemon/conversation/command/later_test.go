@@ -19,11 +19,14 @@ func TestSensible(t *testing.T) {
 	}{
 		{"no words of the speaker's own", intent.Result{Intent: "HassTurnOn"}, true},
 		{"a command put off", with("conversation_command", "open the door"), true},
+		{"a command put off twice", with("conversation_command", "open the door at 7"), false},
 		{"a fact put off", with("conversation_command", "he gets up"), false},
 		{"a long title", with("search_query", "the curious incident of the dog in the night-time"), true},
 		{"a sentence for a title", with("search_query", "il y avait un bogue dans l'interface, donc la version 2 a tout changé"), false},
 	} {
-		got := command.Sensible([]intent.Result{c.r}, home.NewSnapshot(nil, nil, nil), func(s string) bool { return s == "open the door" })
+		got := command.Sensible([]intent.Result{c.r}, home.NewSnapshot(nil, nil, nil), func(s string) command.Sense {
+			return map[string]command.Sense{"open the door": command.Plain, "open the door at 7": command.Timed}[s]
+		})
 		if len(got) == 1 != c.want {
 			t.Errorf("%s: kept is %v", c.name, !c.want)
 		}
@@ -66,22 +69,23 @@ func TestNoTitle(t *testing.T) {
 	second := intent.Result{Intent: "HearthNoTitle", Slots: map[string]intent.Slot{"conversation_command": {Value: "so on", Text: "so on"}}}
 	turnOn := intent.Result{Intent: "HassTurnOn"}
 	for _, c := range []struct {
-		name       string
-		results    []intent.Result
-		understood bool // the second command
-		want       int
-		meant      bool
+		name    string
+		results []intent.Result
+		sense   command.Sense // of the second command
+		want    int
+		meant   bool
 	}{
-		{"a title", []intent.Result{search}, false, 1, true},
-		{"no title", []intent.Result{search, denied}, false, 0, false},
-		{"no title, but something else", []intent.Result{turnOn, search, denied}, false, 1, true},
-		{"a title with an and", []intent.Result{search, second}, false, 1, true},
-		{"a second command", []intent.Result{search, second}, true, 0, true},
+		{"a title", []intent.Result{search}, command.Nonsense, 1, true},
+		{"no title", []intent.Result{search, denied}, command.Nonsense, 0, false},
+		{"no title, but something else", []intent.Result{turnOn, search, denied}, command.Nonsense, 1, true},
+		{"a title with an and", []intent.Result{search, second}, command.Nonsense, 1, true},
+		{"a second command", []intent.Result{search, second}, command.Plain, 0, true},
+		{"a second command with a time", []intent.Result{search, second}, command.Timed, 0, true},
 	} {
 		if got := command.Meant(c.results); got != c.meant {
 			t.Errorf("%s: meant is %v", c.name, got)
 		}
-		got := command.Sensible(c.results, home.NewSnapshot(nil, nil, nil), func(string) bool { return c.understood })
+		got := command.Sensible(c.results, home.NewSnapshot(nil, nil, nil), func(string) command.Sense { return c.sense })
 		if len(got) != c.want {
 			t.Errorf("%s: %d readings, want %d", c.name, len(got), c.want)
 		}
