@@ -24,11 +24,12 @@ func (c *Conversation) takeApart(t *Turn, text string) ([]command.Part, error) {
 		results := command.Sensible(t.recognise(sentence), t.home, func(s string) command.Sense { return command.SenseOf(t.recognise(s)) })
 		return slices.DeleteFunc(results, func(r intent.Result) bool { return own[r.Intent] != nil })
 	}
-	joins := c.Phrases.JoinsIn(c.Language)
-	if parts := command.Except(text, c.Phrases.ExceptsIn(c.Language), joins, read, c.input(t)); parts != nil {
+	joins, in := c.Phrases.JoinsIn(c.Language), c.input(t)
+	in.Refer = func(sentence string, before *command.Before) []intent.Result { return c.refer(t, sentence, before) }
+	if parts := command.Except(text, c.Phrases.ExceptsIn(c.Language), joins, read, in); parts != nil {
 		return parts, nil
 	}
-	return command.Several(text, joins, read, c.input(t))
+	return command.Several(text, joins, read, in)
 }
 
 // several understands a sentence that asks for several things.

@@ -59,6 +59,11 @@ func (c *Conversation) readings(t *Turn, sentence string) []intent.Result {
 	results := command.Sensible(t.recognise(sentence), t.home, func(s string) command.Sense {
 		return max(command.SenseOf(t.recognise(s)), command.SenseOfParts(c.parts(t, s)))
 	})
+	if len(results) == 0 {
+		if results = c.refer(t, sentence, t.context.before(t.At)); results != nil {
+			t.key = "" // the same words mean something else each time
+		}
+	}
 	return c.preferComplete(results)
 }
 

@@ -21,6 +21,8 @@ type Input struct {
 	Now    time.Time
 	Timers []Timer // that have not rung yet
 	Before *Before // what was spoken of before, nil for nothing
+	// Refer reads a sentence that puts off what refers to that: "turn it off in ten minutes". Nil when nothing does.
+	Refer func(sentence string, before *Before) []intent.Result
 }
 
 // A Command is what a sentence asks for. One without calls is answered at once.

@@ -87,6 +87,18 @@ func deniesTitle(r intent.Result) bool { return r.Intent == NoTitle }
 
 func searchesMedia(r intent.Result) bool { return r.Intent == "HassMediaSearchAndPlay" }
 
+// PutOff is the sentence that a reading puts off.
+func PutOff(r intent.Result) (sentence string, ok bool) {
+	_, ok = r.Slots["conversation_command"]
+	return putOff(r.Slots), ok && !deniesTitle(r)
+}
+
+// PutOffInstead has a reading put off another sentence.
+func PutOffInstead(r intent.Result, sentence string) {
+	delete(r.Slots, "verb_end")
+	r.Slots["conversation_command"] = intent.Slot{Value: sentence, Text: sentence}
+}
+
 // putOff is the sentence that is to be carried out later. Where a verb is split, its end may follow the time:
 // "schalte das Licht um acht aus".
 func putOff(slots map[string]intent.Slot) string {

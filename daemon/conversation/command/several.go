@@ -143,7 +143,7 @@ func (s *splitter) next(before []Part, piece, tail string, alike bool) (Part, bo
 	if found && !borrowed.swallows(piece) {
 		return borrowed, true
 	}
-	alone, understood := s.part(piece, last.spokenOf())
+	alone, understood := s.part(piece, s.spokenOf(last))
 	if found && (!understood || alone.err != nil) && !searchesMedia(borrowed.Result) { // for which any words will do
 		return borrowed, true
 	}
@@ -190,6 +190,9 @@ func (s *splitter) part(text string, before *Before) (Part, bool) {
 	}
 	in := s.in
 	in.Before = before
+	if len(results) == 0 && in.Refer != nil {
+		results = in.Refer(text, before)
+	}
 	var first error
 	for _, r := range results {
 		if r.Intent == Incomplete { // which is no part
@@ -211,8 +214,13 @@ func (s *splitter) part(text string, before *Before) (Part, bool) {
 	return Part{Text: text, Result: results[0], err: first}, true
 }
 
-// spokenOf is what a part leaves to refer to: "turn on the lamp and make it red".
-func (p Part) spokenOf() *Before {
+// spokenOf is what a part leaves to refer to: "turn on the lamp and make it red", also when the first is put off.
+func (s *splitter) spokenOf(p Part) *Before {
+	if later, ok := PutOff(p.Result); ok {
+		if inner, ok := s.part(later, nil); ok {
+			p = inner
+		}
+	}
 	b := &Before{Result: p.Result}
 	for _, c := range p.Calls {
 		if c.Entity != "" {
