@@ -23,6 +23,8 @@ func TestWhatIsPutOffNamesWhatItRefersTo(t *testing.T) {
 		{"en", "", "turn it off in ten minutes", ""},
 		{"en", "", "turn on the coffee maker and turn it off in ten minutes", "turn Coffee Maker off"},
 		{"en", "", "turn on the desk lamp at 7 pm and turn it off at 8 pm", "turn on the desk lamp | turn Desk Lamp off"},
+		{"en", "", "turn on the desk lamp at 7 every day and turn it off at 8", ""}, // once, or every day
+		{"en", "", "turn on the desk lamp at 7 every day and turn it off at 8 every day", "turn on the desk lamp | turn Desk Lamp off"},
 		{"en", "", "turn on the kitchen lights at 7 pm and turn them off at 8 pm", "turn on the kitchen lights | turn Kitchen Ceiling and Counter Lights off"},
 		{"de", "schalte die Desk Lamp ein", "schalte sie in zehn Minuten aus", "schalte Desk Lamp aus"},
 		{"de", "", "schalte die Desk Lamp um 19 Uhr ein und schalte sie um 20 Uhr aus", "schalte die Desk Lamp ein | schalte Desk Lamp aus"},

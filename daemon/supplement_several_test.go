@@ -50,6 +50,10 @@ func TestSeveralThings(t *testing.T) {
 			"turn the desk lamp on at 7 and off at 8":                        "turn the desk lamp on at 7 | turn the desk lamp off at 8",
 			"turn on the desk lamp at 7 and turn off the desk lamp at 8":     "turn on the desk lamp at 7 | turn off the desk lamp at 8",
 			"at 7 turn on the desk lamp and at 8 turn off the bed light":     "at 7 turn on the desk lamp | at 8 turn off the bed light",
+			"turn on the desk lamp at 7 every day and the bed light at 8":    "turn on the desk lamp at 7 every day | turn on the bed light at 8 every day",
+			"turn on the desk lamp at 7 and the bed light at 8 every day":    "turn on the desk lamp at 7 every day | turn on the bed light at 8 every day",
+			"turn on the desk lamp at 7 every day and lock the door at 8":    never,
+			"wake me up at 7 every weekday and at 9 on saturday":             "wake me up at 7 every weekday | wake me up at 9 on saturday",
 			"in 5 minutes turn on the desk lamp in 10 minutes":               never,
 			"when the front door opens, turn on the tv in 10 minutes":        later,
 			"wake me up at 7 and turn on the lights":                         never, // now, or at seven

@@ -231,14 +231,27 @@ func (s *splitter) spokenOf(p Part) *Before {
 }
 
 // leadsTo tells whether another part may follow. After what is put off nothing may that is not: it would be done at
-// once, and perhaps it was to be done then. How the home is cannot be asked together with what changes it.
+// once, and perhaps it was to be done then. Nor is it plain what "on at 7 every day and off at 8" means. How the home is
+// cannot be asked together with what changes it.
 func (p Part) leadsTo(next Part) bool {
+	if p.repeats() && next.once() || p.once() && next.repeats() {
+		return false
+	}
 	return (!p.putsOff() || next.putsOff()) && (!p.asksState() || next.Asks) && (p.Asks || !next.asksState())
 }
 
 func (p Part) putsOff() bool {
 	_, command := p.Result.Slots["conversation_command"]
 	return command || slices.Contains([]string{"HearthPlanCommand", "HearthWaitFor", "HearthSetReminder", "HearthSetAlarm"}, p.Result.Intent)
+}
+
+// repeats tells whether it is to be done on certain days, again and again.
+func (p Part) repeats() bool { return len(p.Timers) > 0 && p.Timers[0].Days != 0 }
+
+// once tells whether it is to be done at a time of day, without a word of which day.
+func (p Part) once() bool {
+	_, day := p.Result.Slots["day"]
+	return len(p.Timers) > 0 && !p.Timers[0].Due.IsZero() && p.Timers[0].Days == 0 && p.Timers[0].Length == 0 && !day
 }
 
 func (p Part) asksState() bool { return p.Asks && p.Result.Intent == "HassGetState" }
