@@ -80,7 +80,7 @@ func LoadTemplates(assets, name string) (*intent.Language, error) {
 func (l *language) intents() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return slices.DeleteFunc(l.current.Intents(), func(name string) bool { return name == command.NoTitle })
+	return slices.DeleteFunc(l.current.Intents(), func(name string) bool { return name == command.NoTitle || name == command.Ware })
 }
 
 // understanding is the language with the home's names as they are now.

@@ -118,10 +118,10 @@ func searchedFor(results []intent.Result) (query string) {
 	return query
 }
 
-// What only takes a reading away is no intent that a turn can have.
-func TestNoTitleIsNoIntentOfATurn(t *testing.T) {
+// What only takes a reading away, or apart, is no intent that a turn can have.
+func TestReadingsOfReadingsAreNoIntents(t *testing.T) {
 	l := language{current: understanding{Language: supplementedLanguage(t, "fr")}}
-	if names := l.intents(); slices.Contains(names, command.NoTitle) || !slices.Contains(names, "HassMediaSearchAndPlay") {
+	if names := l.intents(); slices.Contains(names, command.NoTitle) || slices.Contains(names, command.Ware) || !slices.Contains(names, "HassMediaSearchAndPlay") {
 		t.Errorf("intents are %v", names)
 	}
 }

@@ -29,7 +29,25 @@ func (c *Conversation) takeApart(t *Turn, text string) ([]command.Part, error) {
 	if parts := command.Except(text, c.Phrases.ExceptsIn(c.Language), joins, read, in); parts != nil {
 		return parts, nil
 	}
-	return command.Several(text, joins, read, in)
+	parts, err := command.Several(text, joins, read, in)
+	return c.itemised(t, parts), err
+}
+
+// itemised are the parts with those taken apart further that put several things on a list.
+func (c *Conversation) itemised(t *Turn, parts []command.Part) (all []command.Part) {
+	for _, p := range parts {
+		items := c.items(t, p.Result, p.Text)
+		if items == nil {
+			items = []command.Part{p}
+		}
+		all = append(all, items...)
+	}
+	return all
+}
+
+// items takes a sentence apart by the things that it puts on a list, nil for another.
+func (c *Conversation) items(t *Turn, r intent.Result, sentence string) []command.Part {
+	return command.Wares(r, sentence, c.Phrases.JoinsIn(c.Language), t.recognise, c.input(t))
 }
 
 // several understands a sentence that asks for several things.

@@ -86,6 +86,9 @@ func (c *Conversation) choose(ctx context.Context, t *Turn, results []intent.Res
 		}
 		cmd, err := command.Build(r, c.input(t))
 		if err == nil {
+			if items := c.items(t, r, t.sentence); items != nil {
+				return c.takeSeveral(t, items, nil)
+			}
 			_, correction := r.Slots["correction"]
 			if correction = correction && command.Refers(r); correction {
 				c.amend(t)

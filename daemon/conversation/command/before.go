@@ -29,7 +29,7 @@ func Meant(results []intent.Result) bool {
 		return deniesTitle(r) && !second // which is not known to mean something
 	})
 	return slices.ContainsFunc(results, func(r intent.Result) bool {
-		return !leans(r) && !deniesTitle(r) && r.Intent != Incomplete && (!noTitle || !searchesMedia(r))
+		return !leans(r) && !deniesTitle(r) && !isWare(r) && r.Intent != Incomplete && (!noTitle || !searchesMedia(r))
 	})
 }
 

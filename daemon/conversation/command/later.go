@@ -23,6 +23,7 @@ func Sensible(results []intent.Result, house *home.Snapshot, understands func(se
 			len(strings.Fields(r.Slots["search_query"].Text)) > maxTitle ||
 			asksForPeople(r) && !mayBeIn(r.Slots["state"].Text, house)
 	})
+	results = slices.DeleteFunc(results, isWare)
 	if slices.ContainsFunc(results, deniesTitle) {
 		results = slices.DeleteFunc(results, func(r intent.Result) bool { return deniesTitle(r) || searchesMedia(r) })
 	}
