@@ -104,6 +104,7 @@ func (t *Turn) openByEntity() [][]*Step {
 
 // send makes the step's call. A call that the home accepted, or may have, has no outcome yet.
 func (c *Conversation) send(ctx context.Context, t *Turn, s *Step) {
+	c.lookAtList(ctx, t, s)
 	if s.sent.IsZero() {
 		s.sent = time.Now()
 	}

@@ -110,6 +110,8 @@ type Step struct {
 	doubt Reason    // it was sent, and this is why nobody knows whether it was carried out
 	seen  string    // instead of what would have confirmed it
 
+	listed map[string]any // what its list showed before
+
 	reason Reason // when it failed or was refused
 	astray string // the room that it is in, when a model goes elsewhere than the sentence says
 }

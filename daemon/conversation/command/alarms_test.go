@@ -303,22 +303,36 @@ func TestInState(t *testing.T) {
 }
 
 func TestListProof(t *testing.T) {
-	response := map[string]any{"todo.chores": map[string]any{"items": []any{map[string]any{"summary": "Sweep"}}}}
-	empty := map[string]any{"todo.chores": map[string]any{"items": []any{}}}
+	list := func(items ...string) map[string]any {
+		all := []any{}
+		for _, item := range items {
+			all = append(all, map[string]any{"summary": item})
+		}
+		return map[string]any{"todo.chores": map[string]any{"items": all}}
+	}
+	done := map[string]any{"status": "completed"}
 	for _, c := range []struct {
 		service, item string
 		data          map[string]any
-		response      map[string]any
-		ok, met       bool
+		before, after map[string]any
+		ok            bool
+		evidence      string // "" when it is not met
 	}{
-		{"add_item", "sweep", nil, response, true, true},
-		{"add_item", "mow", nil, response, true, false},
-		{"update_item", "Sweep", map[string]any{"status": "completed"}, response, true, true},
-		{"update_item", "Sweep", map[string]any{"rename": "Mop"}, response, false, false},
-		{"remove_item", "Sweep", nil, empty, true, true},
-		{"remove_item", "Sweep", nil, response, true, false},
-		{"remove_item", "Sweep", nil, nil, true, false}, // a list that does not answer proves nothing
-		{"remove_completed_items", "", nil, response, false, false},
+		{"add_item", "sweep", nil, list("Mop"), list("Mop", "Sweep"), true, "the list shows it"},
+		{"add_item", "mow", nil, list(), list("Sweep"), true, ""},
+		{"add_item", "sweep", nil, list("Sweep"), list("Sweep", "sweep"), true, "the list shows it once more"},
+		{"add_item", "sweep", nil, list("Sweep"), list("Sweep"), true, ""}, // it was there before
+		{"add_item", "sweep", nil, nil, list("Sweep"), true, ""},           // who knows
+		{"update_item", "Sweep", done, nil, list("Sweep"), true, "the list shows it as done"},
+		{"update_item", "Sweep", done, nil, list("Mop"), true, ""},
+		{"update_item", "Sweep", map[string]any{"rename": "Mop"}, nil, list("Sweep"), false, ""},
+		{"remove_item", "Sweep", nil, list("Sweep"), list(), true, "the list no longer shows it"},
+		{"remove_item", "Sweep", nil, list("Sweep", "sweep"), list("sweep"), true, "the list shows it once less"},
+		{"remove_item", "Sweep", nil, list("Sweep"), list("Sweep"), true, ""},
+		{"remove_item", "Sweep", nil, list(), list(), true, ""},
+		{"remove_item", "Sweep", nil, nil, list(), true, ""},
+		{"remove_item", "Sweep", nil, list("Sweep"), nil, true, ""}, // a list that does not answer proves nothing
+		{"remove_completed_items", "", nil, nil, list("Sweep"), false, ""},
 	} {
 		call := home.Call{Domain: "todo", Service: c.service, Entity: "todo.chores", Data: map[string]any{"item": c.item}}
 		for key, value := range c.data {
@@ -332,8 +346,9 @@ func TestListProof(t *testing.T) {
 		if !ok {
 			continue
 		}
-		if _, met := proves(c.response); met != c.met || look.Name() != "todo.get_items" {
-			t.Errorf("%s %s: met %v by %s, want %v", c.service, c.item, met, look.Name(), c.met)
+		evidence, met := proves(c.before, c.after)
+		if met != (c.evidence != "") || met && evidence != c.evidence || look.Name() != "todo.get_items" {
+			t.Errorf("%s %s: met %v, %q by %s, want %q", c.service, c.item, met, evidence, look.Name(), c.evidence)
 		}
 	}
 }

@@ -152,33 +152,49 @@ func applyItems(answer *intent.ResponseData, response map[string]any) {
 	}
 }
 
-// ListProof is the call whose response shows whether a call on a to-do list was done. Ok is false for calls that no
-// list can prove so.
-func ListProof(c home.Call) (look home.Call, proves func(response map[string]any) (evidence string, met bool), ok bool) {
-	wanted := map[string]struct {
-		status   []string
-		there    bool
-		evidence string
-	}{
-		"todo.add_item":    {[]string{"needs_action"}, true, "the list shows it"},
-		"todo.update_item": {[]string{"completed"}, true, "the list shows it as done"},
-		"todo.remove_item": {[]string{"needs_action", "completed"}, false, "the list no longer shows it"},
-	}
+// ListProof is the call that shows what a list has of an item, and what tells from its responses before and after a call
+// on the list whether that was done. An item may have been there before, so that those of its name are counted. Ok is
+// false for calls that no list can prove so.
+func ListProof(c home.Call) (look home.Call, proves func(before, after map[string]any) (evidence string, met bool), ok bool) {
+	statuses, ok := map[string][]string{
+		"todo.add_item":    {"needs_action"},
+		"todo.update_item": {"completed"},
+		"todo.remove_item": {"needs_action", "completed"},
+	}[c.Name()]
 	item, _ := c.Data["item"].(string)
-	want, ok := wanted[c.Name()]
 	if !ok || item == "" || c.Service == "update_item" && c.Data["status"] != "completed" {
 		return look, nil, false
 	}
-	look = home.Call{Domain: "todo", Service: "get_items", Entity: c.Entity, Data: map[string]any{"status": want.status}}
-	return look, func(response map[string]any) (string, bool) {
-		shown := (&Fetch{Calls: []home.Call{look}}).own(response)
-		if _, answers := shown["items"]; !answers {
+	look = home.Call{Domain: "todo", Service: "get_items", Entity: c.Entity, Data: map[string]any{"status": statuses}}
+	return look, func(before, after map[string]any) (string, bool) {
+		was, known := countItems(look, before, item)
+		is, answers := countItems(look, after, item)
+		switch {
+		case !answers:
 			return "", false
+		case c.Service == "update_item":
+			return "the list shows it as done", is > 0
+		case !known:
+			return "", false
+		case c.Service == "add_item" && was > 0:
+			return "the list shows it once more", is > was
+		case c.Service == "add_item":
+			return "the list shows it", is > 0
+		case is > 0:
+			return "the list shows it once less", is < was
 		}
-		there := slices.ContainsFunc(Objects(shown, "items"), func(i map[string]any) bool {
-			summary, _ := i["summary"].(string)
-			return named(item, summary, nil)
-		})
-		return want.evidence, there == want.there
+		return "the list no longer shows it", is < was
 	}, true
+}
+
+// countItems counts those of a name in the response to a look at the list. Known is false when it has not answered.
+func countItems(look home.Call, response map[string]any, item string) (n int, known bool) {
+	shown := (&Fetch{Calls: []home.Call{look}}).own(response)
+	_, known = shown["items"]
+	for _, i := range Objects(shown, "items") {
+		if summary, _ := i["summary"].(string); named(item, summary, nil) {
+			n++
+		}
+	}
+	return n, known
 }
