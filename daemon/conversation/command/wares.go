@@ -19,7 +19,8 @@ const Ware = "HearthWare"
 // those of Several; recognise gives all readings, those of Ware among them.
 func Wares(r intent.Result, sentence string, joins []string, recognise func(string) []intent.Result, in Input) []Part {
 	item := r.Slots["item"].Text
-	if r.Intent != "HassListAddItem" && r.Intent != "HassShoppingListAddItem" || ware(recognise(item)) != nil {
+	adds := r.Intent == "HassListAddItem" || r.Intent == "HassShoppingListAddItem"
+	if !adds || len(strings.Fields(item)) > maxWords || ware(recognise(item)) != nil {
 		return nil
 	}
 	said := written(item, sentence)
