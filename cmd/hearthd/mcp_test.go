@@ -39,6 +39,7 @@ func TestMCP(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) { useHome(t, transport) })
 	}
+	d.answersBeforeItEnds()
 	d.refusesLater()
 	without := &mcp.StreamableClientTransport{Endpoint: "http://" + address + "/mcp", DisableStandaloneSSE: true, MaxRetries: -1}
 	if _, err := mcp.NewClient(&mcp.Implementation{Name: "test", Version: "1"}, nil).Connect(t.Context(), without, nil); err == nil {
@@ -48,6 +49,24 @@ func TestMCP(t *testing.T) {
 	alone.Env = append(alone.Env, "HEARTH_STATE_DIR="+t.TempDir())
 	if out, err := alone.CombinedOutput(); err == nil || !strings.Contains(string(out), "no hearthd is running") {
 		t.Errorf("without a daemon: %v, %s", err, out)
+	}
+}
+
+// answersBeforeItEnds pipes calls into the program, as a script does, and closes the pipe at once.
+func (d *hearth) answersBeforeItEnds() {
+	d.t.Helper()
+	for range 3 {
+		cmd := d.command("mcp")
+		cmd.Stdin = strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"test","version":"1"}}}
+{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"ask","arguments":{"sentence":"turn on the kitchen ceiling"}}}
+{"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"ask","arguments":{"sentence":"turn off the kitchen ceiling"}}}
+`)
+		out, err := cmd.CombinedOutput()
+		for _, want := range []string{`"id":1`, `"id":2`, `"id":3`, "Turned on the light", "Turned off the light"} {
+			if err != nil || !strings.Contains(string(out), want) {
+				d.t.Errorf("no %s, %v:\n%s", want, err, out)
+			}
+		}
 	}
 }
 

@@ -6,9 +6,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"time"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 )
+
+// answerTime is how much longer than the server takes a bridge waits for an answer.
+const answerTime = 5 * time.Second
 
 // BridgeOptions say what a bridge joins.
 type BridgeOptions struct {
@@ -19,8 +23,8 @@ type BridgeOptions struct {
 	Near sdk.Transport
 }
 
-// Bridge offers the tools of a Server over standard input and output, until that ends or ctx does. The server may be
-// restarted meanwhile.
+// Bridge offers the tools of a Server over standard input and output. When the input ends, it answers what was asked in
+// it and returns; when ctx ends, it returns at once. The server may be restarted meanwhile.
 func Bridge(ctx context.Context, o BridgeOptions) error {
 	far, err := sdk.NewClient(&sdk.Implementation{Name: "hearthd-mcp", Version: o.Version}, nil).Connect(ctx,
 		&sdk.StreamableClientTransport{Endpoint: o.URL, HTTPClient: o.HTTP, DisableStandaloneSSE: true, MaxRetries: -1}, nil)
@@ -36,15 +40,18 @@ func Bridge(ctx context.Context, o BridgeOptions) error {
 		if err != nil {
 			return fmt.Errorf("ask the daemon for its tools: %w", err)
 		}
-		near.AddTool(tool, func(ctx context.Context, r *sdk.CallToolRequest) (*sdk.CallToolResult, error) {
-			return far.CallTool(ctx, &sdk.CallToolParams{Name: tool.Name, Arguments: r.Params.Arguments})
+		near.AddTool(tool, func(call context.Context, r *sdk.CallToolRequest) (*sdk.CallToolResult, error) {
+			call, cancel := context.WithTimeout(call, callTime+answerTime)
+			defer cancel()
+			defer context.AfterFunc(ctx, cancel)() // the SDK lets calls go on when ctx ends
+			return far.CallTool(call, &sdk.CallToolParams{Name: tool.Name, Arguments: r.Params.Arguments})
 		})
 	}
 	transport := o.Near
 	if transport == nil {
 		transport = &sdk.StdioTransport{MaxLineLength: maxRequest}
 	}
-	if err := near.Run(ctx, transport); err != nil && ctx.Err() == nil && !errors.Is(err, io.EOF) {
+	if err := near.Run(ctx, answeringTransport{transport}); err != nil && ctx.Err() == nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("serve the tools: %w", err)
 	}
 	return nil

@@ -60,10 +60,13 @@ type Server struct {
 // maxRequest bounds a request, in bytes: a sentence, or the data of a call.
 const maxRequest = 256 << 10
 
+// callTime bounds one call of a tool unless Options do.
+const callTime = 2 * time.Minute
+
 // NewServer starts nothing.
 func NewServer(o Options) *Server {
 	if o.Timeout == 0 {
-		o.Timeout = 2 * time.Minute
+		o.Timeout = callTime
 	}
 	if o.Person == nil {
 		o.Person = func(*http.Request) string { return "" }

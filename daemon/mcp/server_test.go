@@ -68,7 +68,7 @@ func (h *house) Turn(_ context.Context, id string) (*conversation.Turn, error) {
 }
 
 // serve gives the address of a server's tools.
-func serve(t *testing.T, h *house) string {
+func serve(t *testing.T, h House) string {
 	t.Helper()
 	server := httptest.NewServer(NewServer(Options{
 		House: h, Version: "1.2.3", Language: "en", Logger: slog.New(slog.DiscardHandler),
