@@ -77,7 +77,9 @@ func serveOver(t *testing.T, server *sdk.Server) string {
 // connect runs a client until the test ends, or until stop, which returns what Run did.
 func connect(t *testing.T, o ClientOptions) (c *Client, stop func() error) {
 	t.Helper()
-	o.Logger = slog.New(slog.DiscardHandler)
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
 	if o.Name == "" {
 		o.Name = "weather"
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -66,14 +67,32 @@ func serveForecast(kind string) {
 				return nil, nil, err
 			}
 			return text(fmt.Sprint(child.Process.Pid)), nil, nil
+		case "shouts", "reports":
+			return text("sun"), nil, nil
 		}
 		return nil, nil, nil
 	})
+	switch kind {
+	case "shouts":
+		go flood(os.Stderr, "all is well\n")
+	case "reports":
+		go flood(os.Stdout, report)
+	}
 	if kind == "stubborn" {
 		signal.Ignore(syscall.SIGTERM, syscall.SIGHUP)
 	}
 	_ = server.Run(context.Background(), &sdk.StdioTransport{})
 	if kind == "stubborn" {
 		time.Sleep(time.Hour)
+	}
+}
+
+// flood says the same until nobody hears it.
+func flood(w io.Writer, line string) {
+	lines := []byte(strings.Repeat(line, 500))
+	for {
+		if _, err := w.Write(lines); err != nil {
+			return
+		}
 	}
 }

@@ -1,11 +1,9 @@
 package mcp
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -78,20 +76,5 @@ func startServer(ctx context.Context, o ClientOptions, log *slog.Logger) (t sdk.
 		following.Wait()
 		return why
 	}
-	return &sdk.IOTransport{Reader: stdout, Writer: stdin, MaxLineLength: maxMessage}, release, nil
-}
-
-// maxComplaint is how much of a line of a server's complaints is looked at, in bytes.
-const maxComplaint = 4 << 10
-
-// logLines logs what a server's program says beside its work, for whoever looks for a fault in it.
-func logLines(ctx context.Context, r io.Reader, log *slog.Logger) {
-	lines := bufio.NewReaderSize(r, maxComplaint)
-	for {
-		line, _, err := lines.ReadLine()
-		if err != nil {
-			return
-		}
-		log.DebugContext(ctx, "the server says", "line", string(line))
-	}
+	return &sdk.IOTransport{Reader: messagesOf(stdout), Writer: stdin, MaxLineLength: maxMessage}, release, nil
 }
