@@ -37,7 +37,7 @@ deb: ## build the Debian packages of DEB_ARCHES in dist
 	packaging/deb.sh $(DEB_ARCHES)
 
 # On a Debian that really boots, in a container; as root.
-DEB   := $(abspath dist/hearthd_$(shell packaging/version.sh deb)_amd64.deb)
+DEB   = $(abspath dist/hearthd_$(or $(shell packaging/version.sh deb),$(error there is no version of the package))_amd64.deb)
 BOOTS = go test -tags boot -count=1 -v -timeout 40m ./packaging/boot -deb $(DEB)
 
 test-deb: ## build the package for amd64, look at it, install it on Debian 12, have Prometheus ask a hub all that the dashboard does

@@ -11,17 +11,22 @@ import (
 
 // TestPackageVersions has a tree without a release, at one, and after one, which next has to be above.
 func TestPackageVersions(t *testing.T) {
-	script, err := os.ReadFile("../../packaging/version.sh")
-	if err != nil {
-		t.Fatal(err)
-	}
-	script = regexp.MustCompile(`(?m)^next=.*`).ReplaceAll(script, []byte("next=0.10.0"))
 	root := t.TempDir()
 	if err := os.Mkdir(filepath.Join(root, "packaging"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(root, "packaging/version.sh"), script, 0o755); err != nil {
-		t.Fatal(err)
+	next := regexp.MustCompile(`(?m)^next=.*`)
+	for _, path := range []string{"Makefile", "packaging/version.sh", "packaging/deb.sh", "packaging/deps.sh"} {
+		text, err := os.ReadFile("../../" + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text = next.ReplaceAll(text, []byte("next=0.10.0")); path == "packaging/deps.sh" {
+			text = []byte("#!/bin/sh\n") // which would install what is missing
+		}
+		if err := os.WriteFile(filepath.Join(root, path), text, 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 	run := func(name string, args ...string) (string, error) {
 		command := exec.Command(name, args...)
@@ -63,5 +68,14 @@ func TestPackageVersions(t *testing.T) {
 		case c.after != "" && (err != nil || !strings.HasPrefix(got, c.after)):
 			t.Errorf("after %s: %q, %v", c.tag, got, err)
 		}
+	}
+	// Now it refuses, and what needs a version stops with its words; -n tells what would be done.
+	for _, args := range [][]string{{"deb"}, {"-n", "test-deb"}, {"-n", "test-vm"}} {
+		if got, err := run("make", args...); err == nil || !strings.Contains(got, "v0.11.0 is released: raise it") {
+			t.Errorf("make %v: %q, %v", args, got, err)
+		}
+	}
+	if got, err := run("make", "help"); err != nil || strings.Contains(got, "raise it") {
+		t.Errorf("make help: %q, %v", got, err)
 	}
 }
