@@ -26,6 +26,11 @@ func TestWhatIsPutOffNamesWhatItRefersTo(t *testing.T) {
 		{"en", "", "turn on the desk lamp at 7 every day and turn it off at 8", ""}, // once, or every day
 		{"en", "", "turn on the desk lamp at 7 every day and turn it off at 8 every day", "turn on the desk lamp | turn Desk Lamp off"},
 		{"en", "", "turn on the kitchen lights at 7 pm and turn them off at 8 pm", "turn on the kitchen lights | turn Kitchen Ceiling and Counter Lights off"},
+		{"en", "", "turn on the desk lamp at 7 and off at 8", "turn on the desk lamp | turn off Desk Lamp"},
+		{"en", "", "turn on the kitchen lights at 7 and off at 8", "turn on the kitchen lights | turn off Kitchen Ceiling and Counter Lights"},
+		{"en", "", "turn on the desk lamp and off in ten minutes", "turn off Desk Lamp"},
+		{"en", "", "lock the front door at 7 and off at 8", ""},
+		{"de", "", "schalte die Desk Lamp um 19 Uhr ein und um 20 Uhr aus", "schalte die Desk Lamp ein | schalte die Desk Lamp aus"},
 		{"de", "schalte die Desk Lamp ein", "schalte sie in zehn Minuten aus", "schalte Desk Lamp aus"},
 		{"de", "", "schalte die Desk Lamp um 19 Uhr ein und schalte sie um 20 Uhr aus", "schalte die Desk Lamp ein | schalte Desk Lamp aus"},
 		{"fr", "allume la Desk Lamp", "éteins-la dans dix minutes", "éteins Desk Lamp"},

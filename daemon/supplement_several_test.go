@@ -62,6 +62,7 @@ func TestSeveralThings(t *testing.T) {
 			"turn off the lights and wake me up at 7":                        "turn off the lights | wake me up at 7",
 			"remind me to call mum at 6 and turn off the lights":             never, // perhaps to be reminded of
 			"turn the lights on and off":                                     never,
+			"turn on the bed light and off":                                  never,
 			"turn on the desk lamp and turn off the desk lamp":               never,
 			"is the desk lamp on and turn off the bed light":                 never, // as it was, or as it is then
 			"turn off the bed light and is the desk lamp on":                 never,

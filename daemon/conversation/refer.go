@@ -31,6 +31,36 @@ func (c *Conversation) refer(t *Turn, sentence string, before *command.Before) [
 	return nil
 }
 
+// maxParticle is how many words of a verb may stand before the thing: "off".
+const maxParticle = 2
+
+// elided reads a verb and a piece of a sentence with the names of what was spoken of between them, when that puts off what
+// is about nothing else: "turn", "off at 8".
+func (c *Conversation) elided(t *Turn, verb, piece string, before *command.Before) []intent.Result {
+	words := strings.Fields(piece)
+	if before == nil || len(before.Entities) == 0 {
+		return nil
+	}
+	var names []string
+	for _, id := range before.Entities {
+		names = append(names, thingOf(t.home, id))
+	}
+	for n := 1; n < min(len(words), maxParticle+1); n++ {
+		said := strings.Join(slices.Concat([]string{verb}, words[:n], []string{c.Phrases.join(names)}, words[n:]), " ")
+		for _, r := range t.recognise(said) {
+			if later, ok := command.PutOff(r); ok && about(c.calls(t, later), before.Entities) {
+				return []intent.Result{r}
+			}
+		}
+	}
+	return nil
+}
+
+// about tells whether calls are for these things, and no others.
+func about(calls []home.Call, things []home.EntityID) bool {
+	return len(calls) == len(things) && !slices.ContainsFunc(calls, func(c home.Call) bool { return !slices.Contains(things, c.Entity) })
+}
+
 // withNames is a command with the names of what it refers to in the place of one of its words: which, is seen by what it
 // then does. It is "" when there is none.
 func (c *Conversation) withNames(t *Turn, sentence string, before *command.Before) string {
@@ -41,21 +71,27 @@ func (c *Conversation) withNames(t *Turn, sentence string, before *command.Befor
 		return ""
 	}
 	names := c.Phrases.join(namesOf(t.home, meant))
-	in.Before = nil
 	words := strings.Fields(strings.ReplaceAll(sentence, "-", " -")) // "éteins-la"
 	for i := range words {
 		said := strings.ReplaceAll(strings.Join(slices.Concat(words[:i], []string{names}, words[i+1:]), " "), " -", "-")
-		calls := callsOf(t.recognise(said), in, func(intent.Result) bool { return true })
-		if calls == nil {
-			for _, p := range c.parts(t, said) {
-				calls = append(calls, p.Calls...)
-			}
-		}
-		if sameCalls(calls, meant) {
+		if sameCalls(c.calls(t, said), meant) {
 			return said
 		}
 	}
 	return ""
+}
+
+// calls are those of a sentence that refers to nothing.
+func (c *Conversation) calls(t *Turn, sentence string) []home.Call {
+	in := c.input(t)
+	in.Before = nil
+	calls := callsOf(t.recognise(sentence), in, func(r intent.Result) bool { return !command.Refers(r) })
+	if calls == nil {
+		for _, p := range c.parts(t, sentence) {
+			calls = append(calls, p.Calls...)
+		}
+	}
+	return calls
 }
 
 // callsOf are those of the first reading of that kind that can be carried out.

@@ -26,6 +26,9 @@ func (c *Conversation) takeApart(t *Turn, text string) ([]command.Part, error) {
 	}
 	joins, in := c.Phrases.JoinsIn(c.Language), c.input(t)
 	in.Refer = func(sentence string, before *command.Before) []intent.Result { return c.refer(t, sentence, before) }
+	in.Elided = func(verb, piece string, before *command.Before) []intent.Result {
+		return c.elided(t, verb, piece, before)
+	}
 	if parts := command.Except(text, c.Phrases.ExceptsIn(c.Language), joins, read, in); parts != nil {
 		return parts, nil
 	}

@@ -23,6 +23,8 @@ type Input struct {
 	Before *Before // what was spoken of before, nil for nothing
 	// Refer reads a sentence that puts off what refers to that: "turn it off in ten minutes". Nil when nothing does.
 	Refer func(sentence string, before *Before) []intent.Result
+	// Elided reads a verb and a piece of a sentence with the names of that between them: "turn", "off at 8".
+	Elided func(verb, piece string, before *Before) []intent.Result
 }
 
 // A Command is what a sentence asks for. One without calls is answered at once.

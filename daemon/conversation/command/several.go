@@ -140,10 +140,16 @@ func (s *splitter) next(before []Part, piece, tail string, alike bool) (Part, bo
 	}
 	last := before[len(before)-1]
 	borrowed, found := s.borrow(last, piece, tail, alike)
+	if !strings.Contains(piece, " ") && borrowed.Result.Intent != last.Result.Intent { // "turn on the lamp and off"
+		found = false
+	}
 	if found && !borrowed.swallows(piece) {
 		return borrowed, true
 	}
 	alone, understood := s.part(piece, s.spokenOf(last))
+	if !found && !understood {
+		alone, understood = s.elided(last, piece)
+	}
 	if found && (!understood || alone.err != nil) && !searchesMedia(borrowed.Result) { // for which any words will do
 		return borrowed, true
 	}
@@ -165,6 +171,20 @@ func (s *splitter) borrow(last Part, piece, tail string, alike bool) (Part, bool
 			if ok && part.err == nil && (part.Result.Intent == last.Result.Intent || !alike && !last.Asks) && last.leadsTo(part) {
 				return part, true
 			}
+		}
+	}
+	return Part{}, false
+}
+
+// elided reads a piece that lacks its verb and what it is about, and is put off: "turn on the lamp at 7 and off at 8".
+func (s *splitter) elided(last Part, piece string) (Part, bool) {
+	verb, _, _ := strings.Cut(last.Text, " ")
+	if s.in.Elided == nil {
+		return Part{}, false
+	}
+	for _, r := range s.in.Elided(verb, piece, s.spokenOf(last)) {
+		if c, err := Build(r, s.in); err == nil {
+			return Part{Text: verb + " " + piece, Result: r, Command: c}, true
 		}
 	}
 	return Part{}, false
