@@ -37,6 +37,10 @@ type Entity struct {
 	Changed time.Time
 }
 
+// Sun is the entity of Home Assistant's whose attributes next_rising and next_setting tell when the sun rises and sets
+// next. It is followed though it is not exposed.
+const Sun EntityID = "sun.sun"
+
 // States that say an entity's own state is not known.
 const (
 	Unavailable = "unavailable"

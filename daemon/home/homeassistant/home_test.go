@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -91,6 +92,31 @@ func TestStatesAreFollowed(t *testing.T) {
 		r.stop()
 		if _, err := h.Call(t.Context(), lamp); !errors.Is(err, home.ErrDisconnected) {
 			t.Errorf("call without a connection: %v", err)
+		}
+	})
+}
+
+// When the sun sets next is followed though it is not exposed; what else is not exposed is not.
+func TestTheSunIsFollowed(t *testing.T) {
+	inBubble(t, func(t *testing.T, s *server) {
+		s.furnish(map[string]string{"light.lamp": "Lamp", "sun.sun": "Sun", "light.hidden": "Hidden"})
+		s.answer("homeassistant/expose_entity/list", map[string]any{"exposed_entities": map[string]any{"light.lamp": map[string]any{"conversation": true}}})
+		var followed []any
+		s.handle = func(_ *client, command map[string]any) bool {
+			if command["type"] == "subscribe_entities" {
+				followed = command["entity_ids"].([]any)
+			}
+			return false
+		}
+		h := newTestHome(s, goodToken)
+		started(t, h)
+		s.change(home.Sun, "below_horizon", map[string]any{"next_setting": "2026-11-29T16:11:00+00:00"})
+		synctest.Wait()
+		if sun, _ := h.Snapshot().Entity(home.Sun); sun.Attributes["next_setting"] != "2026-11-29T16:11:00+00:00" || sun.Exposed {
+			t.Errorf("the sun is %+v", sun)
+		}
+		if want := []any{"light.lamp", "sun.sun"}; !slices.Equal(followed, want) {
+			t.Errorf("followed are %v, want %v", followed, want)
 		}
 	})
 }

@@ -182,12 +182,12 @@ func signal(c chan<- struct{}) {
 type follower struct {
 	home         *Home
 	conn         *Conn
-	subscription int             // to the states of what is exposed, -1 before there is one
+	subscription int             // to the states of what is exposed and of the sun, -1 before there is one
 	exposed      json.RawMessage // as last read
 	changed      chan<- struct{} // the home is to be read again
 }
 
-// load reads everything, and subscribes to the states of what is exposed. The subscription begins with them, so
+// load reads everything, and subscribes to the states of what is exposed and of the sun. The subscription begins with them, so
 // that nothing is missed in between.
 func (f *follower) load(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, loadTimeout)
@@ -225,7 +225,7 @@ func opaque(s *home.Snapshot) (n int) {
 func (f *follower) subscribe(ctx context.Context, snapshot *home.Snapshot) error {
 	ids := []home.EntityID{}
 	for _, e := range snapshot.Entities {
-		if e.Exposed {
+		if e.Exposed || e.ID == home.Sun {
 			ids = append(ids, e.ID)
 		}
 	}
