@@ -96,6 +96,8 @@ type Phrases struct {
 	NoOption     Phrase                `yaml:"no_option"`
 	OutOfRange   Phrase                `yaml:"out_of_range"`
 	PastTime     Phrase                `yaml:"past_time"`
+	NoSun        Phrase                `yaml:"no_sun"`   // the home does not tell when it rises and sets
+	NextSun      Phrase                `yaml:"next_sun"` // and of no other than the next
 
 	NothingBefore Phrase `yaml:"nothing_before"` // "it", when nothing was spoken of that it could mean
 

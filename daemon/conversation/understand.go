@@ -170,6 +170,10 @@ func (c *Conversation) cannot(t *Turn, err error) error {
 		return &regretError{NotUnderstood, string(c.Phrases.NothingBefore)}
 	case errors.Is(err, command.ErrPast):
 		return &regretError{NoTarget, string(c.Phrases.PastTime)}
+	case errors.Is(err, command.ErrNoSun):
+		return &regretError{NoTarget, string(c.Phrases.NoSun)}
+	case errors.Is(err, command.ErrNextSun):
+		return &regretError{NoTarget, string(c.Phrases.NextSun)}
 	case errors.As(err, &target):
 		return &regretError{NoTarget, t.language.Apology(target.Key, target.Data)}
 	case errors.As(err, &option):

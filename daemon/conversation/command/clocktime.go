@@ -57,6 +57,10 @@ const (
 
 // clockTime is when the sentence says, after now: the first time, and the days on which again.
 func (q request) clockTime(how reading) (at clock.Moment, days clock.Days, err error) {
+	if q.has("sun") {
+		at, err = q.sunTime()
+		return at, 0, err
+	}
 	minutes, err := q.minutesOfDay(how)
 	if err != nil {
 		return at, 0, err
@@ -123,7 +127,7 @@ func (q request) days(slots ...string) (days clock.Days, err error) {
 }
 
 // saysTime tells whether the sentence has a time of day.
-func (q request) saysTime() bool { return q.has("hour") || q.has("exact_hour") }
+func (q request) saysTime() bool { return q.has("hour") || q.has("exact_hour") || q.has("sun") }
 
 // part is the part of the day that the sentence names, "" for none.
 func (q request) part() string { return cmp.Or(q.text("half"), dailyParts[q.text("repeat")]) }

@@ -47,6 +47,10 @@ var (
 	ErrNeedsRoom = errors.New("the sentence needs a room and none is known")
 	// ErrPast is returned for a time of day, today, that is over.
 	ErrPast = errors.New("the time is past")
+	// ErrNoSun is returned for a time by the sun where the home does not tell when the sun rises and sets next.
+	ErrNoSun = errors.New("the home does not tell when the sun rises and sets")
+	// ErrNextSun is returned for a sunrise or sunset that is not the next one, or for all of them.
+	ErrNextSun = errors.New("the home tells only the next sunrise and sunset")
 	// ErrUnknownIntent is returned for an intent without a rule, and wraps its name.
 	ErrUnknownIntent = errors.New("no rule for the intent")
 	// ErrBadSlot is returned when a slot that the intent needs is missing or cannot be read.
@@ -54,7 +58,7 @@ var (
 )
 
 // Build makes the command for one reading of a sentence. It returns a *TargetError when nothing in
-// this home fits, ErrNeedsRoom, ErrPast, ErrNothingBefore, ErrUnknownIntent or ErrBadSlot. What an owner may have a response say to an
+// this home fits, ErrNeedsRoom, ErrPast, ErrNoSun, ErrNextSun, ErrNothingBefore, ErrUnknownIntent or ErrBadSlot. What an owner may have a response say to an
 // unknown intent is in the command all the same.
 func Build(r intent.Result, in Input) (Command, error) {
 	if in.Home == nil {

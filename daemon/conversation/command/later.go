@@ -27,7 +27,7 @@ func Sensible(results []intent.Result, house *home.Snapshot, understands func(se
 	if slices.ContainsFunc(results, deniesTitle) {
 		results = slices.DeleteFunc(results, func(r intent.Result) bool { return deniesTitle(r) || searchesMedia(r) })
 	}
-	return results
+	return preferSun(results)
 }
 
 // A Sense is what a sentence means that another one puts off.
@@ -75,6 +75,25 @@ func timed(r intent.Result) bool {
 	_, command := r.Slots["conversation_command"]
 	return command && r.Intent != "HearthWaitFor" && !deniesTitle(r)
 }
+
+// preferSun leaves out the readings by which words that say sunset or sunrise are part of a message or a title, and
+// those that come after one by the sun: where it cannot be, nothing is done in its place. By a verb alone, the words
+// are a title: "play when the sun goes down".
+func preferSun(results []intent.Result) []intent.Result {
+	if slices.ContainsFunc(results, searchesMedia) {
+		results = slices.DeleteFunc(results, func(r intent.Result) bool { return bySun(r) && !strings.Contains(putOff(r.Slots), " ") })
+	}
+	first := slices.IndexFunc(results, bySun)
+	if first < 0 {
+		return results
+	}
+	sunless := func(r intent.Result) bool { return !bySun(r) }
+	after := slices.DeleteFunc(slices.Clone(results[first:]), sunless)
+	before := slices.DeleteFunc(results[:first:first], func(r intent.Result) bool { return searchesMedia(r) || r.Intent == "HearthSetReminder" })
+	return append(before, after...)
+}
+
+func bySun(r intent.Result) bool { return r.Slots["sun"].Text != "" }
 
 // NoTitle is the intent of sentences by which nobody means a search for media, though they would fit one: "mets la
 // lumière", "play jazz and turn off the lights". It does nothing else; daemon/supplement/*.titles.yaml has it.
