@@ -24,6 +24,12 @@ func sunnyHome(next map[string]any) *home.Snapshot {
 func TestTimesByTheSun(t *testing.T) {
 	now := time.Date(2026, 11, 28, 15, 0, 0, 0, time.UTC)
 	sunny := sunnyHome(map[string]any{"next_setting": "2026-11-28T16:12:34.567890+00:00", "next_rising": "2026-11-29T07:41:02+00:00"})
+	sunset, sunrise := time.Date(2026, 11, 28, 16, 12, 0, 0, time.UTC), time.Date(2026, 11, 29, 7, 41, 0, 0, time.UTC)
+	set := []command.Timer{
+		{ID: "a", Kind: command.Alarm, Due: sunrise}, {ID: "b", Kind: command.Alarm, Due: sunset},
+		{ID: "c", Kind: command.Reminder, Due: sunrise}, {ID: "d", Kind: command.Reminder, Due: sunset},
+		{ID: "e", Kind: command.Planned, Due: sunrise}, {ID: "f", Kind: command.Planned, Due: sunset.Add(-30 * time.Minute)},
+	}
 	for language, cases := range timesByTheSun {
 		h := supplementedLanguage(t, language).Home(namesOf(sunny))
 		recognise := func(s string) []intent.Result { return h.Recognize(s, intent.Where{Area: "kitchen"}) }
@@ -33,7 +39,7 @@ func TestTimesByTheSun(t *testing.T) {
 				t.Errorf("%s: not understood: %q", language, said)
 				continue
 			}
-			cmd, err := command.Build(results[0], command.Input{Home: sunny, Room: "kitchen", Now: now})
+			cmd, err := command.Build(results[0], command.Input{Home: sunny, Room: "kitchen", Now: now, Timers: set})
 			got := inShort(cmd.Calls)
 			if err != nil {
 				got = err.Error()
@@ -57,6 +63,9 @@ const onlyNext = "the home tells only the next sunrise and sunset"
 
 var timesByTheSun = map[string]map[string]string{
 	"en": {
+		"cancel my alarm at sunrise":                                     "cancel timer.a",
+		"cancel the reminder for sunset":                                 "cancel timer.d",
+		"cancel the planned command half an hour before sunset":          "cancel timer.f",
 		"turn on the kitchen ceiling at sunset":                          "command 2026-11-28T16:12 turn on the kitchen ceiling",
 		"turn on the kitchen ceiling when the sun sets":                  "command 2026-11-28T16:12 turn on the kitchen ceiling",
 		"when the sun goes down turn on the kitchen ceiling":             "command 2026-11-28T16:12 turn on the kitchen ceiling",
@@ -84,6 +93,9 @@ var timesByTheSun = map[string]map[string]string{
 		"wake me when the sun comes up every day":                        onlyNext,
 	},
 	"de": {
+		"lösche den Wecker von Sonnenaufgang":                                    "cancel timer.a",
+		"lösche die Erinnerung bei Sonnenuntergang":                              "cancel timer.d",
+		"lösche den geplanten Befehl eine halbe Stunde vor Sonnenuntergang":      "cancel timer.f",
 		"schalte kitchen ceiling bei Sonnenuntergang an":                         "command 2026-11-28T16:12 schalte kitchen ceiling an",
 		"schalte bei Sonnenuntergang kitchen ceiling an":                         "command 2026-11-28T16:12 kitchen ceiling an",
 		"wenn die Sonne untergeht mach kitchen ceiling an":                       "command 2026-11-28T16:12 mach kitchen ceiling an",
@@ -100,23 +112,29 @@ var timesByTheSun = map[string]map[string]string{
 		"stell einen Wecker auf Sonnenaufgang":                                   "alarm 2026-11-29T07:41",
 	},
 	"fr": {
-		"allume kitchen ceiling au coucher du soleil":                      "command 2026-11-28T16:12 allume kitchen ceiling",
-		"quand le soleil se couche allume kitchen ceiling":                 "command 2026-11-28T16:12 allume kitchen ceiling",
-		"au coucher du soleil ce soir allume kitchen ceiling":              "command 2026-11-28T16:12 allume kitchen ceiling",
-		"éteins kitchen ceiling demain au lever du soleil":                 "command 2026-11-29T07:41 éteins kitchen ceiling",
-		"éteins kitchen ceiling dès que le soleil se lève":                 "command 2026-11-29T07:41 éteins kitchen ceiling",
-		"allume kitchen ceiling une demi-heure avant le coucher du soleil": "command 2026-11-28T15:42 allume kitchen ceiling",
-		"20 minutes après le coucher du soleil allume kitchen ceiling":     "command 2026-11-28T16:32 allume kitchen ceiling",
-		"allume kitchen ceiling demain au coucher du soleil":               onlyNext,
-		"allume kitchen ceiling tous les jours au coucher du soleil":       onlyNext,
-		"rappelle-moi d'arroser les plantes au coucher du soleil":          "reminder 2026-11-28T16:12 arroser les plantes",
-		"rappelle-moi au coucher du soleil d'arroser les plantes":          "reminder 2026-11-28T16:12 arroser les plantes",
-		"rappelle-moi d'arroser les plantes au coucher du soleil demain":   onlyNext,
-		"réveille-moi au lever du soleil":                                  "alarm 2026-11-29T07:41",
-		"réveille-moi une heure avant le lever du soleil":                  "alarm 2026-11-29T06:41",
-		"mets un réveil pour le lever du soleil":                           "alarm 2026-11-29T07:41",
+		"annule mon réveil du lever du soleil":                                "cancel timer.a",
+		"annule le rappel au coucher du soleil":                               "cancel timer.d",
+		"annule la commande prévue une demi-heure avant le coucher du soleil": "cancel timer.f",
+		"allume kitchen ceiling au coucher du soleil":                         "command 2026-11-28T16:12 allume kitchen ceiling",
+		"quand le soleil se couche allume kitchen ceiling":                    "command 2026-11-28T16:12 allume kitchen ceiling",
+		"au coucher du soleil ce soir allume kitchen ceiling":                 "command 2026-11-28T16:12 allume kitchen ceiling",
+		"éteins kitchen ceiling demain au lever du soleil":                    "command 2026-11-29T07:41 éteins kitchen ceiling",
+		"éteins kitchen ceiling dès que le soleil se lève":                    "command 2026-11-29T07:41 éteins kitchen ceiling",
+		"allume kitchen ceiling une demi-heure avant le coucher du soleil":    "command 2026-11-28T15:42 allume kitchen ceiling",
+		"20 minutes après le coucher du soleil allume kitchen ceiling":        "command 2026-11-28T16:32 allume kitchen ceiling",
+		"allume kitchen ceiling demain au coucher du soleil":                  onlyNext,
+		"allume kitchen ceiling tous les jours au coucher du soleil":          onlyNext,
+		"rappelle-moi d'arroser le jardin au coucher du soleil":               "reminder 2026-11-28T16:12 arroser le jardin",
+		"rappelle-moi au coucher du soleil d'arroser le jardin":               "reminder 2026-11-28T16:12 arroser le jardin",
+		"rappelle-moi d'arroser le jardin au coucher du soleil demain":        onlyNext,
+		"réveille-moi au lever du soleil":                                     "alarm 2026-11-29T07:41",
+		"réveille-moi une heure avant le lever du soleil":                     "alarm 2026-11-29T06:41",
+		"mets un réveil pour le lever du soleil":                              "alarm 2026-11-29T07:41",
 	},
 	"es": {
+		"cancela la alarma del amanecer":                                  "cancel timer.a",
+		"cancela el recordatorio de la puesta del sol":                    "cancel timer.d",
+		"cancela la orden programada media hora antes del atardecer":      "cancel timer.f",
 		"enciende kitchen ceiling al atardecer":                           "command 2026-11-28T16:12 enciende kitchen ceiling",
 		"enciende kitchen ceiling a la puesta del sol":                    "command 2026-11-28T16:12 enciende kitchen ceiling",
 		"cuando se ponga el sol enciende kitchen ceiling":                 "command 2026-11-28T16:12 enciende kitchen ceiling",
@@ -134,6 +152,9 @@ var timesByTheSun = map[string]map[string]string{
 		"pon una alarma para la salida del sol":                           "alarm 2026-11-29T07:41",
 	},
 	"nl": {
+		"annuleer de wekker voor zonsopgang":                            "cancel timer.a",
+		"annuleer de herinnering bij zonsondergang":                     "cancel timer.d",
+		"annuleer de geplande opdracht een half uur voor zonsondergang": "cancel timer.f",
 		"zet kitchen ceiling bij zonsondergang aan":                     "command 2026-11-28T16:12 zet kitchen ceiling aan",
 		"zet bij zonsondergang kitchen ceiling aan":                     "command 2026-11-28T16:12 kitchen ceiling aan",
 		"als de zon ondergaat zet kitchen ceiling aan":                  "command 2026-11-28T16:12 zet kitchen ceiling aan",
@@ -171,7 +192,7 @@ func TestSunsetIsToldByTheClock(t *testing.T) {
 	for _, c := range [][2]string{
 		{"turn on the kitchen ceiling at sunset", "I will do that " + day + " at " + at},
 		{"what is planned", "Planned: turn on the kitchen ceiling, " + day + " at " + at},
-		{"cancel the planned command", "Cancelled: turn on the kitchen ceiling"},
+		{"cancel the planned command at sunset", "Cancelled: turn on the kitchen ceiling"},
 		{"turn on the kitchen ceiling and the counter lights when the sun sets", "I will do that " + day + " at " + at},
 		{"remind me to feed the cat", "When?"},
 		{"at sunset", "I will remind you " + day + " at " + at},

@@ -147,6 +147,10 @@ func (q request) ofKind(kinds []Kind) ([]Timer, error) {
 	found := keepTimers(query.all(q.Timers), func(t Timer) bool {
 		return (t.Kind != Countdown || t.Message != "") && (!q.has("message") || strings.EqualFold(t.Message, q.text("message")))
 	})
+	if q.has("sun") {
+		at, err := q.sunTime()
+		return keepTimers(found, func(t Timer) bool { return q.shows(t) == at }), err
+	}
 	onDay, err := q.onDay()
 	if err != nil || !q.saysTime() {
 		return keepTimers(found, func(t Timer) bool { return onDay(q.shows(t).Midnight()) }), err
