@@ -34,7 +34,7 @@ func TestTimesByTheSun(t *testing.T) {
 		h := supplementedLanguage(t, language).Home(namesOf(sunny))
 		recognise := func(s string) []intent.Result { return h.Recognize(s, intent.Where{Area: "kitchen"}) }
 		for said, want := range cases {
-			results := command.Sensible(recognise(said), sunny, func(s string) bool { return command.Meant(recognise(s)) })
+			results := command.Sensible(recognise(said), sunny, func(s string) command.Sense { return command.SenseOf(recognise(s)) })
 			if len(results) == 0 {
 				t.Errorf("%s: not understood: %q", language, said)
 				continue

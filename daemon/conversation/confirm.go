@@ -62,6 +62,7 @@ func (c *Conversation) await(ctx context.Context, t *Turn) {
 			s.finish(Sent, result.Evidence, began)
 		default:
 			s.seen = result.Evidence
+			c.proveList(ctx, t, s) // which may have taken its time
 		}
 	}
 }

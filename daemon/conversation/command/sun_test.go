@@ -85,7 +85,7 @@ func TestSensibleByTheSun(t *testing.T) {
 		{"nothing by the sun", []intent.Result{reminder, search}, "HearthSetReminder HassMediaSearchAndPlay"},
 	} {
 		got := ""
-		for _, r := range Sensible(c.results, home.NewSnapshot(nil, nil, nil), func(string) bool { return true }) {
+		for _, r := range Sensible(c.results, home.NewSnapshot(nil, nil, nil), func(string) Sense { return Plain }) {
 			got += " " + r.Intent
 		}
 		if got != " "+c.want {
