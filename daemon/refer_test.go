@@ -3,12 +3,15 @@ package daemon
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"hearth/daemon/home/demo"
 )
 
 // What is put off has the names of what it refers to, for by then something else may have been spoken of.
 func TestWhatIsPutOffNamesWhatItRefersTo(t *testing.T) {
+	in := func(hours time.Duration) string { return time.Now().Add(hours * time.Hour).UTC().Format(time.RFC3339) }
+	sunny := sunnyHome(map[string]any{"next_setting": in(3), "next_rising": in(12)})
 	for _, c := range []struct{ language, before, said, want string }{
 		{"en", "turn on the desk lamp", "turn it off in ten minutes", "turn Desk Lamp off"},
 		{"en", "turn on the desk lamp", "at 9 pm turn it off", "turn Desk Lamp off"},
@@ -28,6 +31,9 @@ func TestWhatIsPutOffNamesWhatItRefersTo(t *testing.T) {
 		{"en", "", "turn on the kitchen lights at 7 pm and turn them off at 8 pm", "turn on the kitchen lights | turn Kitchen Ceiling and Counter Lights off"},
 		{"en", "", "turn on the desk lamp at 7 and off at 8", "turn on the desk lamp | turn off Desk Lamp"},
 		{"en", "", "turn on the kitchen lights at 7 and off at 8", "turn on the kitchen lights | turn off Kitchen Ceiling and Counter Lights"},
+		{"en", "", "turn on the desk lamp at sunset and turn it off at sunrise", "turn on the desk lamp | turn Desk Lamp off"},
+		{"en", "", "turn on the desk lamp at sunset and off at sunrise", "turn on the desk lamp | turn off Desk Lamp"},
+		{"en", "", "turn on the desk lamp and turn it off at sunset", "turn Desk Lamp off"},
 		{"en", "", "turn on the desk lamp and off in ten minutes", "turn off Desk Lamp"},
 		{"en", "", "lock the front door at 7 and off at 8", ""},
 		{"de", "", "schalte die Desk Lamp um 19 Uhr ein und um 20 Uhr aus", "schalte die Desk Lamp ein | schalte die Desk Lamp aus"},
@@ -37,7 +43,7 @@ func TestWhatIsPutOffNamesWhatItRefersTo(t *testing.T) {
 		{"es", "enciende la Desk Lamp", "apágala en diez minutos", ""}, // a word that holds both
 		{"nl", "doe de Desk Lamp aan", "doe hem over tien minuten uit", "doe Desk Lamp uit"},
 	} {
-		d := quietDaemon(t, c.language, demo.New(demo.WithPace(0)))
+		d := quietDaemon(t, c.language, demo.New(demo.WithPace(0), demo.WithSnapshot(sunny)))
 		say := d.Conversation.Through("test")
 		if c.before != "" {
 			if _, err := say.Say(t.Context(), "kitchen", c.before); err != nil {
