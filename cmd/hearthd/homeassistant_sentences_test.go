@@ -170,4 +170,7 @@ var timers = []spoken{
 	{"kitchen", "set a timer for 10 minutes", "timer.start confirmed", "", ""},
 	{"kitchen", "how long is left on my timer", "", "", ".*(9|10) minutes.*"},
 	{"kitchen", "cancel my timer", "timer.cancel confirmed", "", ""},
+	{"kitchen", "when does the sun set", "", "", "The sun sets .*at .*"},
+	{"kitchen", "turn on the bed light at sunset and turn it off at sunrise", "timer.start confirmed x2", "", `I will do that (today|tomorrow) at .*\. I will do that (today|tomorrow) at .*\.`},
+	{"kitchen", "cancel all planned commands", "timer.cancel confirmed x2", "", "2 commands cancelled"},
 }
