@@ -60,7 +60,7 @@ func (c *Conversation) readings(t *Turn, sentence string) []intent.Result {
 		return max(command.SenseOf(t.recognise(s)), command.SenseOfParts(c.parts(t, s)))
 	})
 	if len(results) == 0 {
-		if results = c.refer(t, sentence, t.context.before(t.At)); results != nil {
+		if results = c.refer(t, sentence, c.input(t).Before); results != nil {
 			t.key = "" // the same words mean something else each time
 		}
 	}
